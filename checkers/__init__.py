@@ -1,0 +1,1 @@
+"""Channels, probes, checks, evidence and reports."""

@@ -1,0 +1,51 @@
+"""The one error tree of Épreuve.
+
+::
+
+    EpreuveError
+    ├── LabError          (labs)          a lab file is wrong: file, line, column, every fault at once
+    ├── ImageError        (vagrant)       an image cannot be built or is missing
+    ├── ChannelError      (checkers)      a machine could not be asked: never a candidate's failure
+    ├── ObservationError  (checkers)      a stored observation cannot be read
+    ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
+    ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
+    └── UsageError        (orchestrator)  the command line was used wrongly
+
+Each error says what happened, where, and what to do next, in the user's language, with a stable code.
+"""
+
+from __future__ import annotations
+
+from labs.text import Text
+
+
+class EpreuveError(Exception):
+    """An error the user can act on.
+
+    what: one sentence, what happened. where: the file, machine or object concerned (no sentence).
+    do: one sentence, what to do next.
+    """
+
+    code = "epreuve"
+    exit_code = 1
+
+    def __init__(self, what: Text, *, where: str = "", do: Text | None = None) -> None:
+        super().__init__(what.en)
+        self.what = what
+        self.where = where
+        self.do = do
+
+    def __str__(self) -> str:
+        parts = [str(self.what)]
+        if self.where:
+            parts.append(f"({self.where})")
+        if self.do:
+            parts.append(str(self.do))
+        return " ".join(parts)
+
+
+class UsageError(EpreuveError):
+    """The command line was used wrongly."""
+
+    code = "usage"
+    exit_code = 2

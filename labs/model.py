@@ -1,0 +1,131 @@
+"""The model of a lab: what ``lab.yml`` may say.
+
+Pure data. A check's own parameters (``with:``) are validated by the check's class, which lives one layer up:
+``labs.loader`` is handed a catalog of checks for that.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from ipaddress import IPv4Interface, IPv4Network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+"""An identifier: lower-case letters, digits and hyphens, at most 40, starting with a letter."""
+
+CompetencyId = Annotated[str, StringConstraints(pattern=r"^BC[0-9]{2}\.C[0-9]{1,2}$")]
+"""A competency of a referential, for example ``BC03.C1``: block 3, first competency."""
+
+Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
+"""A hardware address in QEMU's range."""
+
+Points = Annotated[Decimal, Field(gt=0, le=100, multiple_of=Decimal("0.25"))]
+
+
+class Strict(BaseModel):
+    """Base of everything read from a lab file: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Network(Strict):
+    """One isolated segment. ``witness`` is the address that the witness takes on it during an observation."""
+
+    title: str
+    subnet: IPv4Network
+    witness: IPv4Interface
+
+
+class Nic(Strict):
+    """A machine's card on a network. ``address`` is where it stands when the exam starts, if it is fixed."""
+
+    network: Slug
+    mac: Mac
+    address: IPv4Interface | None = None
+
+
+class Machine(Strict):
+    """One machine of the lab.
+
+    ``prepare``: Ansible playbook run once, when the golden is made.
+    ``personalise``: shell script run in every new bench over the agent, as root, with the session's secrets as
+    ``name=value`` environment variables (upper case); it must take about a second.
+    ``ready``: shell command that answers 0 when the machine's services answer.
+    """
+
+    title: str
+    image: Slug
+    memory_mib: Annotated[int, Field(ge=128, le=65536)]
+    vcpus: Annotated[int, Field(ge=1, le=16)] = 1
+    nics: Annotated[dict[Annotated[str, StringConstraints(pattern=r"^eth[0-9]$")], Nic], Field(min_length=1)]
+    console: bool = True
+    prepare: Path | None = None
+    personalise: Path | None = None
+    ready: str = "true"
+
+
+class Secret(Strict):
+    """A value drawn anew for every session and shown on the candidate's paper where the subject uses it.
+
+    ``password``: 14 characters easy to type on a French keyboard. ``wireguard``: a key pair, seen as
+    ``NAME`` (private) and ``NAME_public``.
+    """
+
+    kind: Literal["password", "wireguard"]
+
+
+class CheckSpec(Strict):
+    """One check of a task: ``check`` names its class in the catalog, ``with`` holds its parameters."""
+
+    id: Slug
+    title: str
+    check: str
+    points: Points
+    params: dict[str, Any] = Field(default_factory=dict, alias="with")
+    competency: CompetencyId | None = None
+    true_at_start: bool = False
+    """Declared by the author when the check already passes on an untouched bench."""
+
+
+class Task(Strict):
+    """One piece of work asked of the candidate; its points are the sum of its checks'."""
+
+    id: Slug
+    title: str
+    competency: CompetencyId
+    points: Points
+    checks: Annotated[tuple[CheckSpec, ...], Field(min_length=1)]
+
+
+class Solution(Strict):
+    """The reference solution: one Ansible playbook whose tags are the ids of the tasks."""
+
+    playbook: Path
+
+
+class Lab(Strict):
+    """A lab (sujet): everything that defines an exam except the candidates."""
+
+    id: Slug
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    title: str
+    referential: str
+    duration_minutes: Annotated[int, Field(ge=5, le=600)]
+    subject: Path
+    points: Points | Annotated[Decimal, Field(gt=0, le=1000)]
+    networks: Annotated[dict[Slug, Network], Field(min_length=1)]
+    machines: Annotated[dict[Slug, Machine], Field(min_length=1)]
+    secrets: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Secret] = Field(
+        default_factory=dict
+    )
+    solution: Solution | None = None
+    tests: Path | None = None
+    """Folder of plain pytest-testinfra tests, run over the same channels."""
+    tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
+
+    def checks(self) -> list[tuple[Task, CheckSpec]]:
+        """Every check with the task it belongs to, in the order of the file."""
+        return [(task, check) for task in self.tasks for check in task.checks]

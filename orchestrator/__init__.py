@@ -1,0 +1,1 @@
+"""Sessions, benches, hypervisors, store, engine, command line."""

@@ -1,0 +1,1 @@
+"""How images are built from recipes, and Vagrant boxes for trainers."""
