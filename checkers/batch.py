@@ -1,0 +1,125 @@
+"""One script for all the questions put to one place, and the reading of its answer.
+
+The script runs each command with its own time limit and bounded streams, keeps every stream in a file of a private
+folder, and writes that folder to its standard output as a tar archive: lengths are explicit, so no output can be
+mistaken for another's. Batching is what makes observing fast: a round trip costs far more than a command.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+import tarfile
+from collections.abc import Sequence
+
+from checkers.channel import ChannelError, ExecResult
+from checkers.facts import Raw
+from checkers.probe import Question
+from labs.text import Text
+
+STDOUT_LIMIT = 256 * 1024
+"""Bytes of standard output kept for one command."""
+STDERR_LIMIT = 8 * 1024
+"""Bytes of standard error kept for one command."""
+
+_PROLOGUE = f"""\
+export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+umask 077
+T=$(mktemp -d) || exit 97
+trap 'rm -rf "$T"' EXIT
+cd "$T" || exit 97
+q() {{
+  read -r b _ </proc/uptime
+  {{ {{ {{ timeout -k 1 "$2" /bin/sh -c "$3" </dev/null 3>&-; echo $? >"$1.r"; }} 2>&1 >&3 3>&- |
+      head -c {STDERR_LIMIT + 1} >"$1.e"; }} 3>&1 | head -c {STDOUT_LIMIT + 1} >"$1.o"; }}
+  read -r a _ </proc/uptime
+  echo "$b $a" >"$1.t"
+}}
+"""
+
+_MEMBER = re.compile(r"^\./([0-9]{1,4})\.([reot])$")
+
+
+def script(questions: Sequence[Question], *, parallel: bool = False) -> str:
+    """The shell script that asks all the questions. ``parallel`` for places that mostly wait (the wire)."""
+    mark = " &" if parallel else ""
+    lines = [
+        # The key in the comment is for people who read a captured script, and for the simulated machines.
+        f"# {index} {' '.join(question.key.split())}\n"
+        f"q {index} {question.probe.timeout_s} {shlex.quote(question.probe.command())}{mark}"
+        for index, question in enumerate(questions)
+    ]
+    return _PROLOGUE + "\n".join(lines) + "\nwait\ntar -cf - .\n"
+
+
+def time_limit(questions: Sequence[Question], *, parallel: bool = False) -> float:
+    """Seconds after which the whole script is given up: the sum (or maximum) of the limits, and some slack."""
+    limits = [question.probe.timeout_s + 1 for question in questions] or [0]
+    return (max(limits) if parallel else sum(limits)) + 10.0
+
+
+def read(result: ExecResult, count: int) -> dict[int, Raw]:
+    """The outputs in a script's answer, by index. Bounded and validated: it comes from a candidate's machine.
+
+    Raises ChannelError when the answer as a whole cannot be read.
+    """
+    if result.timed_out or result.truncated or result.exit_code != 0:
+        detail = result.stderr[:200].decode("utf-8", "replace").strip()
+        raise ChannelError(
+            Text(
+                "la machine n'a pas répondu entièrement au relevé",
+                "the machine did not answer the observation entirely",
+            ),
+            where=f"exit={result.exit_code} timeout={result.timed_out} truncated={result.truncated} {detail}".strip(),
+        )
+    streams: dict[int, dict[str, bytes]] = {}
+    try:
+        with tarfile.open(fileobj=io.BytesIO(result.stdout), mode="r:") as archive:
+            for number, member in enumerate(archive):
+                match = _MEMBER.match(member.name)
+                if number > 4 * count + 8:
+                    break
+                if match is None or not member.isreg() or int(match[1]) >= count:
+                    continue
+                content = archive.extractfile(member)
+                if content is not None:
+                    streams.setdefault(int(match[1]), {})[match[2]] = content.read(STDOUT_LIMIT + 1)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        raise ChannelError(
+            Text("la réponse de la machine est illisible", "the machine's answer cannot be read"),
+            where=str(error)[:200],
+        ) from error
+    return {index: _raw(parts) for index, parts in streams.items() if "r" in parts and "o" in parts}
+
+
+def _raw(parts: dict[str, bytes]) -> Raw:
+    out, err = parts["o"], parts.get("e", b"")
+    code = _integer(parts["r"])
+    stdout, bad = _decode(out[:STDOUT_LIMIT])
+    stderr, _ = _decode(err[:STDERR_LIMIT])
+    return Raw(
+        stdout=stdout,
+        stderr=stderr,
+        exit_code=code,
+        duration_ms=_duration(parts.get("t", b"")),
+        timed_out=code in (124, 137),
+        truncated=len(out) > STDOUT_LIMIT,
+        not_utf8=bad,
+    )
+
+
+def _integer(text: bytes) -> int | None:
+    return int(text) if re.fullmatch(rb"[0-9]{1,3}\s*", text) else None
+
+
+def _duration(text: bytes) -> int:
+    match = re.fullmatch(rb"([0-9]{1,9}\.[0-9]{1,3}) ([0-9]{1,9}\.[0-9]{1,3})\s*", text)
+    return max(0, round((float(match[2]) - float(match[1])) * 1000)) if match else 0
+
+
+def _decode(data: bytes) -> tuple[str, bool]:
+    try:
+        return data.decode("utf-8"), False
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace"), True

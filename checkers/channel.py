@@ -1,0 +1,47 @@
+"""What a channel to a machine is: something that runs a program there and brings back its output, within a time limit.
+
+The QEMU guest agent (orchestrator), SSH, WinRM and the witness' network namespace all have this one shape, so the
+batch runner does not know which it speaks through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from labs.errors import EpreuveError
+
+
+class ChannelError(EpreuveError):
+    """A machine could not be asked. Never a candidate's failure: it becomes INCONCLUSIVE."""
+
+    code = "channel"
+    exit_code = 4
+
+
+@dataclass(frozen=True)
+class ExecResult:
+    """What a program did. ``exit_code`` is None when it was ended by the time limit or a signal.
+
+    ``truncated``: the channel cut one of the streams at its bound.
+    """
+
+    exit_code: int | None
+    stdout: bytes
+    stderr: bytes
+    truncated: bool = False
+    timed_out: bool = False
+    duration_s: float = 0.0
+
+
+class Agent(Protocol):
+    """Runs programs in a machine, as its administrator."""
+
+    def ping(self, timeout_s: float = 5.0) -> bool:
+        """Whether the other end answers within the time limit. Never raises."""
+        ...
+
+    def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
+        """Run one program to its end and return both streams. Raises ChannelError when nothing can be said of it."""
+        ...

@@ -1,0 +1,86 @@
+"""What a check is: a pure function from facts to a finding."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from checkers.facts import Fact
+from checkers.probe import Probe, Question, V
+from checkers.verdict import Finding
+from labs.text import Text
+
+
+class Unseen(Exception):  # noqa: N818 - not an error: it becomes INCONCLUSIVE
+    """A fact that a check needs was not seen."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+class View:
+    """The facts of one observation, as a check sees them.
+
+    ``links``: for each machine, whether it runs and which of its networks are connected *at the hypervisor*, so that a
+    silence on the wire can be told from a cut that the candidate did not make.
+    """
+
+    def __init__(self, facts: Mapping[str, Fact], links: Mapping[str, Mapping[str, bool]] | None = None) -> None:
+        self._facts = facts
+        self._links = links or {}
+
+    def see(self, at: str, probe: Probe[V]) -> V:
+        """The value of a fact. Raises Unseen (the check becomes INCONCLUSIVE) when it was not seen."""
+        question = Question(at, probe)
+        fact = self._facts.get(question.key)
+        if fact is None:
+            raise Unseen(
+                Text(
+                    "l'observation ne contient pas ce fait : {key}",
+                    "the observation does not hold this fact: {key}",
+                ).format(key=question.key)
+            )
+        if fact.status == "unseen":
+            raise Unseen(fact.why or Text("fait non observé", "fact not observed"))
+        return cast(V, probe.value.model_validate(fact.value))
+
+    def need_link(self, machine: str, network: str) -> None:
+        """Call before concluding anything from a silence: raises Unseen when the hypervisor cut it."""
+        if self._links.get(machine, {}).get(network, False):
+            return
+        raise Unseen(
+            Text(
+                "la machine « {machine} » n'était pas raccordée au réseau « {network} » (côté hyperviseur) : "
+                "son silence ne prouve rien",
+                "machine “{machine}” was not connected to network “{network}” (at the hypervisor): "
+                "its silence proves nothing",
+            ).format(machine=machine, network=network)
+        )
+
+
+class Check(BaseModel, ABC):
+    """One expectation about the end state. Its fields are what ``with:`` may hold in ``lab.yml``.
+
+    kind: the name used in ``lab.yml``. about: one sentence for trainers.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: ClassVar[str]
+    about: ClassVar[Text]
+
+    @abstractmethod
+    def questions(self) -> Sequence[Question]:
+        """Every question whose answer ``judge`` may look at."""
+
+    @abstractmethod
+    def judge(self, view: View) -> Finding:
+        """The finding. Pure. Lets ``Unseen`` pass through: what was not seen is not failed."""
+
+
+CheckClasses = Mapping[str, type[Check]]
+Params = Mapping[str, Any]

@@ -1,0 +1,83 @@
+"""Facts and observations: what was found, how, through which channel, and when. Immutable data."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any, Literal
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field
+
+from labs.text import Text
+
+
+class Frozen(BaseModel):
+    """Base of stored data: immutable, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Raw(Frozen):
+    """One command's output as text (UTF-8; what was not, is replaced and noted)."""
+
+    stdout: str
+    stderr: str = ""
+    exit_code: int | None = 0
+    duration_ms: int = 0
+    timed_out: bool = False
+    truncated: bool = False
+    not_utf8: bool = False
+
+
+class Fact(Frozen):
+    """The answer to one question.
+
+    key: the question, for example ``server/dhcp-config`` or ``wire:lan/ports {"host": …}``.
+    at: where it was asked: a machine, ``wire:<network>``, ``radio:<machine>`` or ``bench``.
+    value: the probe's typed value as JSON; None when ``status`` is ``unseen``, and ``why`` then says why.
+    channel: ``agent``, ``ssh``, ``witness``, ``radio``, ``hypervisor``, ``simulated`` or ``none``.
+    """
+
+    key: str
+    at: str
+    probe: str
+    args: dict[str, Any] = Field(default_factory=dict)
+    status: Literal["seen", "unseen"]
+    value: Any = None
+    why: Text | None = None
+    command: str = ""
+    raw: Raw | None = None
+    channel: str
+    taken_at: datetime
+
+    @property
+    def is_witness(self) -> bool:
+        """Whether it was asked from outside the machine."""
+        return self.at.startswith(("wire:", "radio:")) or self.at == "bench"
+
+
+class Observation(Frozen):
+    """All the facts of a bench at one moment."""
+
+    format: Literal[1] = 1
+    session: str
+    bench: str
+    candidate: str
+    lab: str
+    lab_version: str
+    lab_hash: str
+    simulated: bool
+    started_at: datetime
+    ended_at: datetime
+    software: dict[str, str]
+    """Versions that matter to read it again: épreuve, libvirt, qemu, images."""
+    facts: tuple[Fact, ...]
+
+    def by_key(self) -> dict[str, Fact]:
+        """The facts, each under its question."""
+        return {fact.key: fact for fact in self.facts}
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON (RFC 8785), hexadecimal."""
+        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()

@@ -1,0 +1,150 @@
+"""Asking all the questions of an observation, each place in one batch, through the first channel that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+
+from pydantic import ValidationError
+
+from checkers import batch
+from checkers.channel import Agent, ChannelError
+from checkers.facts import Fact, Raw
+from checkers.probe import Question, Unreadable, unique
+from labs.text import Text
+
+PLACE_LIMIT_S = 120.0
+"""Seconds after which nothing more is asked at one place."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way to a place, with the name that goes into the evidence (``agent``, ``ssh``, ``witness``, ``radio``)."""
+
+    name: str
+    agent: Agent
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere questions can be asked: its channels in order of preference. ``parallel``: it mostly waits."""
+
+    at: str
+    channels: Sequence[Channel]
+    parallel: bool = False
+    trouble: Text | None = None
+    """Why it cannot be asked at all, when that is known beforehand."""
+
+
+def observe(questions: Sequence[Question], places: Sequence[Place]) -> list[Fact]:
+    """Ask every question once; one fact each, seen or not, in the order asked. Never raises for a machine's fault."""
+    asked = unique(questions)
+    by_place = {place.at: place for place in places}
+    groups: dict[str, list[Question]] = {}
+    for question in asked:
+        groups.setdefault(question.at, []).append(question)
+    missing = Text(
+        "ce point d'observation n'existe pas sur ce poste", "this vantage point does not exist on this bench"
+    )
+
+    def one(at: str) -> dict[str, Fact]:
+        place = by_place.get(at, Place(at, [], trouble=missing))
+        return {fact.key: fact for fact in _ask_place(place, groups[at])}
+
+    facts: dict[str, Fact] = {}
+    with ThreadPoolExecutor(max_workers=max(1, len(groups)), thread_name_prefix="observe") as pool:
+        for answered in pool.map(one, groups):
+            facts.update(answered)
+    return [facts[question.key] for question in asked]
+
+
+def _ask_place(place: Place, questions: list[Question]) -> list[Fact]:
+    if place.trouble is not None:
+        return [_unseen(question, place.trouble, "none") for question in questions]
+    deadline = monotonic() + PLACE_LIMIT_S
+    why = Text("aucun canal vers cette machine ne répond", "no channel to this machine answers")
+    left = list(questions)
+    facts: list[Fact] = []
+    for channel in place.channels:
+        if not left:
+            break
+        if not channel.agent.ping():
+            continue
+        answers = _ask(channel, left, place.parallel, deadline)
+        facts += [_fact(question, answers[question.key], channel.name) for question in left if question.key in answers]
+        left = [question for question in left if question.key not in answers]
+        why = Text("la machine n'a pas répondu à temps", "the machine did not answer in time")
+    return facts + [_unseen(question, why, "none") for question in left]
+
+
+def _ask(channel: Channel, questions: list[Question], parallel: bool, deadline: float) -> dict[str, Raw]:
+    """Answers by key. When a batch fails as a whole it is asked again in halves: one bad command spoils only itself."""
+    remaining = deadline - monotonic()
+    if not questions or remaining <= 1:
+        return {}
+    text = batch.script(questions, parallel=parallel)
+    limit = min(batch.time_limit(questions, parallel=parallel), remaining)
+    try:
+        result = channel.agent.run(["/bin/sh"], stdin=text.encode(), timeout_s=limit)
+        found = batch.read(result, len(questions))
+    except ChannelError:
+        if len(questions) == 1 or not channel.agent.ping():
+            return {}
+        half = len(questions) // 2
+        return {
+            **_ask(channel, questions[:half], parallel, deadline),
+            **_ask(channel, questions[half:], parallel, deadline),
+        }
+    return {questions[index].key: raw for index, raw in found.items()}
+
+
+def _fact(question: Question, raw: Raw, channel: str) -> Fact:
+    why: Text | None = None
+    value = None
+    if raw.timed_out:
+        why = Text("la commande a dépassé son temps limite", "the command ran past its time limit")
+    elif raw.truncated:
+        why = Text(
+            "la sortie de la commande est trop longue pour être lue",
+            "the command's output is too long to read",
+        )
+    else:
+        try:
+            value = question.probe.parse(raw).model_dump(mode="json")
+        except Unreadable as unreadable:
+            why = unreadable.why
+        except (ValueError, LookupError, TypeError, AttributeError, ValidationError, RecursionError) as error:
+            why = Text(
+                "la sortie de la commande est illisible ({kind})",
+                "the command's output cannot be read ({kind})",
+            ).format(kind=type(error).__name__)
+    return Fact(
+        key=question.key,
+        at=question.at,
+        probe=question.probe.name,
+        args=question.probe.args(),
+        status="unseen" if why else "seen",
+        value=value,
+        why=why,
+        command=question.probe.command(),
+        raw=raw,
+        channel=channel,
+        taken_at=datetime.now(UTC),
+    )
+
+
+def _unseen(question: Question, why: Text, channel: str) -> Fact:
+    return Fact(
+        key=question.key,
+        at=question.at,
+        probe=question.probe.name,
+        args=question.probe.args(),
+        status="unseen",
+        why=why,
+        command=question.probe.command(),
+        channel=channel,
+        taken_at=datetime.now(UTC),
+    )
