@@ -1,0 +1,212 @@
+"""What Épreuve asks of a hypervisor: a port, in the words of libvirt and QEMU.
+
+Data first (frozen, no behaviour but spelling), then the protocol that the libvirt adapter and the shipped fake
+both fulfil; ``tests/contract/test_hypervisor.py`` is the promise they share. Sizes are in MiB or bytes as named,
+times in seconds. Every method may raise :class:`HypervisorError`; methods that remove things are idempotent.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Interface
+from pathlib import Path
+from typing import Literal, Protocol
+
+from checkers.channel import Agent
+
+Accelerator = Literal["kvm", "tcg"]
+Role = Literal["golden", "bench"]
+
+
+class DomainState(StrEnum):
+    """What a domain is doing, as far as an exam cares."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    OFF = "off"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Whose a libvirt object is; written in the ``<metadata>`` of every domain and network that Épreuve makes.
+
+    A domain's stamp has ``machine``, a network's has ``network``: the name the lab gives it.
+    """
+
+    session: str
+    bench: str
+    lab: str
+    role: Role
+    golden_key: str
+    machine: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """An isolated L2 segment: a bridge without host address and without forwarding."""
+
+    name: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class NicSpec:
+    """A card: the guest's device name (for humans), the libvirt network it is plugged in, its MAC address."""
+
+    device: str
+    network: str
+    mac: str
+
+
+@dataclass(frozen=True)
+class DomainSpec:
+    """One virtual machine. ``disk`` is a qcow2 file; kernel and initrd are booted directly."""
+
+    name: str
+    uuid: str
+    memory_mib: int
+    vcpus: int
+    disk: Path
+    kernel: Path
+    initrd: Path
+    cmdline: str
+    nics: tuple[NicSpec, ...]
+    stamp: Stamp
+    serial_log: Path
+
+
+@dataclass(frozen=True)
+class HostInfo:
+    """What the hypervisor is and has. ``accelerator`` is None while nobody knows whether KVM really runs guests."""
+
+    uri: str
+    accelerator: Accelerator | None
+    qemu: str
+    libvirt: str
+    cpu: str
+    cores: int
+    memory_mib: int
+    free_memory_mib: int
+    is_local: bool
+    simulated: bool
+    guests_as_root: bool
+    """QEMU runs as root (private daemon) and not as an unprivileged user; decides modes of directories."""
+
+
+@dataclass(frozen=True)
+class DomainView:
+    """A stamped domain as the hypervisor reports it."""
+
+    name: str
+    uuid: str
+    state: DomainState
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class NetworkView:
+    """A stamped network as the hypervisor reports it."""
+
+    name: str
+    bridge: str
+    active: bool
+    stamp: Stamp
+
+
+class Hypervisor(Protocol):
+    """One host that runs machines."""
+
+    def info(self) -> HostInfo:
+        """Versions, accelerator, cores and memory, now."""
+
+    def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
+        """The accelerator that really boots this kernel here: probed once per host, then remembered."""
+
+    def close(self) -> None:
+        """Let go of the connection; machines keep running."""
+
+    # --- networks
+    def create_network(self, spec: NetworkSpec) -> None:
+        """Make and start a network; it must not exist."""
+
+    def destroy_network(self, name: str) -> None:
+        """Stop and forget a network. Not there: nothing to do."""
+
+    def networks(self) -> list[NetworkView]:
+        """Every stamped network, by name."""
+
+    def taps(self, network: str) -> list[str]:
+        """Interfaces of running machines on this network's bridge."""
+
+    # --- disks
+    def create_overlay(self, backing: Path, path: Path) -> None:
+        """Make a qcow2 overlay whose backing file is read-only from then on."""
+
+    # --- machines
+    def start(self, spec: DomainSpec) -> None:
+        """Define a machine and boot it cold."""
+
+    def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
+        """Define a machine and start it from another machine's saved RAM.
+
+        :raises WarmCloneImpossible: nothing was made; the caller may boot it cold and must say why.
+        """
+
+    def save(self, domain: str, path: Path) -> None:
+        """Write the RAM and device state of a running or paused machine to a file (mode 0600); it is off afterwards."""
+
+    def restore(self, domain: str, path: Path, *, paused: bool = False) -> None:
+        """Start this same machine again from its own saved RAM."""
+
+    def suspend(self, domain: str) -> None:
+        """Stop the processors; the RAM stays."""
+
+    def resume(self, domain: str) -> None:
+        """Let the processors go on."""
+
+    def shutdown(self, domain: str, *, timeout_s: float) -> bool:
+        """Ask the guest to power off; True when it is off in time."""
+
+    def power_on(self, domain: str) -> None:
+        """Boot a defined machine that is off."""
+
+    def destroy(self, domain: str) -> None:
+        """Cut the power and forget the machine (its files stay). Not there: nothing to do."""
+
+    def domains(self) -> list[DomainView]:
+        """Every stamped domain, by name."""
+
+    def state(self, domain: str) -> DomainState:
+        """What the machine is doing."""
+
+    def cpu_time(self, domain: str) -> float:
+        """Seconds of processor time used since it started."""
+
+    def memory_resident(self, domain: str) -> int:
+        """Bytes of host memory the running machine holds."""
+
+    def screenshot(self, domain: str) -> bytes:
+        """The screen now, as PNG."""
+
+    # --- cards
+    def link_up(self, domain: str, mac: str) -> bool:
+        """Whether the cable of this card is in."""
+
+    def set_link(self, domain: str, mac: str, *, up: bool) -> None:
+        """Plug or pull the cable of this card."""
+
+    # --- from inside and from outside
+    def agent(self, domain: str) -> Agent:
+        """The guest agent of this machine."""
+
+    def namespace(self) -> Path | None:
+        """The network namespace where the bridges live; None when they are on another host."""
+
+    def witness(self, network: str, address: IPv4Interface, *, bench: str) -> AbstractContextManager[Agent]:
+        """A host of our own on this network's wire, for the time of a ``with`` block."""
+
+
