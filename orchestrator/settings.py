@@ -1,0 +1,105 @@
+"""Settings of this installation: where its data lives, which hypervisor it uses.
+
+Each setting is read from the environment, else from ``epreuve.toml`` (``/etc/epreuve/`` for root, else the user's
+configuration directory, or the file named by ``EPREUVE_CONFIG``), else has a default:
+
+=================  =====================  =====================================================================
+in the file        in the environment     meaning
+=================  =====================  =====================================================================
+``data_dir``       ``EPREUVE_DATA``       images, goldens, benches (root: ``/var/lib/epreuve``)
+``libvirt_uri``    ``EPREUVE_LIBVIRT_URI``  ``qemu:///system``, ``qemu+ssh://…``, ``qemu+tls://…``; unset: this host,
+                                          with a private libvirtd when none runs
+``accelerator``    ``EPREUVE_ACCELERATOR``  ``auto`` (probed by booting a kernel), ``kvm`` or ``tcg``
+=================  =====================  =====================================================================
+
+A remote hypervisor sees the data directory under the same path (shared storage): images and overlays are files.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from labs.errors import UsageError
+from labs.text import Text
+
+
+class Settings(BaseModel):
+    """The settings in force."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: _default_data_dir())
+    libvirt_uri: str | None = None
+    accelerator: Literal["auto", "kvm", "tcg"] = "auto"
+
+    @property
+    def images_dir(self) -> Path:
+        """Built images, by name and content key."""
+        return self.data_dir / "images"
+
+    @property
+    def goldens_dir(self) -> Path:
+        """Goldens, by content key."""
+        return self.data_dir / "goldens"
+
+    @property
+    def benches_dir(self) -> Path:
+        """Benches, by session and name."""
+        return self.data_dir / "benches"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    :raises UsageError: a setting has a value it cannot have.
+    """
+    env = os.environ if environ is None else environ
+    file = Path(env["EPREUVE_CONFIG"]) if env.get("EPREUVE_CONFIG") else _default_file()
+    values: dict[str, object] = {}
+    where = "EPREUVE_*"
+    if file.is_file():
+        where = str(file)
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(
+                Text(f"Le fichier de réglages est illisible : {error}.", f"The settings file cannot be read: {error}."),
+                where=where,
+                do=Text("Corrigez le fichier ou retirez-le.", "Correct the file or remove it."),
+            ) from error
+    for name, variable in (
+        ("data_dir", "EPREUVE_DATA"),
+        ("libvirt_uri", "EPREUVE_LIBVIRT_URI"),
+        ("accelerator", "EPREUVE_ACCELERATOR"),
+    ):
+        if env.get(variable):
+            values[name] = env[variable]
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise UsageError(
+            Text(f"Un réglage n'est pas valable : {faults}.", f"A setting is not valid: {faults}."),
+            where=where,
+            do=Text("Voir docs/operations.md.", "See docs/operations.md."),
+        ) from error
+    return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+
+
+def _default_file() -> Path:
+    if os.geteuid() == 0:
+        return Path("/etc/epreuve/epreuve.toml")
+    return platformdirs.user_config_path("epreuve") / "epreuve.toml"
+
+
+def _default_data_dir() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/epreuve")
+    return platformdirs.user_data_path("epreuve")
