@@ -11,7 +11,7 @@ import io
 import re
 import shlex
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from checkers.channel import ChannelError, ExecResult
 from checkers.facts import Raw
@@ -41,16 +41,23 @@ q() {{
 _MEMBER = re.compile(r"^\./([0-9]{1,4})\.([reot])$")
 
 
-def script(questions: Sequence[Question], *, parallel: bool = False) -> str:
-    """The shell script that asks all the questions. ``parallel`` for places that mostly wait (the wire)."""
+def script(
+    questions: Sequence[Question], *, parallel: bool = False, environment: Mapping[str, str] | None = None
+) -> str:
+    """The shell script that asks all the questions. It is fed to ``sh`` on standard input.
+
+    parallel: for places that mostly wait (the wire). environment: exported to the commands; it travels in the script,
+    so it never stands in a list of processes.
+    """
     mark = " &" if parallel else ""
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in (environment or {}).items())
     lines = [
         # The key in the comment is for people who read a captured script, and for the simulated machines.
         f"# {index} {' '.join(question.key.split())}\n"
         f"q {index} {question.probe.timeout_s} {shlex.quote(question.probe.command())}{mark}"
         for index, question in enumerate(questions)
     ]
-    return _PROLOGUE + "\n".join(lines) + "\nwait\ntar -cf - .\n"
+    return exports + _PROLOGUE + "\n".join(lines) + "\nwait\ntar -cf - .\n"
 
 
 def time_limit(questions: Sequence[Question], *, parallel: bool = False) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -14,6 +14,7 @@ from checkers import batch
 from checkers.channel import Agent, ChannelError
 from checkers.facts import Fact, Raw
 from checkers.probe import Question, Unreadable, unique
+from checkers.secrets import redact_raw
 from labs.text import Text
 
 PLACE_LIMIT_S = 120.0
@@ -37,6 +38,16 @@ class Place:
     parallel: bool = False
     trouble: Text | None = None
     """Why it cannot be asked at all, when that is known beforehand."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """The session's secrets, to be redacted from every output."""
+    reveal: bool = False
+    """Whether the commands asked here may use the secrets (``SECRET_NAME`` in their environment). Only for places that
+    the candidate does not administer."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the commands asked here find in their environment."""
+        return {f"SECRET_{name.upper()}": value for name, value in self.secrets.items()} if self.reveal else {}
 
 
 def observe(questions: Sequence[Question], places: Sequence[Place]) -> list[Fact]:
@@ -73,20 +84,22 @@ def _ask_place(place: Place, questions: list[Question]) -> list[Fact]:
             break
         if not channel.agent.ping():
             continue
-        answers = _ask(channel, left, place.parallel, deadline)
-        facts += [_fact(question, answers[question.key], channel.name) for question in left if question.key in answers]
+        answers = _ask(channel, left, place, deadline)
+        for question in left:
+            if question.key in answers:
+                facts.append(_fact(question, redact_raw(answers[question.key], place.secrets), channel.name))
         left = [question for question in left if question.key not in answers]
         why = Text("la machine n'a pas répondu à temps", "the machine did not answer in time")
     return facts + [_unseen(question, why, "none") for question in left]
 
 
-def _ask(channel: Channel, questions: list[Question], parallel: bool, deadline: float) -> dict[str, Raw]:
+def _ask(channel: Channel, questions: list[Question], place: Place, deadline: float) -> dict[str, Raw]:
     """Answers by key. When a batch fails as a whole it is asked again in halves: one bad command spoils only itself."""
     remaining = deadline - monotonic()
     if not questions or remaining <= 1:
         return {}
-    text = batch.script(questions, parallel=parallel)
-    limit = min(batch.time_limit(questions, parallel=parallel), remaining)
+    text = batch.script(questions, parallel=place.parallel, environment=place.environment)
+    limit = min(batch.time_limit(questions, parallel=place.parallel), remaining)
     try:
         result = channel.agent.run(["/bin/sh"], stdin=text.encode(), timeout_s=limit)
         found = batch.read(result, len(questions))
@@ -95,8 +108,8 @@ def _ask(channel: Channel, questions: list[Question], parallel: bool, deadline: 
             return {}
         half = len(questions) // 2
         return {
-            **_ask(channel, questions[:half], parallel, deadline),
-            **_ask(channel, questions[half:], parallel, deadline),
+            **_ask(channel, questions[:half], place, deadline),
+            **_ask(channel, questions[half:], place, deadline),
         }
     return {questions[index].key: raw for index, raw in found.items()}
 
