@@ -208,5 +208,3 @@ class Hypervisor(Protocol):
 
     def witness(self, network: str, address: IPv4Interface, *, bench: str) -> AbstractContextManager[Agent]:
         """A host of our own on this network's wire, for the time of a ``with`` block."""
-
-

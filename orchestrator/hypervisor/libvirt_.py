@@ -1,0 +1,373 @@
+"""The libvirt adapter of the port: QEMU machines on this host or, by URI, on another."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from ipaddress import IPv4Interface
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import libvirt
+
+from labs.text import Text
+from orchestrator.hypervisor import accelerator as accelerators
+from orchestrator.hypervisor import host
+from orchestrator.hypervisor.agent import GuestAgent
+from orchestrator.hypervisor.connection import Connection
+from orchestrator.hypervisor.errors import HypervisorError, NoSuchDomain, WarmCloneImpossible
+from orchestrator.hypervisor.port import (
+    Accelerator,
+    DomainSpec,
+    DomainState,
+    DomainView,
+    HostInfo,
+    NetworkSpec,
+    NetworkView,
+    Stamp,
+)
+from orchestrator.hypervisor.warm import SaveImageError, copy_with_xml
+from orchestrator.hypervisor.wire import Wire, open_wire
+from orchestrator.hypervisor.xml.domain import domain_xml
+from orchestrator.hypervisor.xml.network import network_xml
+from orchestrator.hypervisor.xml.saved import UnfitError, clone_xml
+from orchestrator.hypervisor.xml.stamp import read_stamp
+from orchestrator.settings import Settings
+
+SAVE_FORMAT = "raw"
+"""Of the formats that a header can be rewritten in: 'sparse' (mapped-ram) takes twice the CPU to load (measured)."""
+
+_STATES = {
+    libvirt.VIR_DOMAIN_RUNNING: DomainState.RUNNING,
+    libvirt.VIR_DOMAIN_BLOCKED: DomainState.RUNNING,
+    libvirt.VIR_DOMAIN_PAUSED: DomainState.PAUSED,
+    libvirt.VIR_DOMAIN_PMSUSPENDED: DomainState.PAUSED,
+    libvirt.VIR_DOMAIN_SHUTDOWN: DomainState.RUNNING,
+    libvirt.VIR_DOMAIN_SHUTOFF: DomainState.OFF,
+    libvirt.VIR_DOMAIN_CRASHED: DomainState.CRASHED,
+}
+
+_GONE = (libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_NO_NETWORK)
+
+
+class LibvirtHypervisor:
+    """One QEMU host, through libvirt. Safe to use from several threads."""
+
+    def __init__(self, uri: str, settings: Settings) -> None:
+        self._connection = Connection(uri)
+        self._settings = settings
+        self._cache = settings.data_dir / "host"
+        with self._explaining("Hôte illisible", "The host cannot be read"):
+            self._facts = host.read_facts(self._connection.get())
+        self._accelerator: Accelerator | None = None
+        if settings.accelerator != "auto":
+            self._accelerator = settings.accelerator
+
+    # --- the host
+    def info(self) -> HostInfo:
+        """Versions, accelerator, cores and memory, now."""
+        with self._explaining("Hôte illisible", "The host cannot be read"):
+            return host.read_info(self._connection.get(), self._facts, self._known_accelerator())
+
+    def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
+        """What the setting says, else what booting this kernel showed (once per host)."""
+        if self._accelerator is None:
+            if self._facts.is_local:
+                self._accelerator = accelerators.probe(kernel, initrd, self._cache, self._facts.qemu)
+            else:
+                self._accelerator = "kvm" if self._facts.offers_kvm else "tcg"
+        return self._accelerator
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def _known_accelerator(self) -> Accelerator | None:
+        if self._accelerator is None and self._facts.is_local:
+            return accelerators.remembered(self._cache, self._facts.qemu)
+        return self._accelerator
+
+    # --- networks
+    def create_network(self, spec: NetworkSpec) -> None:
+        """Define and start a network; a half-made one is forgotten again."""
+        with self._explaining("Réseau non créé", "Network not made", spec.name):
+            network = self._connection.get().networkDefineXML(network_xml(spec))
+            try:
+                network.create()
+            except libvirt.libvirtError:
+                network.undefine()
+                raise
+
+    def destroy_network(self, name: str) -> None:
+        """Stop and forget a network of ours."""
+        with self._explaining("Réseau non détruit", "Network not destroyed", name), _unless_gone():
+            network = self._connection.get().networkLookupByName(name)
+            self._ours(network.XMLDesc(), name)
+            with suppress(libvirt.libvirtError):
+                network.destroy()
+            network.undefine()
+
+    def networks(self) -> list[NetworkView]:
+        """Every stamped network."""
+        views = []
+        with self._explaining("Réseaux illisibles", "The networks cannot be listed"):
+            for network in self._connection.get().listAllNetworks():
+                with _unless_gone():
+                    root = ET.fromstring(network.XMLDesc())  # noqa: S314 - libvirt wrote it
+                    stamp = read_stamp(root)
+                    if stamp:
+                        bridge = root.find("bridge")
+                        name = "" if bridge is None else bridge.get("name", "")
+                        views.append(NetworkView(network.name(), name, bool(network.isActive()), stamp))
+        return sorted(views, key=lambda view: view.name)
+
+    def taps(self, network: str) -> list[str]:
+        """Interfaces of running machines on a network."""
+        found = []
+        with self._explaining("Cartes illisibles", "The cards cannot be listed", network):
+            for domain in self._connection.get().listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE):
+                with _unless_gone():
+                    root = ET.fromstring(domain.XMLDesc())  # noqa: S314 - libvirt wrote it
+                    for interface in root.findall("devices/interface"):
+                        source, target = interface.find("source"), interface.find("target")
+                        if source is not None and target is not None and source.get("network") == network:
+                            found.append(target.get("dev", ""))
+        return sorted(found)
+
+    # --- disks
+    def create_overlay(self, backing: Path, path: Path) -> None:
+        """Make a qcow2 overlay, mode 0600; nothing is left of it on an error."""
+        argv = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", str(backing), str(path)]
+        try:
+            subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60)
+            path.chmod(0o600)
+        except (OSError, subprocess.SubprocessError) as error:
+            path.unlink(missing_ok=True)
+            detail = (getattr(error, "stderr", "") or str(error)).strip()
+            raise HypervisorError(
+                Text(f"Le disque n'a pas pu être créé : {detail}.", f"The disk could not be made: {detail}."),
+                where=str(path),
+                do=Text("Vérifiez la place sur le disque et que l'image existe.", "Check free space and the image."),
+            ) from error
+
+    # --- machines
+    def start(self, spec: DomainSpec) -> None:
+        """Define a machine and boot it cold; a machine that does not start is forgotten again."""
+        xml = domain_xml(spec, self.choose_accelerator(spec.kernel, spec.initrd))
+        with self._explaining("Machine non démarrée", "Machine not started", spec.name):
+            domain = self._connection.get().defineXML(xml)
+            try:
+                domain.create()
+            except libvirt.libvirtError:
+                domain.undefine()
+                raise
+
+    def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
+        """Start a machine from another's saved RAM, through a copy of the save image beside the clone's disk."""
+        copy = spec.disk.with_name(f"{spec.name}.restore")
+        xml = ""
+
+        def edit(saved_xml: str) -> str:
+            nonlocal xml
+            xml = clone_xml(saved_xml, spec)
+            return xml
+
+        try:
+            copy.unlink(missing_ok=True)
+            copy_with_xml(saved, copy, edit)
+            connection = self._connection.get()
+            domain = connection.defineXML(xml)
+            try:
+                connection.restoreFlags(str(copy), None, libvirt.VIR_DOMAIN_SAVE_RUNNING)
+            except libvirt.libvirtError:
+                domain.undefine()
+                raise
+        except (SaveImageError, UnfitError, OSError, libvirt.libvirtError) as error:
+            raise WarmCloneImpossible(
+                Text(
+                    f"La mémoire enregistrée ne peut pas être reprise : {error}.",
+                    f"The saved memory cannot be restored: {error}.",
+                ),
+                where=spec.name,
+            ) from error
+        finally:
+            copy.unlink(missing_ok=True)
+
+    def save(self, domain: str, path: Path) -> None:
+        """Write RAM and devices to a file; the machine is off afterwards."""
+        parameters = {
+            libvirt.VIR_DOMAIN_SAVE_PARAM_FILE: str(path),
+            libvirt.VIR_DOMAIN_SAVE_PARAM_IMAGE_FORMAT: SAVE_FORMAT,
+        }
+        with self._domain(domain, "Mémoire non enregistrée", "Memory not saved") as handle:
+            try:
+                handle.saveParams(parameters, 0)
+            except libvirt.libvirtError as error:
+                path.unlink(missing_ok=True)
+                if error.get_error_code() not in (libvirt.VIR_ERR_INVALID_ARG, libvirt.VIR_ERR_NO_SUPPORT):
+                    raise
+                handle.saveFlags(str(path), None, 0)  # libvirt before 11.2 knows no format here
+        path.chmod(0o600)
+
+    def restore(self, domain: str, path: Path, *, paused: bool = False) -> None:
+        """Start this machine again from its own saved RAM."""
+        flag = libvirt.VIR_DOMAIN_SAVE_PAUSED if paused else libvirt.VIR_DOMAIN_SAVE_RUNNING
+        with self._explaining("Mémoire non reprise", "Memory not restored", domain):
+            self._connection.get().restoreFlags(str(path), None, flag)
+
+    def suspend(self, domain: str) -> None:
+        """Stop the processors. Already stopped: nothing to do."""
+        with self._domain(domain, "Machine non suspendue", "Machine not suspended") as handle:
+            if self._state(handle) is DomainState.RUNNING:
+                handle.suspend()
+
+    def resume(self, domain: str) -> None:
+        """Let the processors go on. Already running: nothing to do."""
+        with self._domain(domain, "Machine non reprise", "Machine not resumed") as handle:
+            if self._state(handle) is DomainState.PAUSED:
+                handle.resume()
+
+    def shutdown(self, domain: str, *, timeout_s: float) -> bool:
+        """Ask the guest to power off, and wait."""
+        with self._domain(domain, "Machine non arrêtée", "Machine not shut down") as handle:
+            if self._state(handle) is not DomainState.OFF:
+                handle.shutdown()
+        return self._connection.wait_until(lambda: self.state(domain) is DomainState.OFF, timeout_s)
+
+    def power_on(self, domain: str) -> None:
+        """Boot a defined machine."""
+        with self._domain(domain, "Machine non démarrée", "Machine not started") as handle:
+            if self._state(handle) is DomainState.OFF:
+                handle.create()
+
+    def destroy(self, domain: str) -> None:
+        """Cut the power of a machine of ours and forget it."""
+        with suppress(NoSuchDomain), self._domain(domain, "Machine non détruite", "Machine not destroyed") as handle:
+            self._ours(handle.XMLDesc(), domain)
+            with suppress(libvirt.libvirtError):
+                handle.destroy()
+            with _unless_gone():
+                handle.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+
+    def domains(self) -> list[DomainView]:
+        """Every stamped machine."""
+        views = []
+        with self._explaining("Machines illisibles", "The machines cannot be listed"):
+            for handle in self._connection.get().listAllDomains():
+                with _unless_gone():
+                    stamp = _stamp(handle.XMLDesc())
+                    if stamp:
+                        views.append(DomainView(handle.name(), handle.UUIDString(), self._state(handle), stamp))
+        return sorted(views, key=lambda view: view.name)
+
+    def state(self, domain: str) -> DomainState:
+        """What the machine is doing."""
+        with self._domain(domain, "État illisible", "State unknown") as handle:
+            return self._state(handle)
+
+    def cpu_time(self, domain: str) -> float:
+        """Seconds of processor time used since it started."""
+        with self._domain(domain, "État illisible", "State unknown") as handle:
+            return float(handle.info()[4]) / 1e9
+
+    def memory_resident(self, domain: str) -> int:
+        """Bytes of host memory held by the machine's process; 0 when it is off."""
+        with self._domain(domain, "État illisible", "State unknown") as handle:
+            if self._state(handle) is DomainState.OFF:
+                return 0
+            return int(handle.memoryStats().get("rss", 0)) * 1024
+
+    def screenshot(self, domain: str) -> bytes:
+        """The screen now, as PNG."""
+        with self._domain(domain, "Écran illisible", "Screen unreadable") as handle:
+            return host.read_screen(self._connection.get(), handle)
+
+    # --- cards
+    def link_up(self, domain: str, mac: str) -> bool:
+        """Whether the cable of this card is in."""
+        with self._domain(domain, "Carte illisible", "Card unreadable") as handle:
+            link = _interface(handle, mac).find("link")
+            return link is None or link.get("state") != "down"
+
+    def set_link(self, domain: str, mac: str, *, up: bool) -> None:
+        """Plug or pull the cable of this card."""
+        with self._domain(domain, "Carte inchangée", "Card not changed") as handle:
+            interface = _interface(handle, mac)
+            link = interface.find("link")
+            if link is None:
+                link = ET.SubElement(interface, "link")
+            link.set("state", "up" if up else "down")
+            handle.updateDeviceFlags(ET.tostring(interface, encoding="unicode"), libvirt.VIR_DOMAIN_AFFECT_CURRENT)
+
+    # --- from inside and from outside
+    def agent(self, domain: str) -> GuestAgent:
+        """The guest agent of a machine."""
+        return GuestAgent(self._connection, domain)
+
+    def namespace(self) -> Path | None:
+        """The network namespace of the libvirtd we speak to."""
+        return host.daemon_namespace(self._connection.uri) if self._facts.is_local else None
+
+    def witness(self, network: str, address: IPv4Interface, *, bench: str) -> AbstractContextManager[Wire]:
+        """A host of our own on a network's wire."""
+        namespace = self.namespace()
+        if namespace is None:
+            raise HypervisorError(
+                Text(
+                    "Le témoin réseau ne peut être branché que sur l'hyperviseur même.",
+                    "The network witness can only be plugged in on the hypervisor itself.",
+                ),
+                where=self._connection.uri,
+                do=Text("Lancez l'observation sur cet hôte.", "Run the observation on that host."),
+            )
+        with self._explaining("Réseau introuvable", "No such network", network):
+            bridge = self._connection.get().networkLookupByName(network).bridgeName()
+        return open_wire(bridge, namespace, address, bench=bench)
+
+    # --- helpers
+    def _explaining(self, fr: str, en: str, where: str = "") -> AbstractContextManager[None]:
+        return self._connection.explaining(Text(fr, en), where)
+
+    @contextmanager
+    def _domain(self, name: str, fr: str, en: str) -> Iterator[Any]:
+        with self._explaining(fr, en, name):
+            yield self._connection.get().lookupByName(name)
+
+    @staticmethod
+    def _state(handle: Any) -> DomainState:
+        return _STATES.get(handle.state()[0], DomainState.OFF)
+
+    @staticmethod
+    def _ours(xml: str, name: str) -> None:
+        if _stamp(xml) is None:
+            raise HypervisorError(
+                Text("Cet objet de libvirt n'est pas d'Épreuve.", "This libvirt object is not Épreuve's."),
+                where=name,
+                do=Text("Il n'a pas été touché.", "It was left alone."),
+            )
+
+
+def _stamp(xml: str) -> Stamp | None:
+    return read_stamp(ET.fromstring(xml))  # noqa: S314 - libvirt wrote it
+
+
+def _interface(handle: Any, mac: str) -> ET.Element:
+    root = ET.fromstring(handle.XMLDesc())  # noqa: S314 - libvirt wrote it
+    for interface in root.findall("devices/interface"):
+        found = interface.find("mac")
+        if found is not None and found.get("address", "").lower() == mac.lower():
+            return interface
+    raise HypervisorError(
+        Text(f"La machine n'a pas de carte {mac}.", f"The machine has no card {mac}."), where=handle.name()
+    )
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    try:
+        yield
+    except libvirt.libvirtError as error:
+        if error.get_error_code() not in _GONE:
+            raise

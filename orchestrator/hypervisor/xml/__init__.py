@@ -1,0 +1,1 @@
+"""libvirt XML from specs and back: pure functions, one module per kind of document."""
