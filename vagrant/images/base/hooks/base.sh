@@ -14,3 +14,12 @@ setupcon --save-only --force || true
 # pam_lastlog2, motd and mail checks slow every login under emulation.
 rm -f /etc/update-motd.d/10-uname
 : > /etc/motd
+
+# Generators look for encrypted disks, hibernation, TPM and the like at each boot: there are none here.
+mkdir -p /etc/systemd/system-generators
+for generator in /usr/lib/systemd/system-generators/*; do
+    case ${generator##*/} in
+    systemd-fstab-generator | systemd-getty-generator) ;;
+    *) ln -s /dev/null "/etc/systemd/system-generators/${generator##*/}" ;;
+    esac
+done

@@ -43,6 +43,8 @@ cat > /etc/samba/smb.conf <<'EOF'
     path = /var/lib/samba/sysvol/kerbras.lan/scripts
     read only = No
 EOF
+# The names Kerberos knows the controller by (ldap/…, GC/…): the service that adds them later is switched off above.
+samba_spnupdate
 samba-tool ntacl sysvolreset
 samba-tool dbcheck --cross-ncs --quiet
 rm -f /var/log/samba/* /var/lib/samba/private/*.old
