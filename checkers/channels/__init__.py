@@ -1,0 +1,1 @@
+"""Channels beside the guest agent: ways to a machine that need its network."""

@@ -1,0 +1,125 @@
+"""Running Ansible playbooks in a bench's machines over the guest agent: set-up, reference solutions, incidents.
+
+Never on the checking path: a module call costs seconds on a slow machine and the connection has no time limit of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labs.errors import EpreuveError
+from labs.text import Text
+
+
+class PlaybookError(EpreuveError):
+    """A playbook did not do its work."""
+
+    code = "playbook"
+    exit_code = 5
+
+
+@dataclass(frozen=True)
+class PlayResult:
+    """What a playbook did. ``failed``: the tasks that failed, as ``machine: task: message``."""
+
+    ok: bool
+    status: str
+    changed: int
+    failed: tuple[str, ...]
+    log: str
+
+
+def run_playbook(
+    playbook: Path,
+    *,
+    domains: Mapping[str, str],
+    uri: str,
+    variables: Mapping[str, Any] | None = None,
+    tags: Collection[str] = (),
+    timeout_s: int = 900,
+    progress: Callable[[Text], None] | None = None,
+) -> PlayResult:
+    """Run a playbook against the machines of one bench (or golden).
+
+    domains: libvirt domain by machine name; the playbook's ``hosts:`` are machine names. uri: libvirt's, as Ansible must
+    open it. variables: extra variables; they are written to a private file, never to a command line.
+    """
+    import ansible_runner  # slow to import, and only this function needs it
+
+    hosts = {
+        machine: {
+            "ansible_connection": "community.libvirt.libvirt_qemu",
+            "ansible_host": domain,
+            "ansible_libvirt_uri": uri,
+            "ansible_python_interpreter": "/usr/bin/python3",
+            "ansible_remote_tmp": "/tmp/.ansible",  # noqa: S108 - in the guest; removed by Ansible
+        }
+        for machine, domain in domains.items()
+    }
+    failed: list[str] = []
+    changed = 0
+
+    def on_event(event: dict[str, Any]) -> bool:
+        nonlocal changed
+        data = event.get("event_data", {})
+        kind, task, host = event.get("event"), data.get("task", ""), data.get("host", "")
+        if kind == "playbook_on_task_start" and progress and task != "Gathering Facts":
+            progress(Text(f"solution : {task}", f"solution: {task}"))
+        elif kind == "runner_on_ok":
+            changed += bool(data.get("res", {}).get("changed"))
+        elif kind in ("runner_on_failed", "runner_on_unreachable") and not data.get("ignore_errors"):
+            failed.append(f"{host}: {task}: {_message(data.get('res', {}))}")
+        return False  # keep nothing of the events on disk: they hold variables
+
+    with tempfile.TemporaryDirectory(prefix="epreuve-play-") as private:
+        result = ansible_runner.run(
+            private_data_dir=private,
+            project_dir=str(playbook.parent),
+            playbook=str(playbook),
+            inventory={"all": {"hosts": hosts}},
+            extravars=dict(variables or {}),
+            tags=",".join(tags) or None,
+            quiet=True,
+            timeout=timeout_s,
+            event_handler=on_event,
+            envvars={
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+                "ANSIBLE_HOST_KEY_CHECKING": "False",
+                "ANSIBLE_GATHERING": "explicit",
+                "ANSIBLE_NOCOWS": "1",
+                "ANSIBLE_DEPRECATION_WARNINGS": "False",
+                "ANSIBLE_STRATEGY": "free",
+                "ANSIBLE_HOME": private,
+            },
+        )
+        log = result.stdout.read() if result.stdout else ""
+    if result.status == "timeout":
+        failed.append(f"timeout after {timeout_s} s")
+    return PlayResult(result.status == "successful", result.status, changed, tuple(failed), log)
+
+
+def require(result: PlayResult, playbook: Path) -> PlayResult:
+    """The result, or a PlaybookError that names what failed."""
+    if result.ok:
+        return result
+    what = "; ".join(result.failed[:3]) or result.status
+    raise PlaybookError(
+        Text("le playbook n'a pas abouti : {what}", "the playbook did not succeed: {what}").format(what=what[:600]),
+        where=str(playbook),
+        do=Text(
+            "Corrigez la tâche nommée puis relancez ; le journal complet est donné par --verbose.",
+            "Mend the task named, then run again; --verbose gives the full log.",
+        ),
+    )
+
+
+def _message(result: Mapping[str, Any]) -> str:
+    parts = [str(result.get(key, "")).strip() for key in ("msg", "stderr", "stdout", "module_stdout")]
+    return " ".join(part for part in parts if part)[:400] or json.dumps(dict(result), default=str)[:400]
