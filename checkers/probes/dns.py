@@ -1,0 +1,141 @@
+"""What a DNS server answers, asked on itself and from the wire, and where it forwards."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from ipaddress import IPv4Address, ip_address
+from typing import ClassVar, Literal
+
+from checkers.facts import Raw
+from checkers.parsers import dig, parts
+from checkers.parsers.dig import Dig
+from checkers.probe import Probe, Unreadable, Value, Vantage
+from labs.text import Text
+
+RecordType = Literal["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"]
+
+_PRINT = "+noall +comments +question +answer"
+
+
+def _read(raw: Raw) -> Dig:
+    try:
+        return dig.parse(raw.stdout)
+    except ValueError:
+        raise Unreadable(Text("la question DNS n'a pas pu être posée", "the DNS question could not be asked")) from None
+
+
+class DnsLocal(Probe[Dig]):
+    """What the machine's own DNS server knows of a name by itself (no recursion): the zone, the record, an alias."""
+
+    name: ClassVar[str] = "dns-record"
+    about: ClassVar[Text] = Text("réponse du serveur DNS sur lui-même", "answer of the DNS server on itself")
+    value: ClassVar[type[Value]] = Dig
+    timeout_s: ClassVar[int] = 12
+
+    zone: str
+    fqdn: str
+    type: RecordType
+
+    def command(self) -> str:
+        name, zone = shlex.quote(self.fqdn), shlex.quote(self.zone)
+        types = [self.type] + (["A"] if self.type == "CNAME" else [])
+        queries = " ".join(f"-t {type_} -q {name}" for type_ in types)
+        # Not resolved's stub (127.0.0.53): the server that listens for others, on the loopback when it is there.
+        return (
+            "a=$(ss -Hlun 'sport = :53' | awk '{print $4}' | sed 's/:53$//; s/%.*//' |"
+            " grep -v -e '^127.0.0.5[34]$' -e ':' | sort -u)\n"
+            "case $a in *0.0.0.0*|*127.0.0.1*|'') a=127.0.0.1;; *) a=$(echo \"$a\" | head -n 1);; esac\n"
+            f'dig @"$a" +norecurse {_PRINT} +tries=2 +time=2 -t SOA -q {zone} {queries} 2>&1'
+        )
+
+    def parse(self, raw: Raw) -> Dig:
+        return _read(raw)
+
+
+class DnsWire(Probe[Dig]):
+    """What a DNS server answers to the witness on the bench's wire."""
+
+    name: ClassVar[str] = "dns-resolves"
+    about: ClassVar[Text] = Text("réponse DNS obtenue depuis le réseau", "DNS answer obtained on the wire")
+    vantage: ClassVar[Vantage] = "wire"
+    value: ClassVar[type[Value]] = Dig
+    timeout_s: ClassVar[int] = 12
+
+    server: IPv4Address
+    fqdn: str
+    type: RecordType
+
+    def command(self) -> str:
+        return f"dig @{self.server} {_PRINT} +tries=3 +time=2 -t {self.type} -q {shlex.quote(self.fqdn)} 2>&1"
+
+    def parse(self, raw: Raw) -> Dig:
+        return _read(raw)
+
+
+class ForwarderValue(Value):
+    """program: the DNS server (``samba``, ``named``, ``dnsmasq``), "" when none listens.
+
+    forwarders: addresses, in order. stale: the configuration changed after the server started.
+    """
+
+    program: str
+    forwarders: tuple[str, ...]
+    stale: bool = False
+
+
+_FORWARDER = f"""{parts.SHELL}
+s listen; l=$(ss -Hlunp 'sport = :53' | grep -v '127.0.0.5[34]'); echo "$l"
+case $l in
+*'"named"'*) s named; named-checkconf -p | sed -n '/^options {{/,/^}};/p' | head -c 40000
+  s changed; find /etc/bind -newer "/proc/$(pidof -s named)" -type f | head -n 1;;
+*'"dnsmasq"'*) s dnsmasq; cat /etc/dnsmasq.conf /etc/dnsmasq.d/* | grep '^ *\\(server\\|no-resolv\\|resolv-file\\)'
+  s changed;;
+*) s samba; testparm -s --parameter-name='dns forwarder' 2>/dev/null; s code $?
+  s changed; find -L /etc/samba/smb.conf -newer "/proc/$(pidof -s samba || echo self)";;
+esac
+s end"""
+_BRACES = re.compile(r"\bforwarders\s*(?:port\s+\d+\s*)?\{([^{}]{0,4000})\}")
+
+
+class DnsForwarder(Probe[ForwarderValue]):
+    """The servers to which the machine's DNS server forwards what it does not know."""
+
+    name: ClassVar[str] = "dns-forwarder"
+    about: ClassVar[Text] = Text("redirecteurs du serveur DNS", "forwarders of the DNS server")
+    value: ClassVar[type[Value]] = ForwarderValue
+    timeout_s: ClassVar[int] = 12
+
+    def command(self) -> str:
+        return _FORWARDER
+
+    def parse(self, raw: Raw) -> ForwarderValue:
+        found = parts.parts(raw.stdout)
+        if "end" not in found:
+            raise Unreadable(Text("le redirecteur DNS n'a pas pu être lu", "the DNS forwarder could not be read"))
+        stale = bool(found.get("changed", "").strip())
+        if "named" in found:
+            match = _BRACES.search(found["named"])
+            return ForwarderValue(program="named", forwarders=_addresses(match[1] if match else ""), stale=stale)
+        if "dnsmasq" in found:
+            lines = re.findall(r"^ *server *= *([^/\s]\S*)", found["dnsmasq"], re.MULTILINE)
+            return ForwarderValue(program="dnsmasq", forwarders=_addresses(" ".join(lines[:50])))
+        if "code 0" not in found:
+            raise Unreadable(
+                Text("la configuration de Samba n'a pas pu être lue", "Samba's configuration could not be read")
+            )
+        program = re.search(r'\("([^"]{1,32})"', found["listen"])
+        return ForwarderValue(program=program[1] if program else "", forwarders=_addresses(found["samba"]), stale=stale)
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    """The addresses in a list of forwarders; ports and what is no address are left out."""
+    found: list[str] = []
+    for word in re.split(r"[\s;,]+", text)[:100]:
+        bare = word.strip("[]").split("]")[0].split("#")[0]
+        bare = bare.split(":")[0] if bare.count(":") == 1 else bare
+        try:
+            found.append(str(ip_address(bare)))
+        except ValueError:
+            continue
+    return tuple(dict.fromkeys(found))
