@@ -1,0 +1,172 @@
+"""The HTML pages: one evidence report per candidate and the index of a session.
+
+A page is one file. It loads nothing, runs no script, and its content security policy allows only its own style sheet,
+by hash. Whatever a candidate controls is escaped by Jinja2 and made visible by ``finalize``, which sees every value
+that a template prints: a template cannot forget it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from checkers.report import guide, show
+from checkers.report.model import CandidateReport, SessionReport
+from checkers.report.visible import one_line, visible
+from checkers.report.words import LABELS, Words, unbreakable
+from labs.text import Language, Text
+
+REJUDGE = "epreuve judge {folder}/observation.json"
+"""The command that makes the verdicts again, as the report prints it."""
+
+
+def candidate_html(
+    report: CandidateReport, language: Language = "fr", *, zone: str = "Europe/Paris", rejudge: str = REJUDGE
+) -> str:
+    """The evidence report of one candidate."""
+    words = Words(language)
+    footer = f"{report.number:02d} {report.name} – {report.session}"
+    cited = {key for check in report.checks for key in check.facts}
+    return _page(
+        "report.html.j2",
+        language,
+        zone,
+        simulated=report.simulated,
+        footer=footer,
+        title=f"{report.name} – {words.report} – {report.session}",
+        report=report,
+        facts={fact.key: fact for fact in report.facts},
+        other_facts=[fact for fact in report.facts if fact.key not in cited],
+        numbers=_numbers(report),
+        moments=_moments(report),
+        rejudge=rejudge.format(folder=report.folder),
+    )
+
+
+def index_html(session: SessionReport, language: Language = "fr", *, zone: str = "Europe/Paris") -> str:
+    """The page that lists a session's candidates."""
+    words = Words(language)
+    return _page(
+        "index.html.j2",
+        language,
+        zone,
+        simulated=session.simulated,
+        footer=f"{words.results} – {session.session}",
+        title=f"{words.results} – {session.session}",
+        session=session,
+        numbers={check.id: number for result in session.candidates[:1] for check, number in _numbered(result.checks)},
+    )
+
+
+def _page(
+    template: str, language: Language, zone: str, *, simulated: bool, footer: str, title: str, **data: Any
+) -> str:
+    words = Words(language)
+    where = show.zone(zone)
+    style = Markup(_stylesheet() + _paged(words, footer, simulated))  # noqa: S704 - our file, and strings escaped for CSS
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    mark = f"[{words.simulated.upper()}] " if simulated else ""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            w=words,
+            guide=guide,
+            style=style,
+            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+            title=mark + one_line(title),
+            simulated=simulated,
+            rows=lambda value: show.rows(value, language),
+            rows_limit=show.ROWS,
+            zone=str(where),
+            say=lambda text: unbreakable(text.in_(language), language) if isinstance(text, Text) else text,
+            num=lambda value: show.number(value, language),
+            amount=lambda value: words("points_one" if value < 2 else "points_many", n=show.number(value, language)),
+            at=lambda when: show.date_time(when, where, language),
+            clock=lambda when: show.clock(when, where),
+            took=lambda milliseconds: show.duration(milliseconds, language),
+            source=lambda name, at, titles: show.source(name, at, titles, language),
+            channel=lambda name: show.channel(name, language),
+            summary=lambda value: show.summary(value, language),
+            place=lambda name, titles: show.place(name, titles, language),
+            **data,
+        )
+    )
+
+
+def _moments(report: CandidateReport) -> list[tuple[datetime, Text]]:
+    """The journal's events and the report's own times, in order."""
+    own = [
+        (report.started_at, LABELS["observation_began"]),
+        (report.ended_at, LABELS["observation_ended"]),
+        (report.judged_at, LABELS["judged"]),
+    ]
+    return sorted([*((moment.at, moment.what) for moment in report.times), *own], key=lambda pair: pair[0])
+
+
+def _numbers(report: CandidateReport) -> dict[str, str]:
+    """``3.2`` for the second check of the third task: what people say to each other."""
+    return {check.id: number for check, number in _numbered(report.checks)}
+
+
+def _numbered(checks: Any) -> list[tuple[Any, str]]:
+    tasks: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    numbered = []
+    for check in checks:
+        task = tasks.setdefault(check.task, len(tasks) + 1)
+        seen[check.task] = seen.get(check.task, 0) + 1
+        numbered.append((check, f"{task}.{seen[check.task]}"))
+    return numbered
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("checkers.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"one_line": one_line, "cut": show.cut, "short": show.short, "percent": show.percent}
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """What every printed value goes through, before it is escaped."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _stylesheet() -> str:
+    environment = _environment()
+    if environment.loader is None:  # never: it is what the type allows
+        return ""
+    return environment.loader.get_source(environment, "style.css")[0]
+
+
+def _paged(words: Words, footer: str, simulated: bool) -> str:
+    """Margin boxes of printed pages: who, which page, and whether it is a simulation."""
+    boxes = [
+        f"@top-left {{ content: {_css_string('Épreuve – ' + words.report)} }}",
+        f"@bottom-left {{ content: {_css_string(footer)} }}",
+        f"@bottom-right {{ content: {_css_string(words.page + ' ')} counter(page) ' / ' counter(pages) }}",
+    ]
+    if simulated:
+        boxes.append(f"@top-right {{ content: {_css_string(words.simulated.upper())}; font-weight: bold }}")
+    return "@page { " + " ".join(boxes) + " }\n"
+
+
+def _css_string(text: str) -> str:
+    """A CSS string that holds nothing but letters, digits, spaces and escapes: it cannot end before its quote."""
+    safe = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):06x} " for c in one_line(text))
+    return '"' + "".join(safe) + '"'
