@@ -6,7 +6,7 @@ machines, CI), one is started that touches nothing of the host's libvirt:
 
 * a network namespace ``epreuve`` holds every bridge and all the traffic of the machines;
 * a mount namespace shows it our own ``/etc/libvirt``, ``/var/lib/libvirt``, ``/var/cache/libvirt``,
-  ``/var/log/libvirt`` and ``/run/libvirt``: the first four are directories under ``<data>/libvirt``, the last is ``/run/epreuve/run``;
+  ``/var/log/libvirt`` and ``/run/libvirt``: four directories under ``<data>/libvirt`` and ``/run/epreuve/run``;
 * it runs QEMU as root and without confinement, as there is neither a QEMU user's session nor an LSM to rely on.
 
 Every process that uses it holds a shared lock. The last to leave stops it, if no machine of ours is left, and removes

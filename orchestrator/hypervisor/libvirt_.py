@@ -139,7 +139,9 @@ class LibvirtHypervisor:
     # --- disks
     def create_overlay(self, backing: Path, path: Path) -> None:
         """Make a qcow2 overlay, mode 0600; nothing is left of it on an error."""
-        argv = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", str(backing), str(path)]
+        # Named relatively inside one directory, so that the directory may be renamed.
+        base = backing.name if backing.parent == path.parent else str(backing)
+        argv = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, str(path)]
         try:
             subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60)
             path.chmod(0o600)

@@ -1,0 +1,311 @@
+"""Making a golden: boot, set up, settle, save all machines at one moment, prove that they can be cloned warm."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from checkers.channel import Agent, ChannelError
+from labs.model import Lab, Machine
+from labs.text import Text
+from orchestrator.capacity import MACHINE_OVERHEAD_MIB, Need, require_room
+from orchestrator.files import sync_directory, write_atomically
+from orchestrator.golden import (
+    MANIFEST,
+    BaseImage,
+    Golden,
+    GoldenMachine,
+    GoldenNic,
+    Prepare,
+    PrepareContext,
+    Progress,
+)
+from orchestrator.hypervisor.errors import HypervisorError, WarmCloneImpossible
+from orchestrator.hypervisor.port import DomainSpec, Hypervisor, NetworkSpec, NicSpec, Stamp
+from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
+
+SESSION = "golden"
+BOOT_LIMIT_S = 300.0
+READY_LIMIT_S = 300.0
+CALM_LIMIT_S = 120.0
+PROOF_LIMIT_S = 60.0
+_DISK_GROWTH_MIB = 512
+
+_ZERO = """\
+sync
+free=$(sed -n 's/^MemFree: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo)
+size=$((free / 1024 - 48))
+[ "$size" -gt 0 ] || exit 0
+place=$(mktemp -d) && mount -t tmpfs -o size=${size}m none "$place" || exit 0
+head -c ${size}M /dev/zero >"$place/fill" 2>/dev/null
+umount "$place"; rmdir "$place"; sync
+"""
+"""Write zeros over free memory: what was once used and freed is saved and restored, pages of zeros are not."""
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+def build_golden(
+    lab: Lab,
+    lab_dir: Path,
+    key: str,
+    *,
+    images: Mapping[str, BaseImage],
+    hypervisor: Hypervisor,
+    store: Path,
+    prepare: Prepare | None,
+    say: Progress,
+) -> None:
+    """Make the golden ``store/key``. The caller holds its lock, and cleans up when this raises."""
+    memory = sum(machine.memory_mib + MACHINE_OVERHEAD_MIB for machine in lab.machines.values())
+    disk = sum(machine.memory_mib + _DISK_GROWTH_MIB for machine in lab.machines.values())
+    require_room(hypervisor, store, Need(memory, disk))
+    place = store / f"{_building_prefix(key)}{os.getpid()}"
+    place.mkdir(mode=0o700)
+    place.chmod(store.stat().st_mode & 0o777)
+    clock = _Clock()
+    specs = {
+        name: _spec(lab, key, name, machine, images[machine.image], place) for name, machine in lab.machines.items()
+    }
+
+    say(Text("Démarrage à froid des machines", "Booting the machines cold"))
+    for network in lab.networks:
+        hypervisor.create_network(NetworkSpec(_name(key, network), _stamp(lab, key, network=network)))
+    for name, spec in specs.items():
+        _link(images[lab.machines[name].image], spec, place)
+        hypervisor.create_overlay(_base(images[lab.machines[name].image], place), spec.disk)
+    _each(specs.values(), hypervisor.start)
+    agents: dict[str, Agent] = dict(
+        _each(specs.items(), lambda item: (item[0], wait_agent(hypervisor, item[1].name, timeout_s=BOOT_LIMIT_S)))
+    )
+    clock.lap("boot")
+
+    if prepare is not None:
+        say(Text("Mise en place des machines", "Setting the machines up"))
+        work = place / "work"
+        work.mkdir()
+        domains = {name: spec.name for name, spec in specs.items()}
+        prepare(PrepareContext(lab, lab_dir, hypervisor, hypervisor.info().uri, domains, agents, work))
+        shutil.rmtree(work)
+        clock.lap("prepare")
+
+    say(Text("Attente des services", "Waiting for the services"))
+    _each(
+        lab.machines.items(),
+        lambda item: wait_ready(agents[item[0]], item[1].ready, domain=specs[item[0]].name, timeout_s=READY_LIMIT_S),
+    )
+    clock.lap("ready")
+
+    say(Text("Attente du repos des machines", "Waiting for the machines to settle"))
+    names = [spec.name for spec in specs.values()]
+    if not wait_calm(hypervisor, names, timeout_s=CALM_LIMIT_S):
+        say(Text("Une machine reste occupée : elle est prise ainsi", "A machine stays busy: it is taken as it is"))
+    _each(agents.values(), _zero_free_memory)
+    wait_calm(hypervisor, names, timeout_s=20.0, window_s=1.0)
+    clock.lap("settle")
+
+    say(Text("Enregistrement de la mémoire", "Saving the memory"))
+    for name in names:
+        hypervisor.suspend(name)
+    _each(specs.values(), lambda spec: hypervisor.save(spec.name, _saved(spec)))
+    for spec in specs.values():
+        hypervisor.destroy(spec.name)
+        spec.disk.chmod(0o400)
+        spec.serial_log.unlink(missing_ok=True)
+    clock.lap("save")
+
+    machines = {name: _machine(name, machine, specs[name]) for name, machine in lab.machines.items()}
+    golden = Golden(
+        key=key,
+        lab=lab.id,
+        lab_version=lab.version,
+        networks=tuple(lab.networks),
+        machines=machines,
+        created_at=time.time(),
+        dir=place,
+    )
+    say(Text("Épreuve du clonage à chaud", "Proving the warm clone"))
+    reason = _prove_warm(hypervisor, golden, min(specs.values(), key=lambda spec: spec.memory_mib))
+    for network in lab.networks:
+        hypervisor.destroy_network(_name(key, network))
+    clock.lap("proof")
+    golden = golden.model_copy(update={"cold_reason": reason, "seconds": clock.laps})
+    write_atomically(place / MANIFEST, golden.model_dump_json(indent=2) + "\n")
+    shutil.rmtree(store / key, ignore_errors=True)  # one that is not whole, or there would be nothing to build
+    place.rename(store / key)
+    sync_directory(store)
+
+
+def remove_leftovers(hypervisor: Hypervisor, store: Path, key: str) -> list[str]:
+    """Remove what an ended builder of this golden left; names of what was removed. The caller holds the lock."""
+    removed = []
+    for domain in hypervisor.domains():
+        if domain.stamp.role == "golden" and domain.stamp.golden_key == key:
+            hypervisor.destroy(domain.name)
+            removed.append(domain.name)
+    for network in hypervisor.networks():
+        if network.stamp.role == "golden" and network.stamp.golden_key == key:
+            hypervisor.destroy_network(network.name)
+            removed.append(network.name)
+    for place in store.glob(f"{_building_prefix(key)}*"):
+        shutil.rmtree(place, ignore_errors=True)
+        removed.append(str(place))
+    return removed
+
+
+def building_keys(store: Path) -> set[str]:
+    """The keys of half-made goldens in a store."""
+    return {place.name[1:].split(".")[0] for place in store.glob(".*.building-*")}
+
+
+def _prove_warm(hypervisor: Hypervisor, golden: Golden, model: DomainSpec) -> Text | None:
+    """Clone the smallest machine warm, let it write to its disk, and see that the golden did not change.
+
+    The rewriting of save images is no promised interface of libvirt; so each golden shows on its own host that it
+    works there. Returns why it does not, or None.
+    """
+    disk = model.disk.with_name("proof.qcow2")
+    stamp = Stamp(model.stamp.session, "proof", golden.lab, "golden", golden.key, machine=model.stamp.machine)
+    spec = DomainSpec(
+        name=f"{model.name}-proof",
+        uuid=str(uuid.uuid4()),
+        memory_mib=model.memory_mib,
+        vcpus=model.vcpus,
+        disk=disk,
+        kernel=model.kernel,
+        initrd=model.initrd,
+        cmdline=model.cmdline,
+        nics=model.nics,
+        stamp=stamp,
+        serial_log=disk.with_suffix(".log"),
+    )
+    before = _fingerprint(golden)
+    try:
+        hypervisor.create_overlay(model.disk, disk)
+        hypervisor.warm_clone(_saved(model), spec)
+        agent = wait_agent(hypervisor, spec.name, timeout_s=PROOF_LIMIT_S)
+        agent.run(["sh", "-c", "echo proof >/root/.proof; sync; rm /root/.proof"], timeout_s=PROOF_LIMIT_S)
+    except WarmCloneImpossible as error:
+        return error.what
+    except (HypervisorError, ChannelError) as error:
+        return error.what
+    finally:
+        hypervisor.destroy(spec.name)
+        disk.unlink(missing_ok=True)
+        spec.serial_log.unlink(missing_ok=True)
+    if _fingerprint(golden) != before:
+        return Text("le clonage à chaud a écrit dans le modèle lui-même", "the warm clone wrote to the golden itself")
+    return None
+
+
+def _fingerprint(golden: Golden) -> list[tuple[str, int, int]]:
+    files = [golden.path(name) for machine in golden.machines.values() for name in (machine.disk, machine.saved)]
+    return [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+
+
+def _zero_free_memory(agent: Agent) -> None:
+    # Only for size and speed: a guest where it fails is saved all the same.
+    agent.run(["sh", "-c", _ZERO], timeout_s=60.0)
+
+
+# --- names and files
+def _building_prefix(key: str) -> str:
+    return f".{key}.building-"
+
+
+def _name(key: str, what: str) -> str:
+    return f"ep-golden-{key[:8]}-{what}"
+
+
+def _stamp(lab: Lab, key: str, *, machine: str = "", network: str = "") -> Stamp:
+    return Stamp(SESSION, key[:8], lab.id, "golden", key, machine=machine, network=network)
+
+
+def _spec(lab: Lab, key: str, name: str, machine: Machine, image: BaseImage, place: Path) -> DomainSpec:
+    return DomainSpec(
+        name=_name(key, name),
+        uuid=str(uuid.uuid4()),
+        memory_mib=machine.memory_mib,
+        vcpus=machine.vcpus,
+        disk=place / f"{name}.qcow2",
+        kernel=place / f"kernel-{image.key[:16]}",
+        initrd=place / f"initrd-{image.key[:16]}",
+        cmdline=image.cmdline,
+        nics=tuple(NicSpec(device, _name(key, nic.network), nic.mac) for device, nic in machine.nics.items()),
+        stamp=_stamp(lab, key, machine=name),
+        serial_log=place / f"{name}.log",
+    )
+
+
+def _machine(name: str, machine: Machine, spec: DomainSpec) -> GoldenMachine:
+    saved = _saved(spec)
+    return GoldenMachine(
+        name=name,
+        memory_mib=machine.memory_mib,
+        vcpus=machine.vcpus,
+        nics=tuple(
+            GoldenNic(device=device, network=nic.network, mac=nic.mac) for device, nic in sorted(machine.nics.items())
+        ),
+        ready=machine.ready,
+        cmdline=spec.cmdline,
+        disk=spec.disk.name,
+        saved=saved.name,
+        kernel=spec.kernel.name,
+        initrd=spec.initrd.name,
+        saved_mib=(saved.stat().st_blocks * 512 >> 20) + 1,
+    )
+
+
+def _saved(spec: DomainSpec) -> Path:
+    return spec.disk.with_suffix(".save")
+
+
+def _base(image: BaseImage, place: Path) -> Path:
+    """The image's disk as the golden names it: a hard link beside it, else the image where it is."""
+    linked = place / f"base-{image.key[:16]}.qcow2"
+    return linked if linked.exists() else image.disk
+
+
+def _link(image: BaseImage, spec: DomainSpec, place: Path) -> None:
+    """Bring kernel, initrd and disk of an image into the golden, so that it outlives the image's cache entry.
+
+    By hard link; on another file system the small ones are copied and the disk is referred to.
+    """
+    base = place / f"base-{image.key[:16]}.qcow2"
+    for source, target in ((image.kernel, spec.kernel), (image.initrd, spec.initrd), (image.disk, base)):
+        if target.exists():
+            continue
+        try:
+            os.link(source, target)
+        except OSError:
+            if target is not base:
+                shutil.copyfile(source, target)
+
+
+# --- small helpers
+def _each(items: Iterable[_T], work: Callable[[_T], _R]) -> list[_R]:
+    """Do the same to several machines at once; the first error is raised when all have ended."""
+    todo = list(items)
+    with ThreadPoolExecutor(max_workers=max(1, len(todo)), thread_name_prefix="golden") as pool:
+        return list(pool.map(work, todo))
+
+
+class _Clock:
+    """Laps of one build."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._since = monotonic()
+
+    def lap(self, name: str) -> None:
+        now = monotonic()
+        self.laps[name] = round(now - self._since, 2)
+        self._since = now

@@ -1,0 +1,334 @@
+"""The simulated hypervisor: the port kept in memory, for tests and for ``--simulated`` where no machine can run.
+
+It keeps the same promises as the libvirt adapter (one contract suite for both). What its machines answer is a
+program of the caller's: ``hypervisor.programs = lambda stamp: recorded[stamp.machine]``.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from ipaddress import IPv4Interface
+from pathlib import Path
+
+from checkers.channel import Agent, ExecResult
+from labs.text import Text
+from orchestrator.hypervisor.errors import AgentError, HypervisorError, NoSuchDomain, WarmCloneImpossible
+from orchestrator.hypervisor.port import (
+    Accelerator,
+    DomainSpec,
+    DomainState,
+    DomainView,
+    HostInfo,
+    NetworkSpec,
+    NetworkView,
+    Stamp,
+)
+from orchestrator.hypervisor.xml.network import bridge_name
+
+FakeAgentProgram = Callable[[Sequence[str], bytes], ExecResult | None]
+"""What a machine answers to a command and its standard input; None: nothing, successfully."""
+
+FakePrograms = Callable[[Stamp], FakeAgentProgram | None]
+"""The program of a machine (``stamp.machine``) or, for the witness, of a network (``stamp.network``)."""
+
+_MAGIC = "epreuve-simulated-memory"
+
+
+@dataclass
+class _Machine:
+    spec: DomainSpec
+    state: DomainState = DomainState.RUNNING
+    links: dict[str, bool] = field(default_factory=dict)
+    agent_lives: bool = True
+
+
+class FakeAgent:
+    """Answers as its program says."""
+
+    def __init__(self, program: FakeAgentProgram | None, name: str, alive: Callable[[], bool]) -> None:
+        self._program = program
+        self._name = name
+        self._alive = alive
+
+    def ping(self, timeout_s: float = 5.0) -> bool:
+        """Whether the machine runs and its agent was not killed."""
+        return self._alive()
+
+    def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
+        """What the program says; success without output when it says nothing."""
+        if not self._alive():
+            raise AgentError(Text("L'agent ne répond pas.", "The agent does not answer."), where=self._name)
+        result = self._program(argv, stdin) if self._program else None
+        return result or ExecResult(0, b"", b"")
+
+
+class FakeHypervisor:
+    """A host that exists only in this object."""
+
+    def __init__(self, programs: FakePrograms | None = None, *, memory_mib: int = 65536) -> None:
+        self.programs: FakePrograms = programs or (lambda _stamp: None)
+        self.warm_works = True
+        self.memory_mib = memory_mib
+        self._machines: dict[str, _Machine] = {}
+        self._networks: dict[str, NetworkSpec] = {}
+        self._lock = threading.RLock()
+
+    # --- the host
+    def info(self) -> HostInfo:
+        """A host that says it is simulated."""
+        with self._lock:
+            used = sum(m.spec.memory_mib for m in self._machines.values() if m.state is not DomainState.OFF)
+        return HostInfo(
+            uri="simulated:///",
+            accelerator="tcg",
+            qemu="0",
+            libvirt="0",
+            cpu="simulated",
+            cores=2,
+            memory_mib=self.memory_mib,
+            free_memory_mib=self.memory_mib - used,
+            is_local=True,
+            simulated=True,
+            guests_as_root=True,
+        )
+
+    def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
+        """None is needed."""
+        return "tcg"
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    # --- networks
+    def create_network(self, spec: NetworkSpec) -> None:
+        """Remember a network."""
+        with self._lock:
+            if spec.name in self._networks:
+                raise HypervisorError(Text("Ce réseau existe déjà.", "This network exists already."), where=spec.name)
+            self._networks[spec.name] = spec
+
+    def destroy_network(self, name: str) -> None:
+        """Forget a network."""
+        with self._lock:
+            self._networks.pop(name, None)
+
+    def networks(self) -> list[NetworkView]:
+        """Every network."""
+        with self._lock:
+            specs = sorted(self._networks.values(), key=lambda spec: spec.name)
+        return [NetworkView(spec.name, bridge_name(spec.name), True, spec.stamp) for spec in specs]
+
+    def taps(self, network: str) -> list[str]:
+        """One name for each card of a running machine."""
+        with self._lock:
+            running = [m for m in self._machines.values() if m.state is not DomainState.OFF]
+            cards = [nic for m in running for nic in m.spec.nics if nic.network == network]
+        return [f"sim{number}" for number, _ in enumerate(cards)]
+
+    # --- disks
+    def create_overlay(self, backing: Path, path: Path) -> None:
+        """Write a small file in place of a disk."""
+        try:
+            path.write_text(json.dumps({"backing": str(backing)}))
+        except OSError as error:
+            raise HypervisorError(
+                Text(f"Le disque n'a pas pu être créé : {error}.", f"The disk could not be made: {error}."),
+                where=str(path),
+            ) from error
+        path.chmod(0o600)
+
+    # --- machines
+    def start(self, spec: DomainSpec) -> None:
+        """A machine that runs at once."""
+        with self._lock:
+            self._add(spec)
+
+    def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
+        """A machine that runs at once, if the file was written by :meth:`save` from one of the same shape."""
+        try:
+            memory = json.loads(saved.read_text())
+            fits = memory["magic"] == _MAGIC and memory["shape"] == _shape(spec)
+        except (OSError, ValueError, KeyError, TypeError):
+            fits = False
+        if not fits or not self.warm_works:
+            raise WarmCloneImpossible(
+                Text("La mémoire enregistrée ne peut pas être reprise.", "The saved memory cannot be restored."),
+                where=spec.name,
+            )
+        with self._lock:
+            self._add(spec)
+
+    def save(self, domain: str, path: Path) -> None:
+        """Write the machine's shape."""
+        with self._lock:
+            machine = self._running(domain)
+            path.write_text(json.dumps({"magic": _MAGIC, "shape": _shape(machine.spec), "name": domain}))
+            path.chmod(0o600)
+            machine.state = DomainState.OFF
+
+    def restore(self, domain: str, path: Path, *, paused: bool = False) -> None:
+        """Run again, if the file is this machine's."""
+        with self._lock:
+            machine = self._machine(domain)
+            try:
+                own = json.loads(path.read_text()).get("name") == domain
+            except (OSError, ValueError):
+                own = False
+            if not own or machine.state is not DomainState.OFF:
+                raise HypervisorError(Text("Mémoire non reprise.", "Memory not restored."), where=domain)
+            machine.state = DomainState.PAUSED if paused else DomainState.RUNNING
+
+    def suspend(self, domain: str) -> None:
+        """Stop a running machine."""
+        with self._lock:
+            self._running(domain).state = DomainState.PAUSED
+
+    def resume(self, domain: str) -> None:
+        """Let a paused machine go on."""
+        with self._lock:
+            machine = self._machine(domain)
+            if machine.state is DomainState.PAUSED:
+                machine.state = DomainState.RUNNING
+
+    def shutdown(self, domain: str, *, timeout_s: float) -> bool:
+        """Off at once."""
+        with self._lock:
+            self._machine(domain).state = DomainState.OFF
+        return True
+
+    def power_on(self, domain: str) -> None:
+        """On at once."""
+        with self._lock:
+            machine = self._machine(domain)
+            if machine.state is DomainState.OFF:
+                machine.state = DomainState.RUNNING
+
+    def destroy(self, domain: str) -> None:
+        """Forget a machine."""
+        with self._lock:
+            self._machines.pop(domain, None)
+
+    def domains(self) -> list[DomainView]:
+        """Every machine."""
+        with self._lock:
+            machines = sorted(self._machines.values(), key=lambda machine: machine.spec.name)
+            return [DomainView(m.spec.name, m.spec.uuid, m.state, m.spec.stamp) for m in machines]
+
+    def state(self, domain: str) -> DomainState:
+        """What the machine is doing."""
+        with self._lock:
+            return self._machine(domain).state
+
+    def cpu_time(self, domain: str) -> float:
+        """None used."""
+        with self._lock:
+            self._machine(domain)
+        return 0.0
+
+    def memory_resident(self, domain: str) -> int:
+        """What the machine was given."""
+        with self._lock:
+            machine = self._machine(domain)
+            return 0 if machine.state is DomainState.OFF else machine.spec.memory_mib << 20
+
+    def screenshot(self, domain: str) -> bytes:
+        """One grey dot."""
+        with self._lock:
+            self._running(domain)
+        return _DOT
+
+    # --- cards
+    def link_up(self, domain: str, mac: str) -> bool:
+        """Whether the cable is in."""
+        with self._lock:
+            return self._links(domain, mac)[mac]
+
+    def set_link(self, domain: str, mac: str, *, up: bool) -> None:
+        """Plug or pull the cable."""
+        with self._lock:
+            self._links(domain, mac)[mac] = up
+
+    # --- from inside and from outside
+    def agent(self, domain: str) -> Agent:
+        """The agent of a machine, with the program that fits its stamp."""
+
+        def alive() -> bool:
+            machine = self._machines.get(domain)
+            return machine is not None and machine.state is DomainState.RUNNING and machine.agent_lives
+
+        machine = self._machines.get(domain)
+        return FakeAgent(self.programs(machine.spec.stamp) if machine else None, domain, alive)
+
+    def kill_agent(self, domain: str) -> None:
+        """Make a machine's agent silent, as a candidate can."""
+        with self._lock:
+            self._machine(domain).agent_lives = False
+
+    def namespace(self) -> Path | None:
+        """There are no bridges."""
+        return None
+
+    def witness(self, network: str, address: IPv4Interface, *, bench: str) -> AbstractContextManager[Agent]:
+        """The witness, with the program that fits the network's stamp."""
+
+        @contextmanager
+        def wire() -> Iterator[Agent]:
+            with self._lock:
+                spec = self._networks.get(network)
+            if spec is None:
+                raise NoSuchDomain(Text("Réseau introuvable.", "No such network."), where=network)
+            yield FakeAgent(self.programs(spec.stamp), network, lambda: True)
+
+        return wire()
+
+    # --- helpers
+    def _add(self, spec: DomainSpec) -> None:
+        if spec.name in self._machines:
+            raise HypervisorError(Text("Cette machine existe déjà.", "This machine exists already."), where=spec.name)
+        missing = {nic.network for nic in spec.nics} - set(self._networks)
+        if missing:
+            raise HypervisorError(
+                Text(f"Réseau introuvable : {missing}.", f"No such network: {missing}."), where=spec.name
+            )
+        self._machines[spec.name] = _Machine(spec, links={nic.mac: True for nic in spec.nics})
+
+    def _machine(self, domain: str) -> _Machine:
+        if domain not in self._machines:
+            raise NoSuchDomain(Text("Machine introuvable.", "No such machine."), where=domain)
+        return self._machines[domain]
+
+    def _running(self, domain: str) -> _Machine:
+        machine = self._machine(domain)
+        if machine.state is DomainState.OFF:
+            raise HypervisorError(Text("La machine est arrêtée.", "The machine is off."), where=domain)
+        return machine
+
+    def _links(self, domain: str, mac: str) -> dict[str, bool]:
+        machine = self._machine(domain)
+        if mac not in machine.links:
+            raise HypervisorError(
+                Text(f"La machine n'a pas de carte {mac}.", f"The machine has no card {mac}."), where=domain
+            )
+        return machine.links
+
+
+def _shape(spec: DomainSpec) -> list[object]:
+    return [spec.memory_mib, spec.vcpus, sorted(nic.mac for nic in spec.nics)]
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+_DOT = (
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">2I5B", 1, 1, 8, 0, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress(b"\x00\x80"))
+    + _chunk(b"IEND", b"")
+)
