@@ -115,7 +115,7 @@ class Lab(Strict):
     referential: str
     duration_minutes: Annotated[int, Field(ge=5, le=600)]
     subject: Path
-    points: Points | Annotated[Decimal, Field(gt=0, le=1000)]
+    points: Annotated[Decimal, Field(gt=0, le=1000, multiple_of=Decimal("0.25"))]
     networks: Annotated[dict[Slug, Network], Field(min_length=1)]
     machines: Annotated[dict[Slug, Machine], Field(min_length=1)]
     secrets: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Secret] = Field(

@@ -1,0 +1,202 @@
+"""Pydantic's complaints in the user's words, each at the place of the value it is about."""
+
+from __future__ import annotations
+
+import types
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from pathlib import PurePath
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from labs.nodes import Node
+from labs.problems import Problem, one_of
+from labs.text import Text
+
+_TYPES = {
+    "string_type": Text("un texte", "text"),
+    "int_type": Text("un nombre entier", "a whole number"),
+    "int_from_float": Text("un nombre entier", "a whole number"),
+    "bool_type": Text("true ou false", "true or false"),
+    "decimal_type": Text("un nombre", "a number"),
+    "decimal_parsing": Text("un nombre", "a number"),
+    "float_type": Text("un nombre", "a number"),
+    "model_type": Text("un ensemble « clé: valeur »", "a set of “key: value”"),
+    "model_attributes_type": Text("un ensemble « clé: valeur »", "a set of “key: value”"),
+    "dict_type": Text("un ensemble « clé: valeur »", "a set of “key: value”"),
+    "tuple_type": Text("une liste", "a list"),
+    "list_type": Text("une liste", "a list"),
+    "set_type": Text("une liste", "a list"),
+    "frozen_set_type": Text("une liste", "a list"),
+    "path_type": Text("un chemin de fichier", "a file path"),
+}
+
+_ADDRESSES: dict[Any, Text] = {
+    IPv4Address: Text("une adresse IPv4", "an IPv4 address"),
+    IPv4Network: Text("un réseau IPv4, par exemple 192.168.1.0/24", "an IPv4 network, such as 192.168.1.0/24"),
+    IPv4Interface: Text(
+        "une adresse IPv4 et son préfixe, par exemple 192.168.1.10/24",
+        "an IPv4 address and its prefix, such as 192.168.1.10/24",
+    ),
+}
+
+_BOUNDS = {
+    "greater_than": Text("plus de {gt}", "more than {gt}"),
+    "greater_than_equal": Text("{ge} ou plus", "{ge} or more"),
+    "less_than": Text("moins de {lt}", "less than {lt}"),
+    "less_than_equal": Text("{le} ou moins", "{le} or less"),
+    "multiple_of": Text("un multiple de {multiple_of}", "a multiple of {multiple_of}"),
+    "too_short": Text("{min_length} élément(s) au moins", "at least {min_length} item(s)"),
+    "too_long": Text("{max_length} élément(s) au plus", "at most {max_length} item(s)"),
+    "string_too_short": Text("{min_length} caractère(s) au moins", "at least {min_length} character(s)"),
+    "string_too_long": Text("{max_length} caractère(s) au plus", "at most {max_length} character(s)"),
+}
+
+PATTERNS = {
+    r"^[a-z][a-z0-9-]{0,39}$": Text(
+        "lettres minuscules, chiffres et tirets, en commençant par une lettre, 40 au plus",
+        "lower-case letters, digits and hyphens, starting with a letter, at most 40",
+    ),
+    r"^[a-z][a-z0-9_]{0,39}$": Text(
+        "lettres minuscules, chiffres et soulignés, en commençant par une lettre, 40 au plus",
+        "lower-case letters, digits and underscores, starting with a letter, at most 40",
+    ),
+    r"^BC[0-9]{2}\.C[0-9]{1,2}$": Text("une compétence, par exemple BC03.C1", "a competency, such as BC03.C1"),
+    r"^52:54:00(:[0-9a-f]{2}){3}$": Text(
+        "une adresse matérielle en 52:54:00:xx:xx:xx, en minuscules",
+        "a hardware address as 52:54:00:xx:xx:xx, in lower case",
+    ),
+    r"^[0-9]+\.[0-9]+\.[0-9]+$": Text("une version, par exemple 1.0.0", "a version, such as 1.0.0"),
+    r"^eth[0-9]$": Text("eth0 à eth9", "eth0 to eth9"),
+}
+"""What the patterns of the model mean."""
+
+
+def validation_problems(
+    error: ValidationError,
+    root: Node,
+    file: PurePath,
+    model: type[BaseModel],
+) -> list[Problem]:
+    """One problem for each of pydantic's complaints about the value under ``root``, read as ``model``."""
+    problems = (_problem(detail, root, file, model) for detail in error.errors(include_url=False))
+    return list(dict.fromkeys(problem for problem in problems if problem is not None))
+
+
+def _problem(detail: ErrorDetails, root: Node, file: PurePath, model: type[BaseModel]) -> Problem | None:
+    path = list(detail["loc"])
+    kind, context = detail["type"], detail.get("ctx") or {}
+    name = str(path[-1]) if path else ""
+    if kind in ("missing", "extra_forbidden"):
+        parent, annotation = _descend(root, model, path[:-1])
+        if kind == "missing":
+            return Problem(
+                "missing-key",
+                file,
+                parent.line,
+                parent.column,
+                Text(f"il manque la clé « {name} »", f"key “{name}” is missing"),
+            )
+        place = parent.key(name)
+        return Problem(
+            "unknown-key",
+            file,
+            place.line,
+            place.column,
+            Text(f"clé inconnue « {name} »", f"unknown key “{name}”"),
+            one_of(_keys(annotation), name),
+        )
+    if name == "[key]":
+        parent, annotation = _descend(root, model, path[:-2])[0], None
+        place = parent.key(str(path[-2]))
+    else:
+        place, annotation = _descend(root, model, path)
+    if kind == "too_short" and len(place.items) + len(place.map) >= context.get("min_length", 1):
+        return None  # pydantic counts only the items it could read; their own faults are told already
+    code, what, allowed = _words(kind, context, place, detail["msg"], annotation)
+    return Problem(code, file, place.line, place.column, what, allowed)
+
+
+def _words(
+    kind: str, context: dict[str, Any], place: Node, message: str, annotation: Any
+) -> tuple[str, Text, Text | None]:
+    found = _shown(place)
+    what = Text(f"{found.fr} ne convient pas ici", f"{found.en} does not fit here")
+    if kind in _TYPES:
+        allowed = _TYPES[kind]
+        if kind == "string_type" and isinstance(place.value, (int, float)):
+            allowed = Text(allowed.fr + " (entre guillemets)", allowed.en + " (between quotes)")
+        return "wrong-type", what, allowed
+    if kind in ("literal_error", "enum"):
+        choices = str(context.get("expected", "")).replace("'", "")
+        return "wrong-value", what, Text(choices.replace(" or ", " ou "), choices)
+    if kind == "string_pattern_mismatch":
+        pattern = str(context.get("pattern", ""))
+        return "wrong-value", what, PATTERNS.get(pattern, Text(f"le motif {pattern}", f"the pattern {pattern}"))
+    if kind in _BOUNDS:
+        return "wrong-value", what, _BOUNDS[kind].format(**context)
+    for choice in _choices(annotation):
+        if choice in _ADDRESSES:
+            return "wrong-value", what, _ADDRESSES[choice]
+    detail = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return "wrong-value", Text(f"{what.fr} ({detail})", f"{what.en} ({detail})"), None
+
+
+def _shown(node: Node) -> Text:
+    if isinstance(node.value, dict):
+        return Text("un ensemble « clé: valeur »", "a set of “key: value”")
+    if isinstance(node.value, list):
+        return Text("une liste", "a list")
+    if node.value is None:
+        return Text("une valeur vide", "an empty value")
+    if isinstance(node.value, bool):
+        value = "true" if node.value else "false"
+        return Text(f"la valeur {value}", f"value {value}")
+    value = str(node.value) if len(str(node.value)) <= 60 else str(node.value)[:57] + "…"
+    if isinstance(node.value, str):
+        return Text(f"le texte « {value} »", f"text “{value}”")
+    return Text(f"le nombre {value}", f"number {value}")
+
+
+def _descend(node: Node, annotation: Any, path: list[int | str]) -> tuple[Node, Any]:
+    """The deepest node on a path of pydantic's, with its annotation: parts that name no node (branches) are skipped."""
+    for part in path:
+        if isinstance(part, int) and isinstance(node.value, list) and part < len(node.value):
+            node, annotation = node.value[part], _inner(annotation, part)
+        elif isinstance(node.value, dict) and str(part) in node.value:
+            node, annotation = node.value[str(part)], _inner(annotation, part)
+    return node, annotation
+
+
+def _inner(annotation: Any, part: int | str) -> Any:
+    """The annotation of a member of a value of this annotation; None when it cannot be told."""
+    for choice in _choices(annotation):
+        if isinstance(choice, type) and issubclass(choice, BaseModel):
+            for name, field in choice.model_fields.items():
+                if part == (field.alias or name):
+                    return field.annotation
+        elif get_origin(choice) is dict:
+            return get_args(choice)[1]
+        elif get_origin(choice) in (tuple, list, set, frozenset):
+            return get_args(choice)[0]
+    return None
+
+
+def _keys(annotation: Any) -> list[str]:
+    return [
+        field.alias or name
+        for choice in _choices(annotation)
+        if isinstance(choice, type) and issubclass(choice, BaseModel)
+        for name, field in choice.model_fields.items()
+    ]
+
+
+def _choices(annotation: Any) -> list[Any]:
+    """The members of a union, without ``Annotated``."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _choices(get_args(annotation)[0])
+    if origin is Union or origin is types.UnionType:
+        return [choice for member in get_args(annotation) for choice in _choices(member)]
+    return [] if origin is Literal else [annotation]

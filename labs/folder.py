@@ -1,0 +1,48 @@
+"""A lab's folder: paths that stay inside it, and the hash that names its exact contents."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+LAB_FILE = "lab.yml"
+_IGNORED_FOLDERS = {"__pycache__"}
+
+
+def inside(folder: Path, relative: str) -> Path | None:
+    """The path of a lab's file, or None when it would leave the lab's folder (``..``, absolute, symbolic link)."""
+    if not relative or "\0" in relative or "\\" in relative or Path(relative).is_absolute():
+        return None
+    root = folder.resolve()
+    try:
+        target = (root / relative).resolve()
+    except (OSError, RuntimeError):  # a loop of links
+        return None
+    return target if target.is_relative_to(root) and ".." not in Path(relative).parts else None
+
+
+def lab_files(folder: Path) -> list[Path]:
+    """Every file that makes the lab, sorted by path; not hidden files, editors' backups, nor compiled Python."""
+    found = []
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith(".") or part in _IGNORED_FOLDERS for part in parts) or path.name.endswith("~"):
+            continue
+        if path.is_file():
+            found.append(path)
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def lab_hash(folder: Path) -> str:
+    """SHA-256 of the lab, hexadecimal: of the lines ``<sha256 of a file>  ./<path>`` that ``sha256sum`` prints.
+
+    So anybody can compute it again without Épreuve::
+
+        cd LAB && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum
+    """
+    whole = hashlib.sha256()
+    for path in lab_files(folder):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        whole.update(f"{digest}  ./{path.relative_to(folder).as_posix()}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,92 @@
+"""Referentials: the competencies that a certification is made of, in its own wording.
+
+A verdict is evidence for a competency, so the words a jury reads are those of the certification, never ours.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import PurePath
+
+from pydantic import Field, ValidationError
+
+from labs.errors import EpreuveError
+from labs.faults import validation_problems
+from labs.model import CompetencyId, Slug, Strict
+from labs.nodes import read_yaml
+from labs.problems import LabError, one_of
+from labs.text import Text
+
+
+class Competency(Strict):
+    """One competency. ``source``: where the certification says so."""
+
+    id: CompetencyId
+    title: str
+    source: str
+
+
+class Block(Strict):
+    """A block of competencies (bloc de compétences), which a candidate may earn by itself."""
+
+    id: str = Field(pattern=r"^BC[0-9]{2}$")
+    title: str
+    source: str
+    competencies: tuple[Competency, ...] = Field(min_length=1)
+
+
+class Referential(Strict):
+    """A certification: title, level of the French framework (3 to 8), source, blocks in the order of its sheet."""
+
+    id: Slug
+    title: str
+    level: int = Field(ge=1, le=8)
+    source: str
+    blocks: tuple[Block, ...] = Field(min_length=1)
+
+    def competencies(self) -> dict[str, Competency]:
+        """Every competency under its id, in order."""
+        return {item.id: item for block in self.blocks for item in block.competencies}
+
+    def block_of(self, competency: str) -> Block:
+        """The block that a competency belongs to. Raises KeyError when this certification has no such competency."""
+        for block in self.blocks:
+            if any(item.id == competency for item in block.competencies):
+                return block
+        raise KeyError(competency)
+
+
+class UnknownReferentialError(EpreuveError):
+    """No referential of this name is shipped."""
+
+    code = "referential"
+
+    def __init__(self, name: str) -> None:
+        known = one_of(referential_names(), name)
+        super().__init__(
+            Text(f"le référentiel « {name} » est inconnu", f"referential “{name}” is unknown"),
+            do=Text(f"Référentiels fournis : {known.fr}.", f"Referentials shipped: {known.en}."),
+        )
+
+
+def referential_names() -> list[str]:
+    """The referentials shipped."""
+    folder = files("labs").joinpath("referentials")
+    return sorted(entry.name.removesuffix(".yml") for entry in folder.iterdir() if entry.name.endswith(".yml"))
+
+
+@cache
+def load_referential(name: str) -> Referential:
+    """A shipped referential. Raises UnknownReferentialError, or LabError when its file is wrong."""
+    if name not in referential_names():
+        raise UnknownReferentialError(name)
+    with as_file(files("labs").joinpath("referentials", f"{name}.yml")) as path:
+        file = PurePath(path.name)
+        root, problems = read_yaml(path, file)
+    if root is None or problems:
+        raise LabError(problems, where=str(file))
+    try:
+        return Referential.model_validate_json(root.json(), strict=True)
+    except ValidationError as error:
+        raise LabError(validation_problems(error, root, file, Referential), where=str(file)) from error

@@ -1,0 +1,30 @@
+"""The rules of ``lab lint``: what a lab must be beyond the shape of ``lab.yml``.
+
+A rule reads a ``Draft`` (the file as nodes, whatever is wrong with it) and yields problems. It says nothing about
+values whose shape is wrong: the model has said so already. So all rules always run, and every fault is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from labs.problems import Problem
+from labs.rules import checks, files, networks, points, solution, subject
+from labs.rules.draft import Draft
+
+Rule = Callable[[Draft], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    networks.networks_and_addresses,
+    networks.known_images,
+    points.unique_ids,
+    points.points_add_up,
+    points.known_competencies,
+    checks.checks_fit,
+    files.files_exist,
+    subject.subject_renders,
+    subject.secrets_are_declared,
+    subject.secrets_are_used,
+    solution.solution_covers_the_tasks,
+)
+"""Every rule, in the order in which they are run (problems are sorted by place afterwards)."""

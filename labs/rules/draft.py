@@ -1,0 +1,169 @@
+"""What a rule looks at: a lab file as nodes, with the catalogs it may name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from ipaddress import IPv4Interface, IPv4Network
+from pathlib import Path, PurePath
+from typing import Protocol, Self
+
+from labs.folder import LAB_FILE, inside
+from labs.nodes import Node, try_text
+from labs.problems import Problem
+from labs.text import Text
+
+
+class Asked(Protocol):
+    """A question of a check: ``at`` is a machine, ``wire:NETWORK``, ``radio:MACHINE`` or ``bench``."""
+
+    @property
+    def at(self) -> str: ...
+
+
+class CheckLike(Protocol):
+    """What this layer needs of a check class (they live one layer up)."""
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, /, *, strict: bool | None = None) -> Self: ...
+
+    def questions(self) -> Sequence[Asked]: ...
+
+
+CheckCatalog = Mapping[str, type[CheckLike]]
+"""The checks a lab may name: their class under their kind."""
+
+
+@dataclass(frozen=True)
+class NicDraft:
+    """A card, as far as it can be read."""
+
+    machine: str
+    name: str
+    node: Node
+    network: str | None
+    address: IPv4Interface | None
+    mac: str | None
+
+
+@dataclass(frozen=True)
+class CheckDraft:
+    """A check, as far as it can be read, with the node of its ``with:``."""
+
+    node: Node
+    kind: Node | None
+    params: Node
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A lab being linted."""
+
+    folder: Path
+    root: Node
+    checks: CheckCatalog
+    images: Collection[str]
+
+    file = PurePath(LAB_FILE)
+
+    def problem(self, code: str, node: Node, what: Text, allowed: Text | None = None) -> Problem:
+        """A problem at a node of ``lab.yml``."""
+        return Problem(code, self.file, node.line, node.column, what, allowed)
+
+    @property
+    def networks(self) -> dict[str, Node]:
+        return self._section("networks")
+
+    @property
+    def machines(self) -> dict[str, Node]:
+        return self._section("machines")
+
+    @property
+    def secrets(self) -> dict[str, Node]:
+        return self._section("secrets")
+
+    @property
+    def tasks(self) -> list[Node]:
+        tasks = self.root.get("tasks")
+        return tasks.items if tasks else []
+
+    def _section(self, name: str) -> dict[str, Node]:
+        node = self.root.get(name)
+        return node.map if node else {}
+
+    def place_of_key(self, section: str, key: str) -> Node:
+        """The place of a key of a section, such as the name of a machine."""
+        node = self.root.get(section)
+        return node.key(key) if node else self.root
+
+    @cached_property
+    def nics(self) -> list[NicDraft]:
+        """Every card of every machine."""
+        found = []
+        for machine, node in self.machines.items():
+            cards = node.get("nics")
+            for name, card in (cards.map if cards else {}).items():
+                network, address, mac = card.get("network"), card.get("address"), card.get("mac")
+                found.append(
+                    NicDraft(
+                        machine,
+                        name,
+                        card,
+                        network.text if network else None,
+                        interface(address),
+                        mac.text.lower() if mac and mac.text else None,
+                    )
+                )
+        return found
+
+    def all_checks(self) -> Iterator[CheckDraft]:
+        """Every check of every task."""
+        for task in self.tasks:
+            checks = task.get("checks")
+            for check in checks.items if checks else []:
+                params = check.get("with")
+                yield CheckDraft(check, check.get("check"), params or Node(check.line, check.column, {}))
+
+    def secret_names(self) -> set[str]:
+        """The names under which the values of the secrets are known: a WireGuard pair has two."""
+        names = set(self.secrets)
+        for name, node in self.secrets.items():
+            kind = node.get("kind")
+            if kind and kind.text == "wireguard":
+                names.add(f"{name}_public")
+        return names
+
+    def text_of(self, *path: str) -> tuple[PurePath, str | None, list[Problem]]:
+        """The text of a file that ``lab.yml`` names: its name, its text if it can be read, and why not."""
+        node = self.root.get(*path)
+        name = PurePath(node.text if node and node.text else "")
+        target = inside(self.folder, str(name)) if node and node.text else None
+        if target is None or not target.is_file():
+            return name, None, []
+        text, problems = try_text(target, name)
+        return name, text, problems
+
+
+def interface(node: Node | None) -> IPv4Interface | None:
+    """An address with its prefix, when the node holds one."""
+    try:
+        return IPv4Interface(node.text) if node and node.text and "/" in node.text else None
+    except ValueError:
+        return None
+
+
+def subnet(node: Node | None) -> IPv4Network | None:
+    """A network, when the node holds one."""
+    try:
+        return IPv4Network(node.text) if node and node.text else None
+    except ValueError:
+        return None
+
+
+def number(node: Node | None) -> Decimal | None:
+    """Points, when the node holds a number."""
+    if node is None or isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+        return None
+    return Decimal(str(node.value))
