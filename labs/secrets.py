@@ -6,12 +6,13 @@ same key of an AZERTY (fr) and a QWERTY (us) keyboard:
 - no A, Q, W, Z, M: those letters move between the two;
 - no digits: they need Shift on AZERTY and not on QWERTY;
 - no I, L (small), O: taken for one another, or for a digit;
+- no letter twice in a group and no small R: "vv" reads as W, "rn" as M;
 - no vowels: no word can come out, in any language;
 - ``=`` is the one symbol that both layouts have on the same key without Shift (right of the digits, before Backspace).
 
 Capitals, small letters and a symbol make three of the character classes that Active Directory counts ("Password must
 meet complexity requirements", [MS-SAMR] 3.1.1.7.2), without digits. Three groups of four with ``=`` between them
-(``Tkhd=Rnfg=Gbjp``) are easy to read out and to type: 14 characters, 47 bits, valid for one session.
+(``Tkhd=Rnfg=Gbjp``) are easy to read out and to type: 14 characters, 45 bits, valid for one session.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from labs.model import Secret
 
 CAPITALS = "BCDFGHJKLNPRSTVX"
-SMALL = "bcdfghjknprstvx"
+SMALL = "bcdfghjknpstvx"
 SEPARATOR = "="
 PASSWORD_LENGTH = 14
 
@@ -49,7 +50,8 @@ def draw(declared: Mapping[str, Secret], source: Random | None = None) -> dict[s
 
 def password(source: Random) -> str:
     """Fourteen characters: three groups of a capital and three small letters."""
-    return SEPARATOR.join(source.choice(CAPITALS) + "".join(source.choice(SMALL) for _ in range(3)) for _ in range(3))
+    groups = (source.choice(CAPITALS) + "".join(source.sample(SMALL, 3)) for _ in range(3))
+    return SEPARATOR.join(groups)
 
 
 def wireguard_pair(source: Random) -> tuple[str, str]:
