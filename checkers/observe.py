@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
-from pydantic import ValidationError
+import rfc8785
 
 from checkers import batch
 from checkers.channel import Agent, ChannelError
@@ -74,7 +74,7 @@ def observe(questions: Sequence[Question], places: Sequence[Place]) -> list[Fact
 
 def _ask_place(place: Place, questions: list[Question]) -> list[Fact]:
     if place.trouble is not None:
-        return [_unseen(question, place.trouble, "none") for question in questions]
+        return [unseen(question, place.trouble, "none") for question in questions]
     deadline = monotonic() + PLACE_LIMIT_S
     why = Text("aucun canal vers cette machine ne répond", "no channel to this machine answers")
     left = list(questions)
@@ -87,10 +87,10 @@ def _ask_place(place: Place, questions: list[Question]) -> list[Fact]:
         answers = _ask(channel, left, place, deadline)
         for question in left:
             if question.key in answers:
-                facts.append(_fact(question, redact_raw(answers[question.key], place.secrets), channel.name))
+                facts.append(fact_of(question, answers[question.key], channel.name, place.secrets))
         left = [question for question in left if question.key not in answers]
         why = Text("la machine n'a pas répondu à temps", "the machine did not answer in time")
-    return facts + [_unseen(question, why, "none") for question in left]
+    return facts + [unseen(question, why, "none") for question in left]
 
 
 def _ask(channel: Channel, questions: list[Question], place: Place, deadline: float) -> dict[str, Raw]:
@@ -114,7 +114,9 @@ def _ask(channel: Channel, questions: list[Question], place: Place, deadline: fl
     return {questions[index].key: raw for index, raw in found.items()}
 
 
-def _fact(question: Question, raw: Raw, channel: str) -> Fact:
+def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, str]) -> Fact:
+    """The fact in an output: redacted first, then parsed; unseen with the reason when it says nothing."""
+    raw = redact_raw(raw, secrets)
     why: Text | None = None
     value = None
     if raw.timed_out:
@@ -127,9 +129,11 @@ def _fact(question: Question, raw: Raw, channel: str) -> Fact:
     else:
         try:
             value = question.probe.parse(raw).model_dump(mode="json")
+            rfc8785.dumps(value)  # evidence is hashed in canonical JSON, which knows no integer beyond 2**53
         except Unreadable as unreadable:
             why = unreadable.why
-        except (ValueError, LookupError, TypeError, AttributeError, ValidationError, RecursionError) as error:
+            value = None
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             why = Text(
                 "la sortie de la commande est illisible ({kind})",
                 "the command's output cannot be read ({kind})",
@@ -149,7 +153,8 @@ def _fact(question: Question, raw: Raw, channel: str) -> Fact:
     )
 
 
-def _unseen(question: Question, why: Text, channel: str) -> Fact:
+def unseen(question: Question, why: Text, channel: str) -> Fact:
+    """The fact that nothing could be seen, and why."""
     return Fact(
         key=question.key,
         at=question.at,

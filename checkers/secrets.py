@@ -1,7 +1,7 @@
 """Keeping a session's secrets out of the evidence.
 
-Every output is redacted before anything reads it: a secret's value becomes a token that names the secret. Checks compare
-with the token, so they can say that a Wi-Fi key is the expected one without any stored fact holding the key.
+Every output is redacted before anything reads it: a secret's value becomes a token that names the secret. Checks
+compare with the token, so they can say that a Wi-Fi key is the expected one without any stored fact holding the key.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Running Ansible playbooks in a bench's machines over the guest agent: set-up, reference solutions, incidents.
 
-Never on the checking path: a module call costs seconds on a slow machine and the connection has no time limit of its own.
+Never on the checking path: a module call costs seconds on a slow machine and the connection has no time limit of its
+own.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def run_playbook(
 ) -> PlayResult:
     """Run a playbook against the machines of one bench (or golden).
 
-    domains: libvirt domain by machine name; the playbook's ``hosts:`` are machine names. uri: libvirt's, as Ansible must
-    open it. variables: extra variables; they are written to a private file, never to a command line.
+    domains: libvirt domain by machine name; the playbook's ``hosts:`` are machine names. uri: libvirt's, as Ansible
+    must open it. variables: extra variables; they are written to a private file, never to a command line.
     """
     import ansible_runner  # slow to import, and only this function needs it
 

@@ -1,0 +1,73 @@
+"""What the commands share: options, output as table or JSON, progress, an open hypervisor."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from labs.text import Text, tr
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+out = Console(soft_wrap=False, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def json_option(function: F) -> F:
+    """``--json``: the result as JSON on standard output, for programs."""
+    return click.option("--json", "as_json", is_flag=True, help=tr("résultat en JSON", "result as JSON"))(function)
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
+    """Rows as a table."""
+    table = Table(*columns, title=title, title_justify="left", show_edge=False, pad_edge=False)
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    out.print(table)
+
+
+class Steps:
+    """Progress of long work: one line per step, with its time, on a terminal with a spinner."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._began = time.monotonic()
+
+    def note(self, text: Text | str) -> None:
+        """One line about what is going on within a step."""
+        err.print(f"{self._prefix}[dim]{time.monotonic() - self._began:6.1f} s[/dim]    {text}", soft_wrap=True)
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Callable[[Text], None]]:
+        """A step; gives a function that shows what it is busy with."""
+        began = time.monotonic()
+        if err.is_terminal:
+            with err.status(f"{self._prefix}{title}") as status:
+                yield lambda text: status.update(f"{self._prefix}{title} [dim]· {text}[/dim]")
+        else:
+            err.print(f"{self._prefix}[dim]{began - self._began:6.1f} s[/dim]  … {title}", soft_wrap=True)
+            yield lambda _text: None
+        ended = time.monotonic()
+        err.print(
+            f"{self._prefix}[dim]{ended - self._began:6.1f} s[/dim]  [green]✓[/green] {title} "
+            f"[dim]({ended - began:.1f} s)[/dim]",
+            soft_wrap=True,
+        )
+
+
+def points(value: object) -> str:
+    """Points as people write them: ``2``, ``1,5``."""
+    return f"{float(str(value)):g}".replace(".", tr(",", "."))

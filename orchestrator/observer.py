@@ -1,0 +1,144 @@
+"""Observing a bench: which places there are, which channels lead to them, and one observation of all their facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+
+from checkers.channel import Agent
+from checkers.facts import Fact, Observation
+from checkers.judge import LINKS_KEY, PlannedCheck, questions
+from checkers.labtests import ask_lab_tests
+from checkers.observe import Channel, Place, observe
+from checkers.probe import Question
+from checkers.probes.testinfra import LabTest
+from labs.errors import EpreuveError
+from labs.loader import LoadedLab
+from labs.text import Text
+from orchestrator.bench import Bench
+from orchestrator.hypervisor.port import DomainState, Hypervisor
+from orchestrator.second_channel import second_channel
+from orchestrator.sessions import Session
+from orchestrator.version import version
+
+
+def observe_bench(
+    bench: Bench, lab: LoadedLab, planned: Sequence[PlannedCheck], *, session: Session, hypervisor: Hypervisor
+) -> Observation:
+    """Everything that the lab's checks need to know of a bench, asked once. Never raises for a machine's fault."""
+    started = datetime.now(UTC)
+    asked = questions(planned)
+    tests = [question for question in asked if isinstance(question.probe, LabTest)]
+    others = [question for question in asked if not isinstance(question.probe, LabTest)]
+    links = links_fact(bench, lab, hypervisor)
+    with ExitStack() as stack:
+        wires, troubles = _wires(stack, bench, lab, hypervisor, others)
+        machines = {
+            name: _machine_channels(bench, name, lab, wires, session, hypervisor, links) for name in bench.machines
+        }
+        simulated = hypervisor.info().simulated
+        places = _places(machines, wires, troubles, session)
+        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="observe") as pool:
+            tested = pool.submit(ask_lab_tests, tests, places, lab.folder / (lab.lab.tests or "."))
+            facts = {fact.key: fact for fact in observe(others, places)}
+            facts.update((fact.key, fact) for fact in tested.result())
+    info = hypervisor.info()
+    return Observation(
+        session=bench.session,
+        bench=bench.name,
+        candidate=bench.candidate,
+        lab=lab.lab.id,
+        lab_version=lab.lab.version,
+        lab_hash=lab.hash,
+        simulated=simulated,
+        started_at=started,
+        ended_at=datetime.now(UTC),
+        software={
+            "épreuve": version(),
+            "libvirt": info.libvirt,
+            "qemu": info.qemu,
+            "golden": bench.golden_key,
+        },
+        facts=(links, *(facts[question.key] for question in asked)),
+    )
+
+
+def links_fact(bench: Bench, lab: LoadedLab, hypervisor: Hypervisor) -> Fact:
+    """What the hypervisor says of each machine: for each of its networks, whether it runs and its cable is in."""
+    value: dict[str, dict[str, bool]] = {}
+    why: Text | None = None
+    for name, machine in bench.machines.items():
+        try:
+            running = hypervisor.state(machine.domain) == DomainState.RUNNING
+            value[name] = {
+                nic.network: running and hypervisor.link_up(machine.domain, nic.mac)
+                for nic in lab.lab.machines[name].nics.values()
+            }
+        except EpreuveError as error:
+            value[name] = {nic.network: False for nic in lab.lab.machines[name].nics.values()}
+            why = error.what
+    return Fact(
+        key=LINKS_KEY,
+        at="bench",
+        probe="links",
+        status="seen",
+        value=value,
+        why=why,
+        channel="hypervisor",
+        taken_at=datetime.now(UTC),
+    )
+
+
+def _wires(
+    stack: ExitStack, bench: Bench, lab: LoadedLab, hypervisor: Hypervisor, asked: Sequence[Question]
+) -> tuple[dict[str, Agent], dict[str, Text]]:
+    """A witness on every network of the bench; why there is none, where it could not be plugged in."""
+    wires: dict[str, Agent] = {}
+    troubles: dict[str, Text] = {}
+    for name, network in lab.lab.networks.items():
+        try:
+            wires[name] = stack.enter_context(
+                hypervisor.witness(bench.networks[name], network.witness, bench=f"{bench.session}-{bench.name}")
+            )
+        except (EpreuveError, KeyError) as error:
+            what = error.what if isinstance(error, EpreuveError) else Text("réseau absent", "network missing")
+            troubles[name] = Text(
+                f"le témoin n'a pas pu se brancher sur le réseau « {name} » : {what.fr}",
+                f"the witness could not join network “{name}”: {what.en}",
+            )
+    return wires, troubles
+
+
+def _machine_channels(
+    bench: Bench,
+    name: str,
+    lab: LoadedLab,
+    wires: Mapping[str, Agent],
+    session: Session,
+    hypervisor: Hypervisor,
+    links: Fact,
+) -> list[Channel]:
+    channels = []
+    with suppress(EpreuveError):  # no such domain any more: then there is no such channel
+        channels.append(Channel("agent", hypervisor.agent(bench.machines[name].domain)))
+    connected = [network for network, up in links.value.get(name, {}).items() if up and network in wires]
+    second = second_channel(bench, lab.lab.machines[name], name, [(net, wires[net]) for net in connected], session)
+    return channels + ([Channel("ssh", second)] if second is not None else [])
+
+
+def _places(
+    machines: Mapping[str, list[Channel]], wires: Mapping[str, Agent], troubles: Mapping[str, Text], session: Session
+) -> list[Place]:
+    secrets = session.secrets
+    places = [Place(name, channels, secrets=secrets) for name, channels in machines.items()]
+    places += [
+        Place(f"radio:{name}", [Channel("radio", channel.agent) for channel in channels], secrets=secrets, reveal=True)
+        for name, channels in machines.items()
+    ]
+    places += [
+        Place(f"wire:{name}", [Channel("witness", wire)], parallel=True, secrets=secrets, reveal=True)
+        for name, wire in wires.items()
+    ]
+    return places + [Place(f"wire:{name}", [], trouble=why) for name, why in troubles.items()]

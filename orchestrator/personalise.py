@@ -1,0 +1,73 @@
+"""What makes a new bench this session's and nobody else's: fresh identity, the session's secrets, the second
+channel."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from checkers.channel import Agent, ExecResult
+from labs.loader import LoadedLab
+from labs.secrets import environment
+from labs.text import Text
+from orchestrator.bench import BenchError
+from orchestrator.sessions import Session
+
+LIMIT_S = 60.0
+
+_IDENTITY = "[ ! -x /usr/lib/epreuve/new-identity ] || exec /usr/lib/epreuve/new-identity"
+
+# The second channel: root's key, and the host key that will be pinned. "ap" has no SSH in some images: then nothing.
+_SECOND_CHANNEL = """
+if [ -d /etc/ssh ]; then
+  mkdir -p -m 700 /root/.ssh
+  printf '%s\\n' "$EPREUVE_SSH_KEY" >/root/.ssh/authorized_keys
+  cat /etc/ssh/ssh_host_ed25519_key.pub 2>/dev/null || :
+fi
+"""
+
+
+@dataclass
+class Personaliser:
+    """Personalises machines one by one; keeps the host keys it met, by machine."""
+
+    lab: LoadedLab
+    session: Session
+    host_keys: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, machine: str, agent: Agent) -> None:
+        """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
+        _need(agent.run(["/bin/sh", "-c", _IDENTITY], stdin=os.urandom(64), timeout_s=LIMIT_S), machine, "new-identity")
+        path = self.lab.lab.machines[machine].personalise
+        if path is not None:
+            script = self._exports() + self.lab.path(path).read_text(encoding="utf-8")
+            _need(agent.run(["/bin/sh"], stdin=script.encode(), timeout_s=LIMIT_S), machine, str(path))
+        export = f"EPREUVE_SSH_KEY={shlex.quote(self.session.ssh_public_key)}\n"
+        done = _need(
+            agent.run(["/bin/sh"], stdin=(export + _SECOND_CHANNEL).encode(), timeout_s=LIMIT_S), machine, "ssh"
+        )
+        if done.stdout.startswith(b"ssh-"):
+            self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()
+
+    def _exports(self) -> str:
+        return "".join(
+            f"export {name}={shlex.quote(value)}\n" for name, value in environment(self.session.secrets).items()
+        )
+
+
+Personalise = Callable[[str, Agent], None]
+
+
+def _need(result: ExecResult, machine: str, step: str) -> ExecResult:
+    if result.exit_code == 0:
+        return result
+    said = (result.stderr or result.stdout)[-300:].decode("utf-8", "replace").strip()
+    raise BenchError(
+        Text("La machine n'a pas pu être personnalisée.", "The machine could not be personalised."),
+        where=f"{machine}, {step}: exit={result.exit_code} {said}",
+        do=Text(
+            "Corrigez le script du sujet puis recréez le poste.", "Mend the lab's script, then make the bench again."
+        ),
+    )

@@ -1,0 +1,125 @@
+"""The simulated exam: the same code from lab to report, over the fake hypervisor and answers recorded from real
+machines.
+
+A recording is an observation of a real bench (``orchestrator/recordings/<lab>/<bench>.json.gz``). The simulated
+machines answer the batch script with the outputs of that observation, question by question; what was not recorded is
+not answered, and its check is INCONCLUSIVE.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checkers.channel import ExecResult
+from checkers.facts import Observation, Raw
+from labs.errors import EpreuveError
+from labs.text import Text
+from orchestrator.hypervisor.fake import FakeAgentProgram, FakePrograms
+from orchestrator.hypervisor.port import Stamp
+
+RECORDINGS = Path(__file__).parent / "recordings"
+_ASKED = re.compile(r"^# ([0-9]{1,4}) (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class SimulatedImage:
+    """Stands where an image would: nothing boots from it."""
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"simulated-{self.name}"
+
+    @property
+    def disk(self) -> Path:
+        return _nowhere()
+
+    @property
+    def kernel(self) -> Path:
+        return _nowhere()
+
+    @property
+    def initrd(self) -> Path:
+        return _nowhere()
+
+    @property
+    def cmdline(self) -> str:
+        return ""
+
+
+def recordings(lab: str) -> dict[str, Observation]:
+    """The recorded observations of a lab, by bench. Raises EpreuveError when there is none."""
+    found = {
+        path.name.removesuffix(".json.gz"): Observation.model_validate_json(gzip.decompress(path.read_bytes()))
+        for path in sorted((RECORDINGS / lab).glob("*.json.gz"))
+    }
+    if not found:
+        raise EpreuveError(
+            Text("Aucun enregistrement de ce sujet.", "No recording of this lab."),
+            where=lab,
+            do=Text(
+                "Seuls les sujets livrés avec un enregistrement se simulent ; lancez « epreuve demo » sur une "
+                "vraie machine.",
+                "Only labs shipped with a recording can be simulated; run “epreuve demo” on a real machine.",
+            ),
+        )
+    return found
+
+
+def record(observation: Observation, bench: str) -> Path:
+    """Keep an observation as the recording of a bench (for maintainers: ``epreuve demo --record``)."""
+    path = RECORDINGS / observation.lab / f"{bench}.json.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(observation.model_dump_json().encode(), mtime=0))
+    return path
+
+
+def replay(recorded: Mapping[str, Observation]) -> FakePrograms:
+    """Programs for the simulated machines and witnesses: each bench answers as its recording did."""
+    outputs = {
+        bench: {" ".join(fact.key.split()): fact.raw for fact in observation.facts if fact.raw is not None}
+        for bench, observation in recorded.items()
+    }
+
+    def program_of(stamp: Stamp) -> FakeAgentProgram:
+        known = outputs.get(stamp.bench, {})
+
+        def answer(argv: Sequence[str], stdin: bytes) -> ExecResult | None:
+            asked = _ASKED.findall(stdin.decode("utf-8", "replace"))
+            if not asked:
+                return None
+            return ExecResult(0, _archive({int(i): known[key] for i, key in asked if key in known}), b"")
+
+        return answer
+
+    return program_of
+
+
+def _archive(outputs: Mapping[int, Raw]) -> bytes:
+    """What the batch script would write: see ``checkers.batch``."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for index, raw in outputs.items():
+            parts = {
+                "r": str(raw.exit_code),
+                "o": raw.stdout,
+                "e": raw.stderr,
+                "t": f"0.00 {raw.duration_ms / 1000:.2f}",
+            }
+            for suffix, text in parts.items():
+                member = tarfile.TarInfo(f"./{index}.{suffix}")
+                content = text.encode()
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def _nowhere() -> Path:
+    return Path("/nonexistent/simulated")

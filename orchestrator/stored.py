@@ -1,0 +1,74 @@
+"""Reading stored observations and judging them again: no machine, no hypervisor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from checkers.checks import CHECKS
+from checkers.facts import Observation
+from checkers.judge import PlannedCheck, judge, plan
+from checkers.report import Candidate, CandidateReport, Moment, candidate_report, questions_in_words, titles_of
+from labs.errors import EpreuveError
+from labs.loader import LoadedLab
+from labs.text import Text
+from orchestrator.catalog import open_lab
+
+
+class ObservationError(EpreuveError):
+    """A stored observation cannot be read."""
+
+    code = "observation"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An observation with the lab that judges it."""
+
+    lab: LoadedLab
+    planned: list[PlannedCheck]
+    observation: Observation
+
+    def report(
+        self, number: int, *, notes: list[Text] | None = None, times: list[Moment] | None = None
+    ) -> CandidateReport:
+        """The candidate's report. ``number``: their place in the session, from 1."""
+        same = self.observation.lab_hash == self.lab.hash
+        changed = Text(
+            "jugé avec une autre version du sujet que celle du relevé",
+            "judged with another version of the lab than the one observed",
+        )
+        return candidate_report(
+            lab=self.lab.lab,
+            lab_hash=self.lab.hash,
+            competencies=titles_of(self.lab.referential),
+            observation=self.observation,
+            verdicts=judge(self.planned, self.observation),
+            candidate=Candidate(name=self.observation.candidate, number=number),
+            judged_at=datetime.now(UTC),
+            questions=questions_in_words(self.planned),
+            notes=[*(notes or []), *([] if same else [changed])],
+            times=times or [],
+        )
+
+
+def judge_stored(path: Path, lab: str | None = None) -> Judged:
+    """An observation from its file, with its lab (or the one named). Raises ObservationError, UsageError or
+    LabError."""
+    try:
+        observation = Observation.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError, ValueError) as error:
+        raise ObservationError(
+            Text("Ce fichier n'est pas une observation lisible.", "This file is no readable observation."),
+            where=f"{path}: {str(error).splitlines()[0]}",
+            do=Text("Donnez un fichier fait par « epreuve observe ».", "Give a file made by “epreuve observe”."),
+        ) from error
+    return judged(open_lab(lab or observation.lab), observation)
+
+
+def judged(lab: LoadedLab, observation: Observation) -> Judged:
+    """An observation with the lab that judges it."""
+    return Judged(lab, plan(lab.lab.checks(), CHECKS), observation)

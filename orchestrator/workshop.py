@@ -1,0 +1,144 @@
+"""Putting the parts together: from a lab to its images, its golden, and a candidate's bench."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from labs.files import write_atomic
+from labs.loader import LoadedLab
+from labs.subject import render_html
+from labs.text import Text
+from orchestrator.bench import Bench, create_bench, reset_machine
+from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden
+from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.personalise import Personaliser
+from orchestrator.playbooks import PlayResult, require, run_playbook
+from orchestrator.second_channel import HOST_KEYS
+from orchestrator.sessions import Session
+from orchestrator.settings import Settings
+from vagrant.build import ensure_image
+
+Progress = Callable[[Text], None]
+
+
+def ensure_images(lab: LoadedLab, settings: Settings, progress: Progress | None = None) -> dict[str, BaseImage]:
+    """Every image that a lab's machines name, built when it is not in the cache."""
+    names = dict.fromkeys(machine.image for machine in lab.lab.machines.values())
+    return {name: ensure_image(name, cache=settings.images_dir, progress=progress) for name in names}
+
+
+def ensure_lab_golden(
+    lab: LoadedLab, hypervisor: Hypervisor, settings: Settings, progress: Progress | None = None
+) -> Golden:
+    """The golden of a lab, made (with its images) when it is not there."""
+    images = simulated_images(lab) if hypervisor.info().simulated else ensure_images(lab, settings, progress)
+
+    def prepare(context: PrepareContext) -> None:
+        for machine in lab.lab.machines.values():
+            if machine.prepare is not None and not hypervisor.info().simulated:
+                playbook = lab.path(machine.prepare)
+                require(run_playbook(playbook, domains=context.domains, uri=context.uri, progress=progress), playbook)
+
+    return ensure_golden(
+        lab.lab,
+        lab.folder,
+        images=images,
+        hypervisor=hypervisor,
+        store=settings.goldens_dir,
+        prepare=prepare,
+        progress=progress,
+    )
+
+
+def make_bench(
+    lab: LoadedLab,
+    golden: Golden,
+    *,
+    session: Session,
+    name: str,
+    candidate: str,
+    hypervisor: Hypervisor,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> Bench:
+    """A candidate's bench, ready to work on, with its subject (``sujet.html``) in its folder."""
+    personaliser = Personaliser(lab, session)
+    bench = create_bench(
+        golden,
+        hypervisor=hypervisor,
+        store=settings.benches_dir,
+        session=session.name,
+        name=name,
+        candidate=candidate,
+        personalise=personaliser,
+        progress=progress,
+    )
+    _keep_host_keys(bench, personaliser)
+    subject = render_html(lab.lab, lab.subject, secrets=session.secrets, candidate=candidate)
+    write_atomic(bench.dir / "sujet.html", subject, mode=0o600)  # it shows the session's passwords
+    return bench
+
+
+def reset_bench_machine(
+    bench: Bench, machine: str, lab: LoadedLab, golden: Golden, *, session: Session, hypervisor: Hypervisor
+) -> Bench:
+    """One machine of a bench, back to its start."""
+    personaliser = Personaliser(lab, session)
+    bench = reset_machine(bench, machine, golden, hypervisor=hypervisor, personalise=personaliser)
+    _keep_host_keys(bench, personaliser)
+    return bench
+
+
+def solve(
+    bench: Bench,
+    lab: LoadedLab,
+    *,
+    session: Session,
+    uri: str,
+    tasks: tuple[str, ...] = (),
+    progress: Progress | None = None,
+) -> PlayResult:
+    """Let the reference solution do the work of a bench, or of some of its tasks. Raises PlaybookError."""
+    from labs.errors import UsageError
+
+    if lab.lab.solution is None:
+        raise UsageError(Text("Ce sujet n'a pas de solution de référence.", "This lab has no reference solution."))
+    known = {task.id for task in lab.lab.tasks}
+    if unknown := sorted(set(tasks) - known):
+        raise UsageError(
+            Text(f"Tâche inconnue : {', '.join(unknown)}.", f"Unknown task: {', '.join(unknown)}."),
+            do=Text(f"Les tâches sont : {', '.join(sorted(known))}.", f"The tasks are: {', '.join(sorted(known))}."),
+        )
+    playbook = lab.path(lab.lab.solution.playbook)
+    return require(run_in_bench(bench, playbook, session=session, uri=uri, tags=tasks, progress=progress), playbook)
+
+
+def run_in_bench(
+    bench: Bench,
+    playbook: Path,
+    *,
+    session: Session,
+    uri: str,
+    tags: tuple[str, ...] = (),
+    progress: Progress | None = None,
+) -> PlayResult:
+    """Run a playbook in a bench's machines, with the session's secrets as ``secrets``."""
+    domains = {name: machine.domain for name, machine in bench.machines.items()}
+    return run_playbook(
+        playbook, domains=domains, uri=uri, variables={"secrets": session.secrets}, tags=tags, progress=progress
+    )
+
+
+def _keep_host_keys(bench: Bench, personaliser: Personaliser) -> None:
+    path = bench.dir / HOST_KEYS
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    write_atomic(path, json.dumps(known | personaliser.host_keys, indent=1))
+
+
+def simulated_images(lab: LoadedLab) -> dict[str, BaseImage]:
+    """Stand-ins for images where no machine is real."""
+    from orchestrator.simulation import SimulatedImage
+
+    return {machine.image: SimulatedImage(machine.image) for machine in lab.lab.machines.values()}
