@@ -1,0 +1,188 @@
+"""Looking a host over: can it build images, run machines, and ask from the wire? Each finding says what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from labs.errors import EpreuveError
+from labs.text import Text
+from orchestrator.hypervisor import connect
+from orchestrator.settings import Settings
+from vagrant.build import list_images
+
+State = Literal["ok", "warning", "failed"]
+
+PROGRAMS = {
+    "qemu-system-x86_64": "qemu-system-x86",
+    "qemu-img": "qemu-utils",
+    "mmdebstrap": "mmdebstrap",
+    "mkfs.ext4": "e2fsprogs",
+    "ip": "iproute2",
+    "dig": "bind9-dnsutils",
+    "smbclient": "smbclient",
+    "wg": "wireguard-tools",
+    "wireguard-go": "wireguard-go",
+}
+"""Programs that are called, and the Debian package of each."""
+
+BENCH_MIB = 2400
+"""Memory of one bench of the shipped lab, for a first idea before there is a golden."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    name: str
+    state: State
+    found: Text
+    do: Text | None = None
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, in the order in which a newcomer would meet the troubles."""
+    yield _python()
+    yield _root()
+    yield from _programs()
+    yield _tun()
+    yield _namespaces()
+    yield _disk(settings)
+    yield from _images(settings)
+    yield from _hypervisor(settings)
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info >= (3, 11)
+    return Finding("python", "ok" if ok else "failed", Text(f"Python {version}", f"Python {version}"))
+
+
+def _root() -> Finding:
+    if os.geteuid() == 0:
+        return Finding("root", "ok", Text("administrateur", "administrator"))
+    return Finding(
+        "root",
+        "warning",
+        Text("utilisateur ordinaire", "ordinary user"),
+        Text(
+            "Les postes et les témoins demandent root : sudo ./epreuve …",
+            "Benches and witnesses need root: sudo ./epreuve …",
+        ),
+    )
+
+
+def _programs() -> Iterator[Finding]:
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+    for program, package in PROGRAMS.items():
+        found = shutil.which(program, path=path)
+        yield Finding(
+            program,
+            "ok" if found else "failed",
+            Text(found or "absent", found or "missing"),
+            None
+            if found
+            else Text(
+                f"Installez le paquet {package} (./epreuve le fait).", f"Install package {package} (./epreuve does)."
+            ),
+        )
+
+
+def _tun() -> Finding:
+    if Path("/dev/net/tun").exists():
+        return Finding("tun", "ok", Text("/dev/net/tun présent", "/dev/net/tun present"))
+    return Finding(
+        "tun",
+        "warning",
+        Text("/dev/net/tun absent", "/dev/net/tun missing"),
+        Text(
+            "Sans lui le témoin VPN ne voit rien : modprobe tun.",
+            "Without it the VPN witness sees nothing: modprobe tun.",
+        ),
+    )
+
+
+def _namespaces() -> Finding:
+    """A network namespace with a veth can be made: what a witness needs. It is removed at once."""
+    if os.geteuid() != 0:
+        return Finding("witness", "warning", Text("non essayé sans root", "not tried without root"))
+    name = f"epd-{os.getpid()}"
+    commands = (["netns", "add", name], ["-n", name, "link", "add", "v0", "type", "veth", "peer", "name", "v1"])
+    try:
+        for command in commands:
+            subprocess.run(["ip", *command], check=True, capture_output=True, timeout=10)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding(
+            "witness",
+            "failed",
+            Text("les espaces de noms réseau ne marchent pas", "network namespaces do not work"),
+            Text(f"Le témoin réseau en a besoin : {error}", f"The network witness needs them: {error}"),
+        )
+    finally:
+        subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True, timeout=10)
+    return Finding("witness", "ok", Text("espaces de noms réseau utilisables", "network namespaces work"))
+
+
+def _disk(settings: Settings) -> Finding:
+    place = next(folder for folder in (settings.data_dir, *settings.data_dir.parents) if folder.exists())
+    gib = shutil.disk_usage(place).free / 2**30
+    found = Text(f"{gib:.0f} Gio libres pour {settings.data_dir}", f"{gib:.0f} GiB free for {settings.data_dir}")
+    if gib >= 15:
+        return Finding("disk", "ok", found)
+    return Finding(
+        "disk",
+        "warning" if gib >= 8 else "failed",
+        found,
+        Text(
+            "Il faut environ 8 Gio pour construire, puis 1 Gio par poste : libérez de la place (EPREUVE_DATA).",
+            "About 8 GiB are needed to build, then 1 GiB per bench: make room or set EPREUVE_DATA.",
+        ),
+    )
+
+
+def _images(settings: Settings) -> Iterator[Finding]:
+    try:
+        states = list_images(cache=settings.images_dir)
+    except EpreuveError as error:
+        yield Finding("images", "failed", error.what, error.do)
+        return
+    for state in states:
+        built = state.current is not None
+        yield Finding(
+            f"image {state.name}",
+            "ok" if built else "warning",
+            Text("construite", "built") if built else Text("à construire", "to be built"),
+            None
+            if built
+            else Text("« epreuve image build » (la démonstration le fait).", "“epreuve image build” (the demo does)."),
+        )
+
+
+def _hypervisor(settings: Settings) -> Iterator[Finding]:
+    try:
+        with connect(settings) as hypervisor:
+            info = hypervisor.info()
+    except EpreuveError as error:
+        yield Finding("libvirt", "failed", error.what, error.do)
+        return
+    yield Finding(
+        "libvirt", "ok", Text(f"libvirt {info.libvirt}, QEMU {info.qemu}", f"libvirt {info.libvirt}, QEMU {info.qemu}")
+    )
+    kinds = {
+        "kvm": Text("KVM : les machines tournent à pleine vitesse", "KVM: machines run at full speed"),
+        "tcg": Text("TCG : les machines sont émulées, plus lentes", "TCG: machines are emulated, slower"),
+        None: Text("pas encore essayé (au premier démarrage)", "not tried yet (at the first boot)"),
+    }
+    yield Finding("accelerator", "ok" if info.accelerator == "kvm" else "warning", kinds[info.accelerator])
+    fit = max(0, info.free_memory_mib // BENCH_MIB)
+    found = Text(
+        f"{info.free_memory_mib} Mio libres, {info.cores} cœurs : environ {fit} poste(s)",
+        f"{info.free_memory_mib} MiB free, {info.cores} cores: about {fit} bench(es)",
+    )
+    yield Finding("memory", "ok" if fit >= 2 else "warning" if fit else "failed", found)
