@@ -21,6 +21,7 @@ _WORDS = {
     "silent": Text("muet (filtré)", "silent (filtered)"),
     "unroutable": Text("aucune route vers cette adresse", "no route to that address"),
     "unresolved": Text("nom inconnu", "unknown name"),
+    "absent": Text("machine introuvable sur le réseau", "machine not found on the network"),
 }
 
 
@@ -102,8 +103,9 @@ class PortsAre(Check):
 class TcpReaches(Check):
     """From inside a machine, a TCP port of another is reached, or is not.
 
-    to: an address or a name that the machine resolves. machine, network: the target's name in the lab and the network
-    between the two, so that a silence can be told from a cut; without them a silence concludes nothing.
+    to: an address or a name that the machine resolves; with ``mac`` the name of a machine of the lab, which is looked
+    for by its hardware address, wherever its address is. network: the lab network between the two, so that a silence
+    can be told from a cut; without it (and ``machine`` where ``to`` is not its name) a silence concludes nothing.
     """
 
     kind: ClassVar[str] = "tcp-reach"
@@ -115,36 +117,52 @@ class TcpReaches(Check):
     to: str
     port: Port
     open: bool = True
+    mac: MacAddress | None = None
     machine: str | None = None
     network: str | None = None
 
     def _probe(self) -> TcpReach:
-        return TcpReach(to=self.to, port=self.port)
+        return TcpReach(to=self.mac or self.to, port=self.port)
 
     def questions(self) -> Sequence[Question]:
         return [Question(self.on, self._probe())]
 
     def judge(self, view: View) -> Finding:
-        state = view.see(self.on, self._probe()).state
-        if state not in ("open", "refused"):
-            if self.machine is None or self.network is None:
-                raise Unseen(
-                    Text(
-                        "aucune réponse, et le sujet ne dit pas par quel réseau elle devait venir",
-                        "no answer, and the lab does not say through which network it should have come",
-                    )
-                )
-            view.need_link(self.on, self.network)
-            view.need_link(self.machine, self.network)
-        words = {"from": self.on, "to": self.to, "port": self.port, "state": _WORDS[state]}
+        found = view.see(self.on, self._probe())
+        if found.state not in ("open", "refused"):
+            self._need_links(view)
+        words = {
+            "from": self.on,
+            "to": self.to,
+            "target": found.target,
+            "port": self.port,
+            "state": _WORDS[found.state],
+        }
         tally = Tally()
         tally.expect(
-            (state == "open") is self.open,
-            clause("depuis {from}, {to}:{port} {state}", "from {from}, {to}:{port} {state}", **words),
+            (found.state == "open") is self.open and found.state != "absent",
             clause(
-                "depuis {from}, {to}:{port} {state}, attendu " + ("ouvert" if self.open else "fermé"),
-                "from {from}, {to}:{port} {state}, expected " + ("open" if self.open else "closed"),
+                "depuis {from}, port {port} de {to} ({target}) {state}",
+                "from {from}, port {port} of {to} ({target}) {state}",
+                **words,
+            ),
+            clause(
+                "depuis {from}, port {port} de {to} ({target}) {state}, attendu "
+                + ("ouvert" if self.open else "fermé"),
+                "from {from}, port {port} of {to} ({target}) {state}, expected " + ("open" if self.open else "closed"),
                 **words,
             ),
         )
         return tally.finding()
+
+    def _need_links(self, view: View) -> None:
+        machine = self.machine or (self.to if self.mac else None)
+        if machine is None or self.network is None:
+            raise Unseen(
+                Text(
+                    "aucune réponse, et le sujet ne dit pas par quel réseau elle devait venir",
+                    "no answer, and the lab does not say through which network it should have come",
+                )
+            )
+        view.need_link(self.on, self.network)
+        view.need_link(machine, self.network)

@@ -1,0 +1,180 @@
+"""Checks about a wireless network: as it is set, and as it is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator
+
+from checkers.check import Check, View
+from checkers.checks._words import clause, listing, quoted
+from checkers.parsers.wifi import Band, Security
+from checkers.probe import Question
+from checkers.probes.access_point import AccessPoint, Network
+from checkers.probes.wifi import Air, Heard, SecretName, Ssid
+from checkers.secrets import token
+from checkers.verdict import Finding, Tally, failed
+from labs.text import Text
+
+Securities = Annotated[
+    tuple[Security, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)
+]
+"""The accepted securities; one alone needs no list."""
+
+BandName = Annotated[Band, BeforeValidator(lambda given: f"{given:g}" if isinstance(given, int | float) else given)]
+
+
+def _yes(value: bool) -> Text:
+    return Text("oui", "yes") if value else Text("non", "no")
+
+
+def _band(value: Band) -> Text:
+    return Text(f"{value.replace('.', ',')} GHz", f"{value} GHz")
+
+
+def expect_radio(
+    tally: Tally,
+    found: Network | Heard,
+    *,
+    band: Band | None,
+    channel: int | None,
+    security: Securities | None,
+    hidden: bool | None,
+) -> None:
+    """Count what settings and air have in common."""
+    for what, value, wanted, holds in (
+        (Text("bande", "band"), _band(found.band), _band(band or ""), band in (None, found.band)),
+        (Text("canal", "channel"), found.channel, channel, channel in (None, found.channel)),
+        (Text("sécurité", "security"), found.security, listing(security or ()),
+         security is None or found.security in security),
+        (Text("nom masqué", "hidden name"), _yes(found.hidden), _yes(bool(hidden)), hidden in (None, found.hidden)),
+    ):  # fmt: skip
+        if wanted is None:
+            continue
+        words = {"what": what, "found": value, "wanted": wanted}
+        tally.expect(
+            holds,
+            clause("{what} : {found}", "{what}: {found}", **words),
+            clause("{what} : {found}, attendu {wanted}", "{what}: {found}, expected {wanted}", **words),
+        )
+
+
+class WifiNetwork(Check):
+    """The access point is set as asked, and runs with it. ``security``: every accepted one."""
+
+    kind: ClassVar[str] = "wifi-network"
+    about: ClassVar[Text] = Text("réglage du réseau sans fil sur la borne", "wireless settings on the access point")
+
+    on: str
+    ssid: Ssid
+    band: BandName | None = None
+    channel: int | None = None
+    security: Securities | None = None
+    key_secret: SecretName | None = None
+    hidden: bool | None = None
+    isolation: bool | None = None
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, AccessPoint())]
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(self.on, AccessPoint())
+        if found.running is None:
+            right = found.saved is not None and not self._tally(found.saved).bad
+            return failed(
+                Text(
+                    "le Wi-Fi de la borne n'est pas en service" + (" (réglages enregistrés justes)" if right else ""),
+                    "the access point's Wi-Fi is not in service" + (" (saved settings are right)" if right else ""),
+                )
+            )
+        tally = self._tally(found.running)
+        if found.saved is not None and found.saved != found.running:
+            saved = self._tally(found.saved)
+            if tally.bad and not saved.bad:
+                tally.bad.append(
+                    Text(
+                        "les réglages enregistrés sont justes, mais n'ont pas été mis en service (« apply »)",
+                        "the saved settings are right, but were not put into service (“apply”)",
+                    )
+                )
+            elif saved.bad and not tally.bad:
+                why = saved.finding().reason
+                tally.expect(
+                    False, why, clause("au redémarrage de la borne : {why}", "after a restart: {why}", why=why)
+                )
+        return tally.finding()
+
+    def _tally(self, network: Network) -> Tally:
+        tally = Tally()
+        words = {"found": quoted(network.name), "wanted": quoted(self.ssid)}
+        tally.expect(
+            network.ssid == self.ssid.encode().hex(),
+            clause("réseau {found}", "network {found}", **words),
+            clause(
+                "nom du réseau trouvé {found}, attendu {wanted}",
+                "network name found {found}, expected {wanted}",
+                **words,
+            ),
+            required=True,
+        )
+        expect_radio(
+            tally, network, band=self.band, channel=self.channel, security=self.security, hidden=self.hidden
+        )  # fmt: skip
+        if self.key_secret is not None:
+            tally.expect(
+                network.key == token(self.key_secret),
+                Text("clé attendue", "expected key"),
+                Text("la clé Wi-Fi n'est pas celle du sujet", "the Wi-Fi key is not the one given")
+                if network.key
+                else Text("aucune clé Wi-Fi", "no Wi-Fi key"),
+            )
+        if self.isolation is not None:
+            words = {"found": _yes(network.isolation), "wanted": _yes(self.isolation)}
+            tally.expect(
+                network.isolation is self.isolation,
+                clause("isolation des clients : {found}", "client isolation: {found}", **words),
+                clause(
+                    "isolation des clients : {found}, attendu {wanted}",
+                    "client isolation: {found}, expected {wanted}",
+                    **words,
+                ),
+            )
+        return tally
+
+
+class WifiAir(Check):
+    """The network is on the air as asked, heard by a station that shares nothing else with the access point."""
+
+    kind: ClassVar[str] = "wifi-air"
+    about: ClassVar[Text] = Text("réseau sans fil entendu par un témoin", "wireless network heard by a witness")
+
+    on: str
+    ssid: Ssid
+    band: BandName | None = None
+    channel: int | None = None
+    security: Securities | None = None
+    hidden: bool | None = None
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(f"radio:{self.on}", Air(ssid=self.ssid))]
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(f"radio:{self.on}", Air(ssid=self.ssid))
+        wanted = self.ssid.encode().hex()
+        plain = next((heard for heard in found.heard if heard.ssid == wanted), None)
+        answered = next((heard for heard in found.asked if heard.ssid == wanted), None)
+        mine = plain or (answered.model_copy(update={"hidden": True}) if answered else None)
+        if mine is None:
+            return failed(
+                clause(
+                    "le réseau {wanted} n'est pas émis (entendus : {names})",
+                    "network {wanted} is not on the air (heard: {names})",
+                    wanted=quoted(self.ssid),
+                    names=listing(heard.name or "—" for heard in found.heard),
+                )
+            )
+        tally = Tally()
+        tally.expect(True, clause("réseau {n} entendu", "network {n} heard", n=quoted(mine.name)), Text("", ""))
+        expect_radio(tally, mine, band=self.band, channel=self.channel, security=self.security, hidden=self.hidden)
+        return tally.finding()

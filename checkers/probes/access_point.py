@@ -1,0 +1,217 @@
+"""The access point as a device: its saved settings, what its radio runs with, its address, its administrator."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from checkers.facts import Raw
+from checkers.parsers import parts, wifi
+from checkers.parsers.loose_json import load
+from checkers.parsers.wifi import Band, Security
+from checkers.probe import Probe, Unreadable, Value, Vantage
+from labs.text import Text
+
+CONFIG = "/etc/netbox/config.json"
+
+
+class Network(Value):
+    """A wireless network as one source tells it. ssid: bytes in hexadecimal. key: redacted when it is a secret."""
+
+    on_air: bool
+    ssid: str = Field(max_length=64, pattern=r"^([0-9a-f]{2})*$")
+    band: Band
+    channel: int
+    security: Security
+    key: str
+    hidden: bool
+    isolation: bool
+
+    @property
+    def name(self) -> str:
+        """The network's name for people."""
+        return wifi.name(bytes.fromhex(self.ssid))
+
+
+class AccessPointValue(Value):
+    """running: what hostapd works with, None when it does not run. saved: what the device keeps."""
+
+    running: Network | None
+    saved: Network | None
+
+
+class AccessPoint(Probe[AccessPointValue]):
+    """The wireless settings of the access point, saved and running. The administrator's password is left out."""
+
+    name: ClassVar[str] = "wifi-config"
+    about: ClassVar[Text] = Text("réglages Wi-Fi de la borne", "wireless settings of the access point")
+    value: ClassVar[type[Value]] = AccessPointValue
+
+    def command(self) -> str:
+        return (
+            f"{parts.SHELL}\ns saved; grep -v password_hash {CONFIG}; s code $?\n"
+            "s status; hostapd_cli -p /run/hostapd -i wlan0 status\n"
+            "s running; cat /run/netbox/hostapd.conf\ns end"
+        )
+
+    def parse(self, raw: Raw) -> AccessPointValue:
+        found = parts.parts(raw.stdout)
+        if "end" not in found or "status" not in found:
+            raise Unreadable(Text("les réglages de la borne n'ont pas pu être lus", "the settings were not read"))
+        try:
+            saved = _saved(load(found["saved"])["wifi"])
+        except (ValueError, LookupError, TypeError, AttributeError):
+            saved = None
+        running = _running(_pairs(found["running"]), _pairs(found["status"]))
+        if running is None and saved is None:
+            raise Unreadable(Text("les réglages de la borne sont illisibles", "the settings cannot be understood"))
+        return AccessPointValue(running=running, saved=saved)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in text.splitlines()[:500] if "=" in line and not line.startswith("#"))
+
+
+def _saved(given: dict[str, Any]) -> Network:
+    security: Security = given["security"]
+    return Network(
+        on_air=bool(given.get("enabled", True)),
+        ssid=str(given["ssid"]).encode().hex(),
+        band=given["band"],
+        channel=int(given["channel"]),
+        security=security,
+        key=str(given.get("key", "")) if security != "open" else "",
+        hidden=bool(given.get("hidden")),
+        isolation=bool(given.get("isolation")),
+    )
+
+
+def _running(conf: dict[str, str], status: dict[str, str]) -> Network | None:
+    if status.get("state") != "ENABLED" or not conf:
+        return None
+    band, channel = wifi.channel(int(status.get("freq", "0")))
+    wpa = conf.get("wpa", "0")
+    security = wifi.security(conf.get("wpa_key_mgmt", ""), protected="wep_key0" in conf)
+    if security == "wpa2" and wpa != "2":
+        security = "wpa"
+    return Network(
+        on_air=True,
+        ssid=_ssid(conf),
+        band=band,
+        channel=channel,
+        security=security if wpa != "0" else "open",
+        key=conf.get("sae_password", conf.get("wpa_passphrase", "")) if wpa != "0" else "",
+        hidden=conf.get("ignore_broadcast_ssid", "0") != "0",
+        isolation=conf.get("ap_isolate", "0") == "1",
+    )
+
+
+def _ssid(conf: dict[str, str]) -> str:
+    """Bytes in hexadecimal of ``ssid2`` (``"text"``, ``P"printf"`` or hexadecimal) or ``ssid``."""
+    given = conf.get("ssid2", "")
+    if given.startswith('P"'):
+        return wifi.ssid(given[2:].rstrip('"')).hex()
+    if given.startswith('"'):
+        return given.strip('"').encode().hex()
+    return given.lower() if given else conf.get("ssid", "").encode().hex()
+
+
+class AddressValue(Value):
+    """Addresses with prefix and default routers: now, and as the device keeps them."""
+
+    addresses: tuple[str, ...]
+    gateways: tuple[str, ...]
+    saved_address: str
+    saved_gateway: str
+
+
+class AccessPointAddress(Probe[AddressValue]):
+    """The address of the access point on its LAN side."""
+
+    name: ClassVar[str] = "ap-address"
+    about: ClassVar[Text] = Text("adresse de la borne", "address of the access point")
+    value: ClassVar[type[Value]] = AddressValue
+
+    def command(self) -> str:
+        return (
+            f"{parts.SHELL}\ns address; ip -4 -o address show scope global | awk '{{print $4}}'\n"
+            f"s route; ip -4 route show default\ns saved; grep -v password_hash {CONFIG}\ns end"
+        )
+
+    def parse(self, raw: Raw) -> AddressValue:
+        found = parts.parts(raw.stdout)
+        if "end" not in found:
+            raise Unreadable(Text("l'adresse de la borne n'a pas pu être lue", "the address was not read"))
+        try:
+            lan = load(found["saved"])["lan"]
+            address, gateway = f"{lan['address']}/{lan['prefix']}", str(lan.get("gateway") or "")
+        except (ValueError, LookupError, TypeError, AttributeError):
+            address, gateway = "", ""
+        return AddressValue(
+            addresses=tuple(found["address"].split()[:16]),
+            gateways=tuple(re.findall(r"\bvia (\S+)", found["route"])[:16]),
+            saved_address=address[:40],
+            saved_gateway=gateway[:40],
+        )
+
+
+class AdminValue(Value):
+    """Whether the administrator's password is the factory's and the expected one, on the page and at the console."""
+
+    page_default: bool
+    page_expected: bool | None
+    console_default: bool
+    console_expected: bool | None
+
+
+# perl, not python: it starts twenty times faster under emulation. Hashes and passwords stay inside.
+_ADMIN = r"""
+my ($page) = do { local $/; open my $f, "<", "%s" or exit 3; <$f> } =~ /"password_hash"\s*:\s*"([^"]+)"/;
+my ($console) = map { (split /:/)[1] } grep { /^admin:/ } do { open my $f, "<", "/etc/shadow" or exit 3; <$f> };
+for (["page", $page], ["console", $console]) {
+  my ($where, $hash) = @$_; exit 3 unless defined $hash;
+  for (["default", "admin"], ["expected", $ENV{WANTED}]) {
+    my ($what, $password) = @$_; next if $password eq "";
+    my $made = $hash =~ /^\$/ ? crypt($password, $hash) : "";
+    print "$where.$what=", (defined $made && $made eq $hash ? "yes" : "no"), "\n";
+  }
+}
+"""
+
+
+class AccessPointAdmin(Probe[AdminValue]):
+    """Whether the administrator's password is still the factory's, and whether it is the expected one."""
+
+    name: ClassVar[str] = "ap-admin"
+    about: ClassVar[Text] = Text("mot de passe administrateur de la borne", "administrator's password of the device")
+    vantage: ClassVar[Vantage] = "radio"
+    value: ClassVar[type[Value]] = AdminValue
+
+    secret: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,39}$")
+
+    def command(self) -> str:
+        wanted = f"${{SECRET_{self.secret.upper()}}}" if self.secret else ""
+        program = (_ADMIN % CONFIG).replace("'", "'\\''")
+        return f"WANTED=\"{wanted}\" perl -e '{program}'"
+
+    def parse(self, raw: Raw) -> AdminValue:
+        given = _pairs(raw.stdout)
+        if raw.exit_code != 0 or not {"page.default", "console.default"} <= set(given):
+            raise Unreadable(
+                Text(
+                    "le mot de passe de la borne n'a pas pu être vérifié",
+                    "the access point's password could not be checked",
+                )
+            )
+
+        def said(key: str) -> bool | None:
+            return given[key] == "yes" if key in given else None
+
+        return AdminValue(
+            page_default=bool(said("page.default")),
+            page_expected=said("page.expected"),
+            console_default=bool(said("console.default")),
+            console_expected=said("console.expected"),
+        )

@@ -1,0 +1,185 @@
+"""The air: what the witness's radio hears, and what a station can really do. Asked at ``radio:<access point>``."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from checkers.facts import Raw
+from checkers.parsers import parts, wifi
+from checkers.parsers.wifi import Band, Security
+from checkers.probe import Probe, Unreadable, Value, Vantage
+from labs.text import Text
+
+WITNESS = "/usr/lib/epreuve/radio-witness"
+Ssid = Annotated[str, StringConstraints(min_length=1, max_length=32)]
+SecretName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+MAX_HEARD = 64
+
+
+class Heard(Value):
+    """One network on the air. ssid: bytes in hexadecimal; empty when the beacon hides it and it was not asked for."""
+
+    bssid: str
+    ssid: str
+    hidden: bool
+    band: Band
+    channel: int
+    security: Security
+
+    @property
+    def name(self) -> str:
+        """The network's name for people."""
+        return wifi.name(bytes.fromhex(self.ssid))
+
+
+class AirValue(Value):
+    """heard: in beacons. asked: answers to a probe request for the name that was looked for."""
+
+    heard: tuple[Heard, ...]
+    asked: tuple[Heard, ...] = ()
+
+
+class Air(Probe[AirValue]):
+    """The wireless networks that the witness's radio hears, and one that may hide its name."""
+
+    name: ClassVar[str] = "wifi-air"
+    about: ClassVar[Text] = Text("réseaux Wi-Fi entendus par le témoin", "wireless networks the witness hears")
+    vantage: ClassVar[Vantage] = "radio"
+    value: ClassVar[type[Value]] = AirValue
+    timeout_s: ClassVar[int] = 40
+
+    ssid: Ssid
+
+    def command(self) -> str:
+        # The second scan only where a network hides its name: a hidden one answers only to who knows it.
+        return (
+            f"{parts.SHELL}\ns heard; {WITNESS} scan >heard; s code $?; cat heard\n"
+            f"grep -q '^bss[0-9]*.hidden=yes' heard && {{ s asked; {WITNESS} scan --ssid {shlex.quote(self.ssid)}; }}\n"
+            "s end"
+        )
+
+    def parse(self, raw: Raw) -> AirValue:
+        found = parts.parts(raw.stdout)
+        if "code 0" not in found or "end" not in found:
+            raise Unreadable(Text("le témoin radio n'a pas pu écouter", "the radio witness could not listen"))
+        return AirValue(heard=_heard(found["code 0"]), asked=_heard(found.get("asked", "")))
+
+
+def _heard(text: str) -> tuple[Heard, ...]:
+    networks: dict[str, dict[str, str]] = {}
+    for line in text.splitlines()[:2000]:
+        key, _, value = line.partition("=")
+        bss, dot, field = key.partition(".")
+        if dot:
+            networks.setdefault(bss, {})[field] = value
+    found = []
+    for given in list(networks.values())[:MAX_HEARD]:
+        band, channel = wifi.channel(int(given["freq"]))
+        raw = wifi.ssid(given["ssid"]).strip(b"\0")
+        found.append(
+            Heard(
+                bssid=given["bssid"],
+                ssid=raw[:32].hex(),
+                hidden=not raw,
+                band=band,
+                channel=channel,
+                security=wifi.security(given["akm"], protected=given["privacy"] == "yes"),
+            )
+        )
+    return tuple(found)
+
+
+# The access point's own frequency: the station then need not look for it everywhere, which takes seconds.
+_FREQ = "f=$(iw dev wlan0 info | sed -n 's/.*channel [0-9]* (\\([0-9]*\\) MHz.*/\\1/p')"
+
+
+def _station(action: str, ssid: str, secret: str | None, more: str = "") -> str:
+    key = "--key-stdin" if secret else "--open"
+    feed = f"printf '%s\\n' \"$SECRET_{secret.upper()}\" | " if secret else ""
+    return f"{_FREQ}\n{feed}{WITNESS} {action} --ssid {shlex.quote(ssid)} {key} --hidden ${{f:+--freq $f}}{more}"
+
+
+def _pairs(raw: Raw) -> dict[str, str]:
+    given = dict(line.split("=", 1) for line in raw.stdout.splitlines()[:200] if "=" in line)
+    if raw.exit_code != 0 or "error" in given:
+        why = given.get("error", f"code {raw.exit_code}")[:120]
+        raise Unreadable(
+            Text("le témoin radio n'a pas pu travailler ({why})", "the radio witness could not work ({why})").format(
+                why=why
+            )
+        )
+    return given
+
+
+class StationValue(Value):
+    """associated: the four-way handshake was completed. why: else, in the witness's words.
+
+    suite: the key management that was agreed. lease: a DHCP lease came; address, router: what it says.
+    """
+
+    associated: bool
+    why: str = ""
+    suite: str = ""
+    lease: bool | None = None
+    address: str = ""
+    router: tuple[str, ...] = ()
+
+
+class Station(Probe[StationValue]):
+    """A station that really joins the network with the key, and asks for an address."""
+
+    name: ClassVar[str] = "wifi-associates"
+    about: ClassVar[Text] = Text("association d'une station témoin", "a witness station joining the network")
+    vantage: ClassVar[Vantage] = "radio"
+    value: ClassVar[type[Value]] = StationValue
+    timeout_s: ClassVar[int] = 50
+
+    ssid: Ssid
+    secret: SecretName | None
+    dhcp: bool = True
+
+    def command(self) -> str:
+        return _station("associate", self.ssid, self.secret, " --dhcp" if self.dhcp else "")
+
+    def parse(self, raw: Raw) -> StationValue:
+        given = _pairs(raw)
+        return StationValue(
+            associated=given["associated"] == "yes",
+            why=given.get("why", "")[:80],
+            suite=given.get("key_mgmt", "")[:40],
+            lease=given["lease"] == "yes" if "lease" in given else None,
+            address=given.get("ip", "")[:40],
+            router=tuple(given.get("router", "").split()[:4]),
+        )
+
+
+class IsolationValue(Value):
+    """reach: whether one station reached the other. stations: ``associated``, or why not, in the witness's words."""
+
+    reach: Literal["yes", "no", "unknown"]
+    stations: tuple[str, ...] = Field(max_length=2)
+
+
+class Isolation(Probe[IsolationValue]):
+    """Two stations on the network, and whether one can reach the other."""
+
+    name: ClassVar[str] = "wifi-isolation"
+    about: ClassVar[Text] = Text("isolation entre deux stations", "isolation between two stations")
+    vantage: ClassVar[Vantage] = "radio"
+    value: ClassVar[type[Value]] = IsolationValue
+    timeout_s: ClassVar[int] = 50
+
+    ssid: Ssid
+    secret: SecretName | None
+
+    def command(self) -> str:
+        return _station("isolation", self.ssid, self.secret)
+
+    def parse(self, raw: Raw) -> IsolationValue:
+        given = _pairs(raw)
+        return IsolationValue.model_validate(
+            {"reach": given["reach"], "stations": (given["station1"][:80], given["station2"][:80])}
+        )
