@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,7 @@ def candidate_html(
         facts={fact.key: fact for fact in report.facts},
         other_facts=[fact for fact in report.facts if fact.key not in cited],
         numbers=_numbers(report),
+        competencies={group.id: group.title for group in report.competencies if group.title != group.id},
         moments=_moments(report),
         rejudge=rejudge.format(folder=report.folder),
     )
@@ -88,7 +90,9 @@ def _page(
             zone=str(where),
             say=lambda text: unbreakable(text.in_(language), language) if isinstance(text, Text) else text,
             num=lambda value: show.number(value, language),
-            amount=lambda value: words("points_one" if value < 2 else "points_many", n=show.number(value, language)),
+            amount=lambda value: words(
+                "points_many" if _many(value, language) else "points_one", n=show.number(value, language)
+            ),
             at=lambda when: show.date_time(when, where, language),
             clock=lambda when: show.clock(when, where),
             took=lambda milliseconds: show.duration(milliseconds, language),
@@ -99,6 +103,11 @@ def _page(
             **data,
         )
     )
+
+
+def _many(value: Decimal, language: Language) -> bool:
+    """Whether a noun after this number is plural: from 2 on in French, for all but 1 in English."""
+    return value != 1 if language == "en" else value >= 2
 
 
 def _moments(report: CandidateReport) -> list[tuple[datetime, Text]]:
@@ -162,7 +171,8 @@ def _paged(words: Words, footer: str, simulated: bool) -> str:
         f"@bottom-right {{ content: {_css_string(words.page + ' ')} counter(page) ' / ' counter(pages) }}",
     ]
     if simulated:
-        boxes.append(f"@top-right {{ content: {_css_string(words.simulated.upper())}; font-weight: bold }}")
+        loud = "font-weight: bold; font-size: 14pt; color: #000"
+        boxes.append(f"@top-right {{ content: {_css_string(words.simulated.upper())}; {loud} }}")
     return "@page { " + " ".join(boxes) + " }\n"
 
 

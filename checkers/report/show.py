@@ -109,7 +109,7 @@ def source(channel_name: str, at: str, titles: Mapping[str, str], language: Lang
 
 
 def _named(noun: Text, title: str, name: str, language: Language) -> str:
-    quoted = f"“{title}”" if language == "en" else f"« {title} »"
+    quoted = f"“{title}”" if language == "en" else f"«\xa0{title}\xa0»"
     return f"{noun.in_(language)} {quoted} ({name})" if title else f"{noun.in_(language)} {name}"
 
 
@@ -156,7 +156,7 @@ def _leaves(value: Any, name: str, language: Language, depth: int) -> Iterator[t
             yield from _leaves(item, f"{name}.{key}" if name else str(key), language, depth + 1)
     elif isinstance(value, list | tuple) and value:
         if all(isinstance(item, str | int | float) and not isinstance(item, bool) for item in value):
-            yield name, ", ".join(str(item)[:CELL] for item in value[:ROWS]) + (", …" if len(value) > ROWS else "")
+            yield name, ", ".join(_text(item)[:CELL] for item in value[:ROWS]) + (", …" if len(value) > ROWS else "")
         else:
             for index, item in enumerate(value, start=1):
                 yield from _leaves(item, f"{name}[{index}]", language, depth + 1)
@@ -171,4 +171,12 @@ def _leaf(value: Any, language: Language) -> str:
         return Text("(sans valeur)", "(no value)").in_(language)
     if value in ("", [], {}, ()):
         return Text("(vide)", "(empty)").in_(language)
-    return str(value)
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    """``str`` that also takes a number with more digits than Python agrees to write."""
+    try:
+        return str(value)
+    except ValueError:
+        return "…"

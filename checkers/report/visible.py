@@ -2,7 +2,7 @@
 
 A machine's output may hold characters that hide, reverse or overprint what stands beside them. Escaping HTML does not
 help against those, so every string that a report shows goes through ``visible`` first: what cannot be seen is
-replaced by something that can.
+replaced by its name. Names are plain letters: pictures of control characters are missing in many fonts.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ _MARKS_KEPT = 3
 _SUSPECT = re.compile(r"[^\n\t\x20-\x7e\xa0-\xac\xae-\u02ff]")
 """Characters worth a look: all but plain ASCII and Latin letters. (U+00AD, the soft hyphen, is worth a look.)"""
 
+_NAMES = {0: "NUL", 7: "BEL", 8: "BS", 11: "VT", 12: "FF", 13: "CR", 27: "ESC", 127: "DEL"}
+
 _BLANKS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and symbols that draw nothing."""
 
 
 def visible(text: str) -> str:
-    """The text with control characters as pictures (``␛``), and other unseen characters as ``‹U+202E›``.
+    """The text with control characters as ``‹ESC›`` and other unseen characters as ``‹U+202E›``.
 
     Newlines and tabs stay. Idempotent.
     """
@@ -40,22 +42,18 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """As ``visible``, with newlines and tabs as pictures too: for a cell, an attribute or a title."""
-    return visible(text).replace("\n", "␊").replace("\t", "␉")
+    """As ``visible``, with newlines and tabs named too: for a cell, an attribute or a title."""
+    return visible(text).replace("\n", "‹LF›").replace("\t", "‹TAB›")
 
 
 def _one(character: str) -> str:
-    code = ord(character)
     if character in "\n\t":
         return character
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
     if character in _BLANKS or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return _name(character)
     return character
 
 
 def _name(character: str) -> str:
-    return f"‹U+{ord(character):04X}›"
+    code = ord(character)
+    return f"‹{_NAMES[code]}›" if code in _NAMES else f"‹U+{code:04X}›"

@@ -32,6 +32,7 @@ def write_session(
     The index is written last: where it is, everything it links to is there. ``observation.json`` is canonical JSON, so
     its SHA-256 is the one that the report names. Raises ReportError when a file cannot be written.
     """
+    _same_session(session, candidates)
     written: list[Path] = []
 
     def write(path: Path, data: bytes | str) -> None:
@@ -60,6 +61,21 @@ def write_session(
     write(out / "junit.xml", junit_xml(session, language))
     write(out / "index.html", index_html(session, language, zone=zone))
     return [written[-1], *written[:-1]]
+
+
+def _same_session(session: SessionReport, candidates: Sequence[tuple[CandidateReport, Observation]]) -> None:
+    """The pages must link to what is written, and each report lie beside the observation that it was made from."""
+    reports = sorted((report for report, _observation in candidates), key=lambda report: report.number)
+    belongs = tuple(report.result() for report in reports) == session.candidates
+    if not belongs or any(report.observation_hash != seen.digest() for report, seen in candidates):
+        raise ReportError(
+            Text(
+                "Les rapports, les observations et la session ne vont pas ensemble.",
+                "The reports, the observations and the session do not belong together.",
+            ),
+            where=session.session,
+            do=Text("Rejugez les observations, puis refaites le rapport.", "Judge again, then make the report again."),
+        )
 
 
 def as_json(model: BaseModel) -> str:
