@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import PurePath
@@ -129,8 +130,8 @@ def _words(
             allowed = Text(allowed.fr + " (entre guillemets)", allowed.en + " (between quotes)")
         return "wrong-type", what, allowed
     if kind in ("literal_error", "enum"):
-        choices = str(context.get("expected", "")).replace("'", "")
-        return "wrong-value", what, Text(choices.replace(" or ", " ou "), choices)
+        choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return "wrong-value", what, one_of(choices, str(place.value))
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern", ""))
         return "wrong-value", what, PATTERNS.get(pattern, Text(f"le motif {pattern}", f"the pattern {pattern}"))

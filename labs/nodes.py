@@ -189,7 +189,7 @@ class _Reader:
         root: Node | None = None
         documents = 0
         try:
-            for event in YAML(typ="rt", pure=True).parse(text):
+            for event in YAML(typ="safe", pure=True).parse(text):
                 kind = type(event).__name__
                 line, column = event.start_mark.line + 1, event.start_mark.column + 1
                 if kind == "DocumentStartEvent":
@@ -316,6 +316,8 @@ class _Reader:
     def scalar(self, event: Any, line: int, column: int) -> Node:
         self.tag(event, line, column)
         text: str = event.value
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            self.stop("yaml", line, column, Text("ce texte n'est pas de l'Unicode", "this text is not Unicode"))
         if not event.implicit[0]:
             return Node(line, column, text)
         if _NULL.match(text):

@@ -59,11 +59,17 @@ def _is_secrets(node: nodes.Expr) -> bool:
     return isinstance(node, nodes.Name) and node.name == "secrets"
 
 
+def _parsed(text: str) -> nodes.Template | None:
+    try:
+        return environment().parse(text)
+    except TemplateSyntaxError:
+        return None
+
+
 def _uses_in_subject(text: str) -> list[tuple[str, int, int]]:
     """Every ``secrets.NAME`` of a template: name, line, column."""
-    try:
-        tree = environment().parse(text)
-    except TemplateSyntaxError:
+    tree = _parsed(text)
+    if tree is None:
         return []
     found = []
     for dotted in tree.find_all(nodes.Getattr):
@@ -114,6 +120,9 @@ def secrets_are_declared(draft: Draft) -> Iterator[Problem]:
 
 def secrets_are_used(draft: Draft) -> Iterator[Problem]:
     """Every declared secret is used: in the subject, by a check, in the solution or in a personalise script."""
+    subject = draft.text_of("subject")[1]
+    if subject is None or _parsed(subject) is None:
+        return  # nobody can tell; that fault is told already
     used = {name for _, name, _, _ in _uses(draft)}
     for check in draft.all_checks():
         for node in check.params.walk():

@@ -1,4 +1,9 @@
-"""Plain pytest-testinfra tests, run on the machine that the check names: the same files work with ``pytest --hosts=…``."""
+"""Plain pytest-testinfra tests, run on the machine that the check names.
+
+The file is an ordinary one: ``pytest --hosts=ssh://…`` runs it too.
+"""
+
+# ruff: noqa: S101 - asserts are what tests are made of
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ def test_l_imprimante_a_un_nom(host: Host) -> None:
 
 def test_le_dossier_personnel_de_depannage(host: Host) -> None:
     """The home folder exists and belongs to its account, so that a session can be opened."""
-    assert host.user("depannage").exists, "le compte depannage n'existe pas"
+    assert host.user("depannage").exists, "le compte depannage n’existe pas"
     dossier = host.file(host.user("depannage").home)
-    assert dossier.is_directory, f"{dossier.path} n'existe pas"
+    assert dossier.is_directory, f"{dossier.path} n’existe pas"
     assert dossier.user == "depannage", f"{dossier.path} appartient à {dossier.user}"
