@@ -44,7 +44,7 @@ def _parameters(draft: Draft, check: CheckDraft, kind: type[CheckLike]) -> Itera
     if not isinstance(check.params.value, dict):
         return
     try:
-        instance = kind.model_validate_json(check.params.json(), strict=True)
+        instance = kind.model_validate(check.params.plain())
     except ValidationError as error:
         yield from validation_problems(error, check.params, draft.file, cast(type[BaseModel], kind))
         return

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path, PurePath
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from labs.folder import LAB_FILE, inside
 from labs.nodes import Node, try_text
@@ -27,7 +27,7 @@ class CheckLike(Protocol):
     """What this layer needs of a check class (they live one layer up)."""
 
     @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, /, *, strict: bool | None = None) -> Self: ...
+    def model_validate(cls, obj: Any, /) -> Self: ...
 
     def questions(self) -> Sequence[Asked]: ...
 
