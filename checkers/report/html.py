@@ -94,6 +94,7 @@ def _page(
                 "points_many" if _many(value, language) else "points_one", n=show.number(value, language)
             ),
             at=lambda when: show.date_time(when, where, language),
+            at_minute=lambda when: show.date_minute(when, where, language),
             clock=lambda when: show.clock(when, where),
             took=lambda milliseconds: show.duration(milliseconds, language),
             source=lambda name, at, titles: show.source(name, at, titles, language),

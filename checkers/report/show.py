@@ -71,6 +71,12 @@ def date_time(when: datetime, where: tzinfo, language: Language) -> str:
     return f"{local:%d/%m/%Y} à {local:%H:%M:%S} ({offset})"
 
 
+def date_minute(when: datetime, where: tzinfo, language: Language) -> str:
+    """``21/11/2025 à 14:02``: where the time zone is said elsewhere."""
+    local = when.astimezone(where)
+    return f"{local:%Y-%m-%d %H:%M}" if language == "en" else f"{local:%d/%m/%Y} à {local:%H:%M}"
+
+
 def clock(when: datetime, where: tzinfo) -> str:
     """``14:02:11``: beside a date that is said elsewhere."""
     return f"{when.astimezone(where):%H:%M:%S}"

@@ -6,6 +6,7 @@ Only the shapes matter here: the real lab, its probes and its checks have tests 
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,223 +23,19 @@ from labs.model import CheckSpec, Lab, Machine, Network, Nic, Task
 from labs.text import Text
 
 START = datetime(2025, 11, 21, 12, 2, 11, tzinfo=UTC)
-COMPETENCIES = {
-    "rncp37681": "Titre professionnel Technicien d'assistance en informatique",
-    "BC02": "Mettre en service des équipements numériques",
-    "BC02.C1": "Installer, déployer et personnaliser un poste utilisateur",
-    "BC02.C3": "Contribuer à la sécurité d'un équipement numérique et de ses données",
-    "BC03": "Intervenir sur les éléments de l'infrastructure",
-    "BC03.C1": "Installer et configurer les équipements et services réseaux",
-    "BC03.C2": "Intervenir sur un réseau sécurisé",
-    "BC03.C3": "Intervenir sur un annuaire Active Directory",
-}
-TASKS: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
+_DATA = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+COMPETENCIES: dict[str, str] = _DATA["competencies"]
+TASKS = tuple(
     (
-        "nommer-poste",
-        "Nommer et adresser le poste neuf",
-        "BC02.C1",
-        (
-            ("nom-poste", "Nom du poste", "client/host-name"),
-            ("adresse-poste", "Adresse obtenue par DHCP", "client/addresses"),
-            ("compte-local", "Compte local de dépannage", "client/local-users"),
-        ),
-    ),
-    (
-        "dhcp",
-        "Configurer le service DHCP",
-        "BC03.C1",
-        (
-            ("etendue", "Étendue d'adresses", "server/dhcp-config"),
-            ("exclusion", "Plage exclue", "server/dhcp-config"),
-            ("options", "Passerelle, DNS et domaine", "server/dhcp-config"),
-            ("bail", "Durée du bail", "server/dhcp-config"),
-            ("reservation", "Réservation du poste neuf", "server/dhcp-config"),
-            ("bail-obtenu", "Un bail est vraiment obtenu sur le réseau", "wire:lan/dhcp-offer"),
-        ),
-    ),
-    (
-        "dns",
-        "Compléter la zone DNS",
-        "BC03.C1",
-        (
-            ("zone-a", "Enregistrement A de l'intranet", "server/dns-records"),
-            ("zone-ptr", "Enregistrement PTR de l'intranet", "server/dns-records"),
-            ("zone-cname", "Alias « www »", "server/dns-records"),
-            ("redirecteur", "Redirecteur", "server/dns-forwarder"),
-            ("nom-resolu", "Le nom est vraiment résolu sur le réseau", "wire:lan/dns-answer"),
-        ),
-    ),
-    (
-        "unites",
-        "Créer les unités d'organisation",
-        "BC03.C3",
-        (
-            ("ou-ateliers", "Unité « Ateliers »", "server/ad-objects"),
-            ("ou-bureaux", "Unité « Bureaux »", "server/ad-objects"),
-        ),
-    ),
-    (
-        "comptes",
-        "Créer les comptes des nouveaux",
-        "BC03.C3",
-        (
-            ("compte-lena", "Compte de Léna Guivarc'h", "server/ad-objects"),
-            ("compte-yann", "Compte de Yann Tréguier", "server/ad-objects"),
-            ("compte-parti", "Compte de l'ancien salarié désactivé", "server/ad-objects"),
-        ),
-    ),
-    (
-        "groupes",
-        "Créer les groupes et leurs membres",
-        "BC03.C3",
-        (
-            ("gg-compta", "Groupe GG-Compta", "server/ad-objects"),
-            ("gg-atelier", "Groupe GG-Atelier", "server/ad-objects"),
-        ),
-    ),
-    (
-        "mots-de-passe",
-        "Appliquer la politique de mots de passe",
-        "BC02.C3",
-        (
-            ("politique", "Longueur, historique et complexité", "server/ad-policy"),
-            ("verrouillage", "Verrouillage après cinq essais", "server/ad-policy"),
-        ),
-    ),
-    (
-        "domaine",
-        "Joindre le poste au domaine",
-        "BC03.C3",
-        (
-            ("canal-securise", "Le poste est membre du domaine", "client/domain-member"),
-            ("objet-poste", "L'objet ordinateur est dans la bonne unité", "server/ad-objects"),
-        ),
-    ),
-    (
-        "gpo",
-        "Créer la stratégie de bannière",
-        "BC03.C3",
-        (
-            ("gpo-liee", "La stratégie est liée à l'unité", "server/gpo"),
-            ("gpo-reglage", "Elle contient le réglage", "server/gpo"),
-            ("gpo-appliquee", "Elle est appliquée sur le poste", "client/gpo-applied"),
-        ),
-    ),
-    (
-        "partage",
-        "Partager le dossier de la comptabilité",
-        "BC02.C3",
-        (
-            ("partage-existe", "Le partage existe", "server/shares"),
-            ("partage-droits", "Droits sur le dossier", "server/share-acl"),
-            ("partage-acces", "La comptabilité écrit, les autres sont refusés", "wire:lan/share-access"),
-        ),
-    ),
-    (
-        "imprimante",
-        "Installer l'imprimante du bureau",
-        "BC02.C1",
-        (("imprimante-defaut", "Imprimante par défaut", "client/printers"),),
-    ),
-    (
-        "sauvegarde",
-        "Planifier la sauvegarde",
-        "BC02.C3",
-        (("tache-planifiee", "Sauvegarde tous les soirs à 22 h 30", "server/jobs"),),
-    ),
-    (
-        "vpn",
-        "Monter le tunnel VPN du poste",
-        "BC03.C2",
-        (
-            ("vpn-serveur", "Serveur WireGuard", "server/wireguard"),
-            ("vpn-poste", "Poste WireGuard", "client/wireguard"),
-            ("vpn-tunnel", "Le tunnel transporte vraiment", "wire:internet/vpn-traffic"),
-        ),
-    ),
-    (
-        "pare-feu",
-        "Filtrer le serveur",
-        "BC03.C2",
-        (
-            ("politique-entree", "Refus par défaut en entrée", "server/firewall"),
-            ("ports-ouverts", "Ports vraiment ouverts et fermés", "wire:internet/ports"),
-        ),
-    ),
-    (
-        "wifi",
-        "Configurer le Wi-Fi de l'atelier",
-        "BC03.C2",
-        (
-            ("wifi-ssid", "SSID, bande et canal", "ap/wifi-config"),
-            ("wifi-cle", "WPA2/WPA3 et clé", "ap/wifi-config"),
-            ("wifi-associe", "Une station s'associe et obtient une adresse", "radio:ap/wifi-station"),
-        ),
-    ),
-    (
-        "wifi-invites",
-        "Isoler les invités",
-        "BC03.C2",
-        (("isolation", "Deux stations ne se voient pas", "radio:ap/wifi-isolation"),),
-    ),
-    (
-        "point-acces",
-        "Sécuriser le point d'accès",
-        "BC02.C3",
-        (
-            ("admin-ap", "Mot de passe d'administration changé", "ap/admin"),
-            ("adresse-ap", "Adresse du point d'accès", "ap/addresses"),
-        ),
-    ),
-    (
-        "services",
-        "Mettre les services en route",
-        "BC03.C1",
-        (("dhcp-demarre", "Le service DHCP démarre avec la machine", "server/services"),),
-    ),
+        task["id"],
+        task["title"],
+        task["competency"],
+        tuple((check["id"], check["title"], check["fact"]) for check in task["checks"]),
+    )
+    for task in _DATA["tasks"]
 )
-QUESTIONS = {
-    "host-name": Text("nom d'hôte, configuré et en cours", "host name, configured and running"),
-    "addresses": Text("adresses et routes des cartes réseau", "addresses and routes of the network cards"),
-    "local-users": Text("comptes locaux et leurs groupes", "local accounts and their groups"),
-    "dhcp-config": Text("configuration active du serveur DHCP", "running configuration of the DHCP server"),
-    "dhcp-offer": Text("bail obtenu par une machine neuve", "lease that a new machine obtains"),
-    "dns-records": Text("enregistrements de la zone", "records of the zone"),
-    "dns-forwarder": Text("redirecteurs du serveur DNS", "forwarders of the DNS server"),
-    "dns-answer": Text("réponse du serveur DNS à une machine du réseau", "answer of the DNS server to a machine"),
-    "ad-objects": Text("objets de l'annuaire", "objects of the directory"),
-    "ad-policy": Text("politique de mots de passe du domaine", "password policy of the domain"),
-    "domain-member": Text("appartenance au domaine et canal sécurisé", "domain membership and secure channel"),
-    "gpo": Text("stratégies de groupe et leurs liens", "group policies and their links"),
-    "gpo-applied": Text("stratégies appliquées sur le poste", "policies applied on the client"),
-    "shares": Text("partages de fichiers", "file shares"),
-    "share-acl": Text("droits sur le dossier partagé", "rights on the shared folder"),
-    "share-access": Text("accès au partage depuis le réseau", "access to the share from the network"),
-    "printers": Text("imprimantes configurées", "configured printers"),
-    "jobs": Text("tâches planifiées", "scheduled jobs"),
-    "wireguard": Text("état de WireGuard", "state of WireGuard"),
-    "vpn-traffic": Text("trafic à travers le tunnel", "traffic through the tunnel"),
-    "firewall": Text("règles de pare-feu en vigueur", "firewall rules in force"),
-    "ports": Text("ports TCP vus de l'extérieur", "TCP ports seen from outside"),
-    "wifi-config": Text("réglages Wi-Fi en vigueur", "Wi-Fi settings in force"),
-    "wifi-station": Text("association d'une station au Wi-Fi", "association of a station with the Wi-Fi"),
-    "wifi-isolation": Text("visibilité entre deux stations", "visibility between two stations"),
-    "admin": Text("compte d'administration du point d'accès", "administration account of the access point"),
-    "services": Text("services démarrés et activés", "services running and enabled"),
-}
-DHCP_VALUE = {
-    "source": "control-socket",
-    "active": True,
-    "subnets": [
-        {
-            "subnet": "192.168.50.0/24",
-            "pools": [{"first": "192.168.50.100", "last": "192.168.50.149"}],
-            "options": {"routers": ["192.168.50.1"], "dns": ["192.168.50.10"], "domain": "kerbras.lan"},
-            "lease_seconds": 28800,
-            "reservations": [{"mac": "52:54:00:50:00:77", "address": "192.168.50.120"}],
-        }
-    ],
-}
+QUESTIONS = {probe: Text(*pair) for probe, pair in _DATA["questions"].items()}
+DHCP_VALUE = _DATA["dhcp_value"]
 DHCP_RAW = """{
   "Dhcp4": {
     "interfaces-config": { "interfaces": [ "eth0" ] },
