@@ -44,6 +44,7 @@ class LabError(EpreuveError):
     """A lab cannot be used as it is. ``problems`` holds every fault that was found, in the order of the files."""
 
     code = "lab"
+    exit_code = 3
 
     def __init__(self, problems: Iterable[Problem], *, where: str = "") -> None:
         self.problems = tuple(problems)
