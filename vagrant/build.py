@@ -84,9 +84,9 @@ def ensure_image(
     recipe = load_recipe(name, images)
     if not recipe.bootable:
         raise ImageError(
-            Text("« {name} » n’est qu’une base : elle n’a pas de noyau.", "“{name}” is only a base: it has no kernel.").format(
-                name=name
-            ),
+            Text(
+                "« {name} » n’est qu’une base : elle n’a pas de noyau.", "“{name}” is only a base: it has no kernel."
+            ).format(name=name),
             where=str(recipe.folder),
             do=Text("Nommez une image qui démarre.", "Name an image that boots."),
         )
@@ -185,8 +185,12 @@ def _tree(recipe: Recipe, cache: Path, work: Path, log: Log, say: Progress) -> P
     for hook in data.hooks:
         step = Text("Le script {h}", "The script {h}").format(h=hook)
         inside(
-            root, ["sh", "-eu", f"/run/hooks/{hook}"], log, step=step,
-            hooks=recipe.folder / "hooks", hostname=data.hostname or "",
+            root,
+            ["sh", "-eu", f"/run/hooks/{hook}"],
+            log,
+            step=step,
+            hooks=recipe.folder / "hooks",
+            hostname=data.hostname or "",
         )
     return root
 

@@ -170,4 +170,3 @@ def require_space(cache: Path, gib: float) -> None:
                 "Free some space, or name another directory with EPREUVE_CACHE.",
             ),
         )
-

@@ -183,7 +183,5 @@ def _parse(source: Path) -> RecipeData:
         raise ImageError(
             Text("La recette est fausse : {faults}.", "The recipe is wrong: {faults}.").format(faults=faults),
             where=str(source),
-            do=Text(
-                "Clés permises : {keys}.", "Allowed keys: {keys}."
-            ).format(keys=", ".join(RecipeData.model_fields)),
+            do=Text("Clés permises : {keys}.", "Allowed keys: {keys}.").format(keys=", ".join(RecipeData.model_fields)),
         ) from error

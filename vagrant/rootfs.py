@@ -113,7 +113,9 @@ def debootstrap(root: Path, suite: str, log: Log) -> None:
         str(root),
         *([mirror] if mirror else []),
     ]
-    log.run(argv, step=Text("mmdebstrap", "mmdebstrap"), env={**os.environ, "PATH": _path(), "TMPDIR": str(root.parent)})
+    log.run(
+        argv, step=Text("mmdebstrap", "mmdebstrap"), env={**os.environ, "PATH": _path(), "TMPDIR": str(root.parent)}
+    )
     policy = root / "usr/sbin/policy-rc.d"  # packages must not start services while the image is made
     policy.write_text("#!/bin/sh\nexit 101\n")
     policy.chmod(0o755)

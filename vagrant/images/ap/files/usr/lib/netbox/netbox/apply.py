@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from netbox.hostapd import render
-from netbox.settings import ADMIN, PASSWORD_HASH, Config, faults
-from netbox.store import Store
+from .hostapd import render
+from .settings import ADMIN, PASSWORD_HASH, Config, faults
+from .store import Store
 
 RUN = Path("/run/netbox")
 RADIO_SECONDS = 15.0
@@ -104,6 +104,9 @@ def _radio(config: Config) -> None:
 def _radio_is_up() -> bool:
     status = subprocess.run(
         ["hostapd_cli", "-p", "/run/hostapd", "-i", "wlan0", "status"],
-        capture_output=True, text=True, timeout=10, check=False,
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
     )
     return "state=ENABLED" in status.stdout.splitlines()

@@ -15,9 +15,9 @@ import signal
 import subprocess
 import sys
 
-from netbox import PRODUCT
-from netbox.settings import SETTINGS, SettingError, change, factory, faults, shown
-from netbox.store import Store, is_password, new_password
+from . import PRODUCT
+from .settings import SETTINGS, SettingError, change, factory, faults, shown
+from .store import Store, is_password, new_password
 
 HELP = """Commandes :
   show [groupe|réglage]     affiche la configuration (groupes : wifi, lan, system)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbox.settings import COUNTRY, Config
+from .settings import COUNTRY, Config
 
 
 def render(config: Config, interface: str = "wlan0", bridge: str = "br-lan") -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from netbox.settings import FACTORY_PASSWORD, PASSWORD_HASH, Config, SettingError, factory
+from .settings import FACTORY_PASSWORD, PASSWORD_HASH, Config, SettingError, factory
 
 FOLDER = Path("/etc/netbox")
 MIN_PASSWORD = 8

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, abort, flash, redirect, render_template, request, session, url_for
-from waitress import serve
 
-from netbox import PRODUCT
-from netbox.settings import (
+from . import PRODUCT
+from .settings import (
     ADMIN,
     CHANNELS,
     PASSWORD_HASH,
@@ -23,7 +22,7 @@ from netbox.settings import (
     faults,
     shown,
 )
-from netbox.store import Store, is_password, new_password
+from .store import Store, is_password, new_password
 
 APPLY = ["sudo", "-n", "/usr/sbin/netbox-apply"]
 Applied = Callable[[], str]
@@ -147,11 +146,13 @@ def create_app(store: Store, apply: Applied = apply_now) -> Flask:
 
     def _change_password() -> None:
         form = request.form
+        if not is_password(store.read(), form.get("current", "")):
+            flash("Le mot de passe actuel est incorrect.", "error")
+            return
+        if form.get("new", "") != form.get("again", ""):
+            flash("Les deux saisies du nouveau mot de passe diffèrent.", "error")
+            return
         try:
-            if not is_password(store.read(), form.get("current", "")):
-                raise SettingError("le mot de passe actuel est incorrect")
-            if form.get("new", "") != form.get("again", ""):
-                raise SettingError("les deux saisies du nouveau mot de passe diffèrent")
             with store.editing():
                 store.write(new_password(store.read(), form.get("new", "")))
         except SettingError as error:
@@ -170,4 +171,6 @@ def create_app(store: Store, apply: Applied = apply_now) -> Flask:
 
 
 def main() -> None:
+    from waitress import serve  # type: ignore[import-untyped]
+
     serve(create_app(Store()), host="0.0.0.0", port=80, threads=4, ident="NETBOX")  # noqa: S104  the device's page
