@@ -213,9 +213,10 @@ class Evaluation:
                 "l4proto": packet.proto, "protocol": "ip", "nfproto": "ipv4", "pkttype": "host",
             }.get(str(body.get("key")))  # fmt: skip
         if key == "ct":
-            return {"state": "new", "direction": "original", "l3proto": "ipv4", "protocol": packet.proto}.get(
-                str(body.get("key"))
-            )
+            return {
+                "state": "new", "direction": "original", "l3proto": "ipv4", "protocol": packet.proto,
+                "status": "none",  # neither answered nor translated
+            }.get(str(body.get("key")))  # fmt: skip
         if key == "payload" and "field" in body:
             return {
                 ("ip", "saddr"): packet.source, ("ip", "daddr"): packet.target, ("ip", "protocol"): packet.proto,

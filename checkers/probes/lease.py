@@ -63,7 +63,8 @@ class Lease(Probe[LeaseValue]):
                 Text("le témoin n'a pas pu demander de bail DHCP", "the witness could not ask for a DHCP lease")
             )
         found = LeaseValue.model_validate(load(raw.stdout))
-        return found.model_copy(update={"offers": tuple(_clean(o) for o in found.offers)})
+        ack = _clean(found.ack) if found.ack else None
+        return found.model_copy(update={"offers": tuple(_clean(offer) for offer in found.offers), "ack": ack})
 
 
 def _clean(offer: Offer) -> Offer:

@@ -14,7 +14,7 @@ import time
 TRIES = 5
 """At most: a tunnel's first packet waits for the handshake, which may have to be repeated."""
 WANTED = 3
-WAIT_S = 2.0
+WAIT_S = 1.5
 
 
 def checksum(data: bytes) -> int:

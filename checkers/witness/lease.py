@@ -21,9 +21,9 @@ from typing import Any
 
 DISCOVER, OFFER, REQUEST, ACK, NAK, RELEASE = 1, 2, 3, 5, 6, 7
 COOKIE = b"\x63\x82\x53\x63"
-TRIES_S = (0.0, 1.0, 3.0, 6.0)
+TRIES_S = (0.0, 1.0, 2.2, 4.0)
 """When a DISCOVER leaves, seconds from the start."""
-GIVE_UP_S = 10.0
+GIVE_UP_S = 6.5
 AFTER_FIRST_S = 1.2
 """How long other servers may still answer after the first offer."""
 ACK_S = 3.0

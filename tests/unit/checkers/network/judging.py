@@ -1,0 +1,51 @@
+"""From outputs to a verdict: each question's output is parsed by its probe and the check judges the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from checkers.check import Check, Unseen, View
+from checkers.facts import Fact, Raw
+from checkers.probe import Question, Unreadable
+
+LINKED = {"server": {"lan": True, "internet": True}, "client": {"lan": True, "internet": True}, "ap": {"lan": True}}
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """outcome: PASS, PART (some points), FAIL or INCONCLUSIVE. reason: in French."""
+
+    outcome: str
+    reason: str
+    english: str
+
+
+def fact(question: Question, raw: Raw) -> Fact:
+    try:
+        value, why = question.probe.parse(raw).model_dump(mode="json"), None
+    except Unreadable as unreadable:
+        value, why = None, unreadable.why
+    return Fact(
+        key=question.key, at=question.at, probe=question.probe.name, status="unseen" if why else "seen", value=value,
+        why=why, raw=raw, channel="simulated", taken_at=NOW,
+    )  # fmt: skip
+
+
+def judged(
+    check: Check, outputs: str | Raw | Mapping[str, str | Raw], links: Mapping[str, Mapping[str, bool]] | None = LINKED
+) -> Judged:
+    """The verdict on outputs: one for every question, or by probe name."""
+    facts = {}
+    for question in check.questions():
+        output = outputs if isinstance(outputs, str | Raw) else outputs[question.probe.name]
+        raw = output if isinstance(output, Raw) else Raw(stdout=output)
+        facts[question.key] = fact(question, raw)
+    try:
+        finding = check.judge(View(facts, links))
+    except Unseen as unseen:
+        return Judged("INCONCLUSIVE", unseen.why.fr, unseen.why.en)
+    outcome = "PASS" if finding.score == 1 else "FAIL" if finding.score == 0 else "PART"
+    return Judged(outcome, finding.reason.fr, finding.reason.en)
