@@ -28,8 +28,7 @@ from orchestrator.bench_start import Personalise, Start, domain_spec, network_na
 from orchestrator.capacity import BenchError, CapacityError, Need, require_room
 from orchestrator.files import write_atomically
 from orchestrator.golden import Golden, remove_orphans
-from orchestrator.hypervisor.port import DomainView, Hypervisor, NetworkSpec, NetworkView, Stamp
-from orchestrator.hypervisor.readiness import set_clock
+from orchestrator.hypervisor.port import DomainView, Hypervisor, NetworkSpec, NetworkView, Stamp, store_id
 
 __all__ = [
     "Bench",
@@ -42,7 +41,6 @@ __all__ = [
     "list_benches",
     "load_bench",
     "reset_machine",
-    "set_clock",
 ]
 
 MANIFEST = "bench.json"
@@ -85,6 +83,11 @@ class Bench(BaseModel):
     timings: dict[str, float] = Field(default_factory=dict)
     rebuilt: bool = False
     dir: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def store(self) -> Path:
+        """The store of benches it is in."""
+        return self.dir.parent.parent
 
     @property
     def label(self) -> str:
@@ -136,6 +139,7 @@ def create_bench(
             )
         _remove(hypervisor, session, name, place)  # what a killed maker left
         try:
+            _require_free_names(hypervisor, golden, session, name)
             require_room(hypervisor, store, golden.need())
             bench = _planned(golden, session, name, candidate, place)
             _write(bench)
@@ -175,14 +179,14 @@ def reset_machine(
             do=Text("Détruisez-le et recréez-le.", "Destroy it and make it again."),
         )
     with _working_on(bench.dir, hypervisor):
-        spec = domain_spec(golden, machine, session=bench.session, bench=bench.name, place=bench.dir)
+        spec = domain_spec(golden, machine, session=bench.session, bench=bench.name, store=bench.store)
         require_room(hypervisor, bench.dir, Need(0, golden.machines[machine].saved_mib))
         began = monotonic()
         hypervisor.destroy(spec.name)
         spec.disk.unlink(missing_ok=True)
         started = start_machine(golden, spec, machine, hypervisor, personalise, began)
         made = BenchMachine(name=machine, domain=spec.name, uuid=spec.uuid, start=started.start, reason=started.reason)
-        current = load_bench(bench.dir.parent.parent, bench.session, bench.name) or bench
+        current = load_bench(bench.store, bench.session, bench.name) or bench
         current = current.model_copy(
             update={"machines": {**current.machines, machine: made}, "timings": started.timings, "dir": bench.dir}
         )
@@ -218,7 +222,7 @@ def list_benches(hypervisor: Hypervisor, store: Path) -> list[Bench]:
     stamped: dict[tuple[str, str], list[DomainView | NetworkView]] = {}
     views: list[DomainView | NetworkView] = [*hypervisor.domains(), *hypervisor.networks()]
     for view in views:
-        if view.stamp.role == "bench":
+        if view.stamp.role == "bench" and view.stamp.store == store_id(store):
             stamped.setdefault((view.stamp.session, view.stamp.bench), []).append(view)
     for (session, name), found in stamped.items():
         if (session, name) not in benches:
@@ -244,6 +248,21 @@ def destroy_orphans(hypervisor: Hypervisor, store: Path, goldens: Path | None = 
 
 
 # --- making
+def _require_free_names(hypervisor: Hypervisor, golden: Golden, session: str, name: str) -> None:
+    """libvirt's names are one space for all who use this hypervisor; a bench of another data directory stays alone."""
+    wanted = {f"ep-{session}-{name}-{what}" for what in (*golden.machines, *golden.networks)}
+    taken = {view.name for view in hypervisor.domains()} | {view.name for view in hypervisor.networks()}
+    if wanted & taken:
+        raise BenchError(
+            Text(
+                "Un poste du même nom existe sur cet hyperviseur, dans un autre répertoire de données.",
+                "A bench of this name exists on this hypervisor, in another data directory.",
+            ),
+            where=", ".join(sorted(wanted & taken)),
+            do=Text("Choisissez un autre nom de session.", "Choose another session name."),
+        )
+
+
 def _planned(golden: Golden, session: str, name: str, candidate: str, place: Path) -> Bench:
     return Bench(
         session=session,
@@ -263,11 +282,13 @@ def _made(bench: Bench, golden: Golden, hypervisor: Hypervisor, personalise: Per
     began = monotonic()
 
     def network(item: tuple[str, str]) -> None:
-        stamp = Stamp(bench.session, bench.name, bench.lab, "bench", bench.golden_key, network=item[0])
+        stamp = Stamp(
+            bench.session, bench.name, bench.lab, "bench", bench.golden_key, store_id(bench.store), network=item[0]
+        )
         hypervisor.create_network(NetworkSpec(item[1], stamp))
 
     def machine(name: str) -> tuple[BenchMachine, dict[str, float]]:
-        spec = domain_spec(golden, name, session=bench.session, bench=bench.name, place=bench.dir)
+        spec = domain_spec(golden, name, session=bench.session, bench=bench.name, store=bench.store)
         started = start_machine(golden, spec, name, hypervisor, personalise, began)
         made = BenchMachine(name=name, domain=spec.name, uuid=spec.uuid, start=started.start, reason=started.reason)
         return made, started.timings
@@ -310,7 +331,9 @@ def _remove(hypervisor: Hypervisor, session: str, name: str, place: Path) -> Non
     """Machines, then networks, then what we keep in the bench's directory; each found by its stamp."""
 
     def ours(stamp: Stamp) -> bool:
-        return (stamp.role, stamp.session, stamp.bench) == ("bench", session, name)
+        return (stamp.role, stamp.store, stamp.session, stamp.bench) == ("bench", store, session, name)
+
+    store = store_id(place.parent.parent)
 
     domains = [view.name for view in hypervisor.domains() if ours(view.stamp)]
     networks = [view.name for view in hypervisor.networks() if ours(view.stamp)]

@@ -13,8 +13,8 @@ from checkers.channel import Agent
 from labs.text import Text
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.errors import HypervisorError, WarmCloneImpossible
-from orchestrator.hypervisor.port import DomainSpec, Hypervisor, NicSpec, Stamp
-from orchestrator.hypervisor.readiness import set_clock, wait_agent, wait_ready
+from orchestrator.hypervisor.port import DomainSpec, Hypervisor, MachineAgent, NicSpec, Stamp, store_id
+from orchestrator.hypervisor.readiness import wait_agent, wait_ready
 
 Start = Literal["warm", "cold", "simulated"]
 Personalise = Callable[[str, Agent], None]
@@ -39,10 +39,11 @@ def network_name(session: str, bench: str, network: str) -> str:
     return f"ep-{session}-{bench}-{network}"
 
 
-def domain_spec(golden: Golden, machine: str, *, session: str, bench: str, place: Path) -> DomainSpec:
+def domain_spec(golden: Golden, machine: str, *, session: str, bench: str, store: Path) -> DomainSpec:
     """The machine of a bench, all of it derived from golden and names: the same after every crash."""
     saved = golden.machines[machine]
     name = f"ep-{session}-{bench}-{machine}"
+    place = store / session / bench
     return DomainSpec(
         name=name,
         uuid=str(uuid.uuid5(_NAMES, f"{session}/{bench}/{machine}")),
@@ -53,7 +54,7 @@ def domain_spec(golden: Golden, machine: str, *, session: str, bench: str, place
         initrd=golden.path(saved.initrd),
         cmdline=saved.cmdline,
         nics=tuple(NicSpec(nic.device, network_name(session, bench, nic.network), nic.mac) for nic in saved.nics),
-        stamp=Stamp(session, bench, golden.lab, "bench", golden.key, machine=machine),
+        stamp=Stamp(session, bench, golden.lab, "bench", golden.key, store_id(store), machine=machine),
         serial_log=place / f"{machine}.log",
     )
 
@@ -75,7 +76,7 @@ def start_machine(
     saved = golden.machines[machine]
     hypervisor.create_overlay(golden.path(saved.disk), spec.disk)
     reason = golden.cold_reason
-    agent: Agent | None = None
+    agent: MachineAgent | None = None
     if reason is None:
         try:
             hypervisor.warm_clone(golden.path(saved.saved), spec)
@@ -91,7 +92,7 @@ def start_machine(
         lap("clone")
         agent = wait_agent(hypervisor, spec.name, timeout_s=COLD_AGENT_LIMIT_S)
     lap("agent")
-    set_clock(agent)
+    agent.set_clock()
     lap("clock")
     if personalise is not None:
         personalise(machine, agent)

@@ -25,7 +25,7 @@ from labs.model import Lab
 from labs.text import Text
 from orchestrator.capacity import MACHINE_OVERHEAD_MIB, OVERLAY_START_MIB, Need
 from orchestrator.hypervisor.errors import HypervisorError
-from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.hypervisor.port import Hypervisor, store_id
 
 BUILDER_VERSION = 1
 """Raised when a golden made by this code would differ from one made before."""
@@ -263,8 +263,11 @@ def remove_orphans(hypervisor: Hypervisor, store: Path) -> list[str]:
     """Remove what killed builders left; a golden that is being built right now is left alone."""
     from orchestrator.golden_build import building_keys, remove_leftovers
 
+    mine = store_id(store)
     stamps = [view.stamp for view in hypervisor.domains()] + [view.stamp for view in hypervisor.networks()]
-    keys = {stamp.golden_key for stamp in stamps if stamp.role == "golden"} | building_keys(store)
+    keys = {stamp.golden_key for stamp in stamps if (stamp.role, stamp.store) == ("golden", mine)} | building_keys(
+        store
+    )
     removed: list[str] = []
     for key in sorted(keys):
         store.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -28,7 +30,7 @@ from orchestrator.golden import (
     Progress,
 )
 from orchestrator.hypervisor.errors import HypervisorError, WarmCloneImpossible
-from orchestrator.hypervisor.port import DomainSpec, Hypervisor, NetworkSpec, NicSpec, Stamp
+from orchestrator.hypervisor.port import DomainSpec, Hypervisor, NetworkSpec, NicSpec, Stamp, store_id
 from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
 
 SESSION = "golden"
@@ -72,13 +74,12 @@ def build_golden(
     place.mkdir(mode=0o700)
     place.chmod(store.stat().st_mode & 0o777)
     clock = _Clock()
-    specs = {
-        name: _spec(lab, key, name, machine, images[machine.image], place) for name, machine in lab.machines.items()
-    }
+    names = _Names(lab, key, store_id(store))
+    specs = {name: _spec(names, name, machine, images[machine.image], place) for name, machine in lab.machines.items()}
 
     say(Text("Démarrage à froid des machines", "Booting the machines cold"))
     for network in lab.networks:
-        hypervisor.create_network(NetworkSpec(_name(key, network), _stamp(lab, key, network=network)))
+        hypervisor.create_network(NetworkSpec(names.libvirt(network), names.stamp(network=network)))
     for name, spec in specs.items():
         _link(images[lab.machines[name].image], spec, place)
         hypervisor.create_overlay(_base(images[lab.machines[name].image], place), spec.disk)
@@ -92,8 +93,8 @@ def build_golden(
         say(Text("Mise en place des machines", "Setting the machines up"))
         work = place / "work"
         work.mkdir()
-        domains = {name: spec.name for name, spec in specs.items()}
-        prepare(PrepareContext(lab, lab_dir, hypervisor, hypervisor.info().uri, domains, agents, work))
+        by_name = {name: spec.name for name, spec in specs.items()}
+        prepare(PrepareContext(lab, lab_dir, hypervisor, hypervisor.info().uri, by_name, agents, work))
         shutil.rmtree(work)
         clock.lap("prepare")
 
@@ -105,16 +106,16 @@ def build_golden(
     clock.lap("ready")
 
     say(Text("Attente du repos des machines", "Waiting for the machines to settle"))
-    names = [spec.name for spec in specs.values()]
-    if not wait_calm(hypervisor, names, timeout_s=CALM_LIMIT_S):
+    domains = [spec.name for spec in specs.values()]
+    if not wait_calm(hypervisor, domains, timeout_s=CALM_LIMIT_S):
         say(Text("Une machine reste occupée : elle est prise ainsi", "A machine stays busy: it is taken as it is"))
     _each(agents.values(), _zero_free_memory)
-    wait_calm(hypervisor, names, timeout_s=20.0, window_s=1.0)
+    wait_calm(hypervisor, domains, timeout_s=20.0, window_s=1.0)
     clock.lap("settle")
 
     say(Text("Enregistrement de la mémoire", "Saving the memory"))
-    for name in names:
-        hypervisor.suspend(name)
+    for domain in domains:
+        hypervisor.suspend(domain)
     _each(specs.values(), lambda spec: hypervisor.save(spec.name, _saved(spec)))
     for spec in specs.values():
         hypervisor.destroy(spec.name)
@@ -135,7 +136,7 @@ def build_golden(
     say(Text("Épreuve du clonage à chaud", "Proving the warm clone"))
     reason = _prove_warm(hypervisor, golden, min(specs.values(), key=lambda spec: spec.memory_mib))
     for network in lab.networks:
-        hypervisor.destroy_network(_name(key, network))
+        hypervisor.destroy_network(names.libvirt(network))
     clock.lap("proof")
     golden = golden.model_copy(update={"cold_reason": reason, "seconds": clock.laps})
     write_atomically(place / MANIFEST, golden.model_dump_json(indent=2) + "\n")
@@ -147,12 +148,16 @@ def build_golden(
 def remove_leftovers(hypervisor: Hypervisor, store: Path, key: str) -> list[str]:
     """Remove what an ended builder of this golden left; names of what was removed. The caller holds the lock."""
     removed = []
+
+    def ours(stamp: Stamp) -> bool:
+        return (stamp.role, stamp.store, stamp.golden_key) == ("golden", store_id(store), key)
+
     for domain in hypervisor.domains():
-        if domain.stamp.role == "golden" and domain.stamp.golden_key == key:
+        if ours(domain.stamp):
             hypervisor.destroy(domain.name)
             removed.append(domain.name)
     for network in hypervisor.networks():
-        if network.stamp.role == "golden" and network.stamp.golden_key == key:
+        if ours(network.stamp):
             hypervisor.destroy_network(network.name)
             removed.append(network.name)
     for place in store.glob(f"{_building_prefix(key)}*"):
@@ -173,20 +178,8 @@ def _prove_warm(hypervisor: Hypervisor, golden: Golden, model: DomainSpec) -> Te
     works there. Returns why it does not, or None.
     """
     disk = model.disk.with_name("proof.qcow2")
-    stamp = Stamp(model.stamp.session, "proof", golden.lab, "golden", golden.key, machine=model.stamp.machine)
-    spec = DomainSpec(
-        name=f"{model.name}-proof",
-        uuid=str(uuid.uuid4()),
-        memory_mib=model.memory_mib,
-        vcpus=model.vcpus,
-        disk=disk,
-        kernel=model.kernel,
-        initrd=model.initrd,
-        cmdline=model.cmdline,
-        nics=model.nics,
-        stamp=stamp,
-        serial_log=disk.with_suffix(".log"),
-    )
+    name, log = f"{model.name}-proof", disk.with_suffix(".log")
+    spec = dataclasses.replace(model, name=name, uuid=str(uuid.uuid4()), disk=disk, serial_log=log)
     before = _fingerprint(golden)
     try:
         hypervisor.create_overlay(model.disk, disk)
@@ -221,17 +214,24 @@ def _building_prefix(key: str) -> str:
     return f".{key}.building-"
 
 
-def _name(key: str, what: str) -> str:
-    return f"ep-golden-{key[:8]}-{what}"
+@dataclass(frozen=True)
+class _Names:
+    """What the golden's domains and networks are called while it is made."""
+
+    lab: Lab
+    key: str
+    store: str
+
+    def libvirt(self, what: str) -> str:
+        return f"ep-golden-{self.key[:8]}{self.store[:4]}-{what}"
+
+    def stamp(self, *, machine: str = "", network: str = "") -> Stamp:
+        return Stamp(SESSION, self.key[:8], self.lab.id, "golden", self.key, self.store, machine, network)
 
 
-def _stamp(lab: Lab, key: str, *, machine: str = "", network: str = "") -> Stamp:
-    return Stamp(SESSION, key[:8], lab.id, "golden", key, machine=machine, network=network)
-
-
-def _spec(lab: Lab, key: str, name: str, machine: Machine, image: BaseImage, place: Path) -> DomainSpec:
+def _spec(names: _Names, name: str, machine: Machine, image: BaseImage, place: Path) -> DomainSpec:
     return DomainSpec(
-        name=_name(key, name),
+        name=names.libvirt(name),
         uuid=str(uuid.uuid4()),
         memory_mib=machine.memory_mib,
         vcpus=machine.vcpus,
@@ -239,8 +239,8 @@ def _spec(lab: Lab, key: str, name: str, machine: Machine, image: BaseImage, pla
         kernel=place / f"kernel-{image.key[:16]}",
         initrd=place / f"initrd-{image.key[:16]}",
         cmdline=image.cmdline,
-        nics=tuple(NicSpec(device, _name(key, nic.network), nic.mac) for device, nic in machine.nics.items()),
-        stamp=_stamp(lab, key, machine=name),
+        nics=tuple(NicSpec(device, names.libvirt(nic.network), nic.mac) for device, nic in machine.nics.items()),
+        stamp=names.stamp(machine=name),
         serial_log=place / f"{name}.log",
     )
 

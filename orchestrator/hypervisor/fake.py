@@ -25,6 +25,7 @@ from orchestrator.hypervisor.port import (
     DomainState,
     DomainView,
     HostInfo,
+    MachineAgent,
     NetworkSpec,
     NetworkView,
     Stamp,
@@ -60,12 +61,19 @@ class FakeAgent:
         """Whether the machine runs and its agent was not killed."""
         return self._alive()
 
+    def set_clock(self, *, timeout_s: float = 15.0) -> None:
+        """The clock of a simulated machine is right."""
+        self._require_life()
+
     def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
         """What the program says; success without output when it says nothing."""
-        if not self._alive():
-            raise AgentError(Text("L'agent ne répond pas.", "The agent does not answer."), where=self._name)
+        self._require_life()
         result = self._program(argv, stdin) if self._program else None
         return result or ExecResult(0, b"", b"")
+
+    def _require_life(self) -> None:
+        if not self._alive():
+            raise AgentError(Text("L'agent ne répond pas.", "The agent does not answer."), where=self._name)
 
 
 class FakeHypervisor:
@@ -255,7 +263,7 @@ class FakeHypervisor:
             self._links(domain, mac)[mac] = up
 
     # --- from inside and from outside
-    def agent(self, domain: str) -> Agent:
+    def agent(self, domain: str) -> MachineAgent:
         """The agent of a machine, with the program that fits its stamp."""
 
         def alive() -> bool:

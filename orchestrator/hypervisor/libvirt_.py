@@ -28,7 +28,7 @@ from orchestrator.hypervisor.port import (
     NetworkView,
     Stamp,
 )
-from orchestrator.hypervisor.warm import SaveImageError, copy_with_xml
+from orchestrator.hypervisor.warm import SaveImageError, image_with_xml
 from orchestrator.hypervisor.wire import Wire, open_wire
 from orchestrator.hypervisor.xml.domain import domain_xml
 from orchestrator.hypervisor.xml.network import network_xml
@@ -167,8 +167,7 @@ class LibvirtHypervisor:
                 raise
 
     def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
-        """Start a machine from another's saved RAM, through a copy of the save image beside the clone's disk."""
-        copy = spec.disk.with_name(f"{spec.name}.restore")
+        """Start a machine from another's saved RAM, through a copy of the save image."""
         xml = ""
 
         def edit(saved_xml: str) -> str:
@@ -176,16 +175,15 @@ class LibvirtHypervisor:
             xml = clone_xml(saved_xml, spec)
             return xml
 
+        connection = self._connection.get()
         try:
-            copy.unlink(missing_ok=True)
-            copy_with_xml(saved, copy, edit)
-            connection = self._connection.get()
-            domain = connection.defineXML(xml)
-            try:
-                connection.restoreFlags(str(copy), None, libvirt.VIR_DOMAIN_SAVE_RUNNING)
-            except libvirt.libvirtError:
-                domain.undefine()
-                raise
+            with image_with_xml(saved, edit) as image:
+                domain = connection.defineXML(xml)
+                try:
+                    connection.restoreFlags(str(image), None, libvirt.VIR_DOMAIN_SAVE_RUNNING)
+                except libvirt.libvirtError:
+                    domain.undefine()
+                    raise
         except (SaveImageError, UnfitError, OSError, libvirt.libvirtError) as error:
             raise WarmCloneImpossible(
                 Text(
@@ -194,8 +192,6 @@ class LibvirtHypervisor:
                 ),
                 where=spec.name,
             ) from error
-        finally:
-            copy.unlink(missing_ok=True)
 
     def save(self, domain: str, path: Path) -> None:
         """Write RAM and devices to a file; the machine is off afterwards."""

@@ -7,6 +7,7 @@ times in seconds. Every method may raise :class:`HypervisorError`; methods that 
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +34,8 @@ class DomainState(StrEnum):
 class Stamp:
     """Whose a libvirt object is; written in the ``<metadata>`` of every domain and network that Épreuve makes.
 
-    A domain's stamp has ``machine``, a network's has ``network``: the name the lab gives it.
+    A domain's stamp has ``machine``, a network's has ``network``: the name the lab gives it. ``store`` tells the data
+    directories that share a hypervisor apart (:func:`store_id`): nobody cleans up another's.
     """
 
     session: str
@@ -41,6 +43,7 @@ class Stamp:
     lab: str
     role: Role
     golden_key: str
+    store: str
     machine: str = ""
     network: str = ""
 
@@ -115,6 +118,18 @@ class NetworkView:
     bridge: str
     active: bool
     stamp: Stamp
+
+
+class MachineAgent(Agent, Protocol):
+    """The guest agent of a machine, which besides running programs can set the guest's clock."""
+
+    def set_clock(self, *, timeout_s: float = 15.0) -> None:
+        """Set the guest's clock to ours; a restored or resumed machine's is behind. Raises ChannelError."""
+
+
+def store_id(store: Path) -> str:
+    """Eight hexadecimal digits for a directory of goldens or benches."""
+    return hashlib.sha256(str(store.resolve()).encode()).hexdigest()[:8]
 
 
 class Hypervisor(Protocol):
@@ -200,7 +215,7 @@ class Hypervisor(Protocol):
         """Plug or pull the cable of this card."""
 
     # --- from inside and from outside
-    def agent(self, domain: str) -> Agent:
+    def agent(self, domain: str) -> MachineAgent:
         """The guest agent of this machine."""
 
     def namespace(self) -> Path | None:

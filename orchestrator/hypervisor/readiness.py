@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Sequence
 from time import monotonic, sleep
 
 from checkers.channel import Agent, ChannelError
 from labs.text import Text
 from orchestrator.hypervisor.errors import HypervisorError
-from orchestrator.hypervisor.port import DomainState, Hypervisor
+from orchestrator.hypervisor.port import DomainState, Hypervisor, MachineAgent
 
 CALM_CPU = 0.25
 """Share of one processor under which a machine is at rest (an idle guest under TCG takes 0.02 to 0.10)."""
 
-_CLOCK = "date -s @$1 >/dev/null && cat >/dev/urandom"
 
-
-def wait_agent(hypervisor: Hypervisor, domain: str, *, timeout_s: float) -> Agent:
+def wait_agent(hypervisor: Hypervisor, domain: str, *, timeout_s: float) -> MachineAgent:
     """The agent of a machine once it answers.
 
     :raises HypervisorError: it did not in time, or the machine went off.
@@ -91,20 +87,3 @@ def wait_calm(hypervisor: Hypervisor, domains: Sequence[str], *, timeout_s: floa
         calm = calm + 1 if busiest < CALM_CPU else 0
         used, since = now, monotonic()
     return True
-
-
-def set_clock(agent: Agent, *, timeout_s: float = 15.0) -> None:
-    """Set a machine's clock to ours: a restored or resumed machine's is behind.
-
-    The same call stirs fresh randomness into the guest's pool: clones of one golden wake up with the same one.
-
-    :raises ChannelError: the clock could not be set.
-    """
-    result = agent.run(
-        ["sh", "-c", _CLOCK, "clock", f"{time.time() + 0.03:.2f}"], stdin=secrets.token_bytes(64), timeout_s=timeout_s
-    )
-    if result.exit_code != 0:
-        raise ChannelError(
-            Text("L'horloge de la machine n'a pas pu être réglée.", "The machine's clock could not be set."),
-            where=result.stderr.decode(errors="replace").strip()[:200],
-        )

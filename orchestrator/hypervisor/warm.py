@@ -15,14 +15,15 @@ exactly as expected raises :class:`SaveImageError`, and the machine is booted co
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import fcntl
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import BinaryIO
 
 MAGIC = b"LibvirtQemudSave"
@@ -104,42 +105,76 @@ def write_xml(file: BinaryIO, header: SaveHeader, xml: str) -> None:
     file.write(body.ljust(header.data_len, b"\0"))
 
 
-def copy_with_xml(saved: Path, copy: Path, edit: Callable[[str], str]) -> None:
-    """Make ``copy`` (mode 0600) of a save image with its XML edited; nothing is left of it on an error.
+@contextmanager
+def image_with_xml(saved: Path, edit: Callable[[str], str]) -> Iterator[Path]:
+    """A copy of a save image with its XML edited, for the time of the block. The image itself never changes.
 
-    :raises SaveImageError: the image or what ``edit`` makes of it is unfit.
+    Copying is what costs, so copies are kept beside the image (at most one for each processor, ``<image>.stage-0``
+    and so on, mode 0600): another clone only rewrites the header of one that no other clone is using.
+
+    :raises SaveImageError: the image, or what ``edit`` makes of it, is unfit.
     """
-    try:
-        with saved.open("rb") as source:
-            header = read_header(source)
-            xml = edit(header.xml)
-            descriptor = os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "r+b") as target:
-                copy_sparse(source.fileno(), target.fileno())
+    with saved.open("rb") as source:
+        header = read_header(source)
+        xml = edit(header.xml)
+        with _stage(saved) as (path, descriptor):
+            if os.fstat(descriptor).st_size != os.fstat(source.fileno()).st_size:
+                os.ftruncate(descriptor, 0)
+                try:
+                    copy_sparse(source.fileno(), descriptor)
+                except BaseException:
+                    os.ftruncate(descriptor, 0)  # half a copy must not look like one
+                    raise
+            with os.fdopen(os.dup(descriptor), "r+b") as target:
                 write_xml(target, header, xml)
-    except BaseException:
-        copy.unlink(missing_ok=True)
-        raise
+            yield path
+
+
+@contextmanager
+def _stage(saved: Path) -> Iterator[tuple[Path, int]]:
+    """A copy that is ours alone, perhaps still empty: the first free one, else we wait for any."""
+    path, descriptor = _free_stage(saved)
+    try:
+        yield path, descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _free_stage(saved: Path) -> tuple[Path, int]:
+    while True:
+        for number in range(os.cpu_count() or 1):
+            path = saved.with_name(f"{saved.name}.stage-{number}")
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+            else:
+                return path, descriptor
+        sleep(0.05)
 
 
 def copy_sparse(source: int, target: int) -> None:
-    """Copy one file into another empty one: shared extents where the file system can, else data without holes."""
-    with contextlib.suppress(OSError):
+    """Copy one file into another empty one: shared extents where the file system can, else data without holes.
+
+    The target gets its full length last: one that was killed half-way can be told by its size.
+    """
+    with suppress(OSError):
         fcntl.ioctl(target, _FICLONE, source)
         return
     size = os.fstat(source).st_size
-    os.ftruncate(target, size)
     at = 0
     while at < size:
         try:
             start = os.lseek(source, at, os.SEEK_DATA)
         except OSError as error:
-            if error.errno == errno.ENXIO:  # nothing but a hole from here on
-                return
-            raise
+            if error.errno != errno.ENXIO:
+                raise
+            break  # nothing but a hole from here on
         at = end = os.lseek(source, start, os.SEEK_HOLE)
         while start < end:
             start += _copy_range(source, target, min(end - start, _CHUNK), start)
+    os.ftruncate(target, size)
 
 
 def _copy_range(source: int, target: int, count: int, offset: int) -> int:

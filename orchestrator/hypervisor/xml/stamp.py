@@ -9,7 +9,7 @@ from orchestrator.hypervisor.port import Stamp
 
 NAMESPACE = "urn:epreuve:stamp:1"
 _TAG = f"{{{NAMESPACE}}}stamp"
-_REQUIRED = ("session", "bench", "lab", "role", "golden_key")
+_REQUIRED = ("session", "bench", "lab", "role", "golden_key", "store")
 
 ET.register_namespace("epreuve", NAMESPACE)
 
