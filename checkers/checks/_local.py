@@ -1,0 +1,22 @@
+"""Checks about one machine's own configuration."""
+
+from __future__ import annotations
+
+from checkers.check import Check
+from checkers.checks.accounts import LocalUserIs
+from checkers.checks.addresses import AddressIsDynamic, AddressIsStatic
+from checkers.checks.files import FileContentIs, PosixRightsAre
+from checkers.checks.printers import PrinterIs
+from checkers.checks.schedules import JobIsScheduled
+from checkers.checks.services import ServiceStateIs
+
+LOCAL: tuple[type[Check], ...] = (
+    AddressIsDynamic,
+    AddressIsStatic,
+    LocalUserIs,
+    PosixRightsAre,
+    FileContentIs,
+    ServiceStateIs,
+    JobIsScheduled,
+    PrinterIs,
+)

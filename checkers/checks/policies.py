@@ -1,0 +1,239 @@
+"""Checks about group policies: linked, holding a setting, applied on a member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from checkers.check import Check, View
+from checkers.checks.directory import NO_DIRECTORY
+from checkers.checks.wording import absent, compare
+from checkers.parsers import dn
+from checkers.parsers.clean import clip, fold, listed
+from checkers.parsers.gpo import COMPUTER_PART_OFF, USER_PART_OFF, Link, links
+from checkers.probe import Question
+from checkers.probes.directory import Directory, DirectoryValue, Policy
+from checkers.probes.policies import AppliedPolicies, AppliedPoliciesValue, PublishedPolicies, PublishedPolicy
+from checkers.verdict import Finding, Tally, failed
+from labs.text import Text
+
+
+def _titled(found: DirectoryValue, title: str) -> list[Policy]:
+    """The policies with a display name (several may share it), or with that identifier."""
+    return [policy for policy in found.policies if title.upper() == policy.guid or fold(policy.title) == fold(title)]
+
+
+def _missing(title: str) -> Finding:
+    return absent(Text(f"stratégie de groupe « {title} »", f"group policy “{title}”"))
+
+
+class PolicyIsLinked(Check):
+    """A policy is linked directly to a unit, the link and the policy being active (or not).
+
+    enforced: the link's "no override" flag. scope: the half of the policy that must not be switched off.
+    """
+
+    kind: ClassVar[str] = "gpo-linked"
+    about: ClassVar[Text] = Text("la stratégie est liée à l'unité", "the policy is linked to the unit")
+
+    on: str
+    gpo: str
+    ou: str
+    enabled: bool = True
+    enforced: bool | None = None
+    scope: Literal["machine", "user"] | None = None
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, Directory())]
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(self.on, Directory())
+        if not found.present:
+            return failed(NO_DIRECTORY)
+        policies = _titled(found, self.gpo)
+        if not policies:
+            return _missing(self.gpo)
+        wanted = dn.under(self.ou, found.domain)
+        unit = next((unit for unit in found.units if dn.normal(unit.dn) == wanted), None)
+        if unit is None:
+            return absent(Text(f"unité « {self.ou} »", f"unit “{self.ou}”"))
+        here = {link.guid: link for link in links(unit.links)}
+        linked = [policy for policy in policies if policy.guid in here]
+        if not linked:
+            elsewhere = [u.dn for u in found.units if {p.guid for p in policies} & {k.guid for k in links(u.links)}]
+            place = listed(elsewhere, 3)
+            return failed(
+                Text(
+                    f"la stratégie n'est pas liée à {self.ou} (liée à : {place or 'aucune unité'})",
+                    f"the policy is not linked to {self.ou} (linked to: {place or 'no unit'})",
+                )
+            )
+        findings = [self._judge_link(policy, here[policy.guid]) for policy in linked]
+        return max(findings, key=lambda finding: finding.score)
+
+    def _judge_link(self, policy: Policy, link: Link) -> Finding:
+        tally = Tally()
+        tally.expect(
+            link.disabled != self.enabled,
+            Text(f"liée à {self.ou}", f"linked to {self.ou}"),
+            Text("le lien est désactivé", "the link is disabled")
+            if link.disabled
+            else Text("le lien est actif, attendu désactivé", "the link is active, expected disabled"),
+        )
+        if self.enabled:
+            off = {None: 3, "machine": COMPUTER_PART_OFF, "user": USER_PART_OFF}[self.scope]
+            tally.expect(
+                policy.flags & off != off,
+                Text("stratégie active", "policy active"),
+                Text("la stratégie est désactivée", "the policy is disabled"),
+            )
+        if self.enforced is not None:
+            tally.expect(
+                link.enforced == self.enforced,
+                Text("application forcée : comme demandé", "enforcement: as asked"),
+                Text("le lien est appliqué de force", "the link is enforced")
+                if link.enforced
+                else Text("le lien n'est pas appliqué de force", "the link is not enforced"),
+            )
+        return tally.finding()
+
+
+class PolicyHolds(Check):
+    """A policy holds a registry setting, in a version that clients will take. data: a text, or an integer."""
+
+    kind: ClassVar[str] = "gpo-setting"
+    about: ClassVar[Text] = Text("la stratégie contient le réglage", "the policy holds the setting")
+
+    on: str
+    gpo: str
+    scope: Literal["machine", "user"]
+    key: str
+    value: str
+    data: str | int
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, Directory()), Question(self.on, PublishedPolicies())]
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(self.on, Directory())
+        if not found.present:
+            return failed(NO_DIRECTORY)
+        policies = _titled(found, self.gpo)
+        if not policies:
+            return _missing(self.gpo)
+        published = {policy.guid: policy for policy in view.see(self.on, PublishedPolicies()).policies}
+        findings = [self._judge_policy(published.get(policy.guid)) for policy in policies]
+        return max(findings, key=lambda finding: finding.score)
+
+    def _judge_policy(self, policy: PublishedPolicy | None) -> Finding:
+        if policy is None:
+            return failed(Text("la stratégie n'a pas de fichiers dans SYSVOL", "the policy has no files in SYSVOL"))
+        named = [s for s in policy.settings if _same_key(s.key, self.key) and fold(s.value) == fold(self.value)]
+        here = [s for s in named if s.scope == self.scope]
+        if not here:
+            if named:
+                other = Text("utilisateur", "user") if self.scope == "machine" else Text("ordinateur", "computer")
+                return failed(
+                    Text(
+                        f"le réglage est dans la partie {other.fr} de la stratégie",
+                        f"the setting is in the {other.en} part of the policy",
+                    )
+                )
+            if policy.damaged:
+                return failed(Text("le fichier Registry.pol est illisible", "the Registry.pol file cannot be read"))
+            return absent(Text(f"réglage « {self.value} »", f"setting “{self.value}”"))
+        last = here[-1]
+        kinds = ("REG_DWORD", "REG_QWORD") if isinstance(self.data, int) else ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST")
+        tally = Tally()
+        compare(
+            tally,
+            Text(f"réglage « {self.value} »", f"setting “{self.value}”"),
+            last.data.strip() if last.type in kinds else f"{last.data.strip()} ({last.type})",
+            str(self.data),
+            last.type in kinds and last.data.strip() == str(self.data).strip(),
+            weight=2,
+            required=True,
+        )
+        part = policy.version & 0xFFFF if self.scope == "machine" else policy.version >> 16
+        tally.expect(
+            part > 0,
+            Text(f"version {policy.version}", f"version {policy.version}"),
+            Text(
+                "la version de la stratégie (GPT.INI) n'a pas avancé : les postes ne liront pas le réglage",
+                "the policy's version (GPT.INI) has not moved: clients will not read the setting",
+            ),
+        )
+        return tally.finding()
+
+
+def _same_key(found: str, wanted: str) -> bool:
+    """Registry keys without case; a leading hive name is no part of a policy's key."""
+
+    def plain(key: str) -> str:
+        text = key.replace("/", "\\").strip("\\").casefold()
+        for hive in ("hkey_local_machine\\", "hkey_current_user\\", "hklm\\", "hkcu\\"):
+            text = text.removeprefix(hive)
+        return text
+
+    return plain(found) == plain(wanted)
+
+
+class PolicyIsApplied(Check):
+    """A member applied a policy that put a text into a file: it is there, and the policy client's own notes say so.
+
+    A file typed by hand is not enough. gpo with server: the policy that must have done it, by its name there.
+    """
+
+    kind: ClassVar[str] = "gpo-applied"
+    about: ClassVar[Text] = Text("le poste applique la stratégie", "the member applies the policy")
+
+    on: str
+    path: str
+    contains: str
+    gpo: str | None = None
+    server: str | None = None
+
+    def questions(self) -> Sequence[Question]:
+        asked = [Question(self.on, AppliedPolicies(path=self.path))]
+        return [*asked, Question(self.server, Directory())] if self.gpo and self.server else asked
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(self.on, AppliedPolicies(path=self.path))
+        text = found.text or ""
+        guids = self._guids(found)
+        if self.contains not in text:
+            ran = (
+                Text("", "") if found.ran else Text(" ; le poste n'a lu aucune stratégie", "; no policy was ever read")
+            )
+            first = clip(text.strip(), 80)
+            return failed(
+                Text(
+                    f"{self.path} ne contient pas « {self.contains} » (trouvé « {first} »){ran.fr}",
+                    f"{self.path} does not hold “{self.contains}” (found “{first}”){ran.en}",
+                )
+            )
+        if not guids:
+            return failed(
+                Text(
+                    f"{self.path} contient le texte, mais aucune stratégie appliquée ne l'y a mis",
+                    f"{self.path} holds the text, but no applied policy put it there",
+                )
+            )
+        tally = Tally()
+        shown = listed(sorted(guids), 2)
+        tally.expect(True, Text(f"stratégie {shown} appliquée", f"policy {shown} applied"), Text("", ""))
+        if self.gpo and self.server:
+            directory = view.see(self.server, Directory())
+            wanted = {policy.guid for policy in _titled(directory, self.gpo)}
+            tally.expect(
+                bool(guids & wanted),
+                Text(f"c'est « {self.gpo} »", f"it is “{self.gpo}”"),
+                Text(f"la stratégie appliquée n'est pas « {self.gpo} »", f"the applied policy is not “{self.gpo}”"),
+                required=True,
+            )
+        return tally.finding()
+
+    def _guids(self, found: AppliedPoliciesValue) -> set[str]:
+        """The policies that set this text, or wrote this file, by the notes of the policy client."""
+        wanted = self.contains.strip()
+        return {s.guid for s in found.settings if wanted in s.value or s.value.endswith(f":{self.path}")}

@@ -1,0 +1,145 @@
+"""Checks about jobs that run by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import StringConstraints, field_validator
+
+from checkers.check import Check, View
+from checkers.parsers import cron
+from checkers.parsers.clean import clip
+from checkers.probe import Question
+from checkers.probes.schedules import Job, Schedules, SchedulesValue
+from checkers.verdict import Finding, failed, passed
+from labs.text import Text
+
+_TROUBLES = {
+    "unfinished": Text(
+        "dernière ligne sans fin de ligne : cron l'ignore", "last line has no line feed: cron ignores it"
+    ),
+    "name": Text("nom de fichier que cron ignore", "file name that cron ignores"),
+    "owner": Text("fichier n'appartenant pas à root : cron l'ignore", "file not owned by root: cron ignores it"),
+    "writable": Text("fichier modifiable par d'autres : cron l'ignore", "file others may write: cron ignores it"),
+    "no-service": Text(
+        "la minuterie désigne un service qui n'existe pas", "the timer names a service that does not exist"
+    ),
+    "stopped": Text("la minuterie n'est pas démarrée", "the timer is not started"),
+    "not-enabled": Text("la minuterie ne reviendra pas au redémarrage", "the timer will not come back after a reboot"),
+    "random": Text("la minuterie ajoute un délai aléatoire", "the timer adds a random delay"),
+}
+_INTERPRETERS = ("sh", "bash", "dash", "zsh", "python3", "python", "perl", ".", "source")
+_SKIPPED = ("nice", "ionice", "sudo", "exec", "env", "time", "-c", "&&", ";", "cd", "umask")
+
+
+class JobIsScheduled(Check):
+    """A command runs at a time of the day, on these days of the week, by cron or by a systemd timer.
+
+    command: a part of the command line, or a regular expression. at: ``HH:MM``. days: as in a crontab (``*``, ``1-5``,
+    ``mon,wed``). Any way of writing the same times is right; a job that will not run is not.
+    """
+
+    kind: ClassVar[str] = "scheduled-job"
+    about: ClassVar[Text] = Text("une tâche est planifiée à l'heure dite", "a job is scheduled at the given time")
+
+    on: str
+    command: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    days: str = "*"
+    user: str | None = None
+
+    @field_validator("days")
+    @classmethod
+    def _days(cls, value: str) -> str:
+        cron.week(f"0 0 * * {value}")
+        return value
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, Schedules())]
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(self.on, Schedules())
+        jobs = [job for job in found.jobs if self._is_it(job)]
+        if not jobs:
+            return failed(
+                Text(
+                    f"aucune tâche planifiée n'exécute « {self.command} »",
+                    f"no scheduled job runs “{self.command}”",
+                )
+            )
+        faults = {index: self._fault(job, found) for index, job in enumerate(jobs)}
+        sound = [job for index, job in enumerate(jobs) if faults[index] is None]
+        times = {moment for job in sound for moment in job.week or ()}
+        wanted = self._wanted()
+        if times == wanted:
+            job = sound[0]
+            return passed(
+                Text(
+                    f"« {clip(job.command, 80)} » : {job.when} ({job.user}, {job.source})",
+                    f"“{clip(job.command, 80)}”: {job.when} ({job.user}, {job.source})",
+                )
+            )
+        # Say first what is wrong with the job that comes nearest: one at the right times that will not run.
+        near = sorted(range(len(jobs)), key=lambda index: set(jobs[index].week or ()) != wanted)[0]
+        fault = faults[near]
+        job = jobs[near]
+        asked = Text(f"attendu à {self.at}, jours « {self.days} »", f"expected at {self.at}, days “{self.days}”")
+        told = f"{clip(job.source, 80)} : {job.when}"
+        if fault is not None:
+            return failed(Text(f"{told} : {fault.fr}", f"{told}: {fault.en}"))
+        return failed(Text(f"{told}, {asked.fr}", f"{told}, {asked.en}"))
+
+    def _wanted(self) -> set[tuple[int, int]]:
+        hour, minute = self.at.split(":")
+        return set(cron.week(f"{int(minute)} {int(hour)} * * {self.days}") or ())
+
+    def _is_it(self, job: Job) -> bool:
+        if self.command in job.command:
+            return True
+        try:
+            return re.search(self.command, job.command) is not None
+        except re.error:
+            return False
+
+    def _fault(self, job: Job, found: SchedulesValue) -> Text | None:
+        """Why a job does not count, or None."""
+        if job.trouble:
+            return _TROUBLES[job.trouble]
+        if job.kind == "cron" and not found.cron_runs:
+            return Text("le service cron est arrêté", "the cron service is stopped")
+        if self.user is not None and job.user != self.user:
+            return Text(
+                f"exécutée par « {clip(job.user, 40)} », attendu « {self.user} »",
+                f"run by “{clip(job.user, 40)}”, expected “{self.user}”",
+            )
+        if job.week is None:
+            return Text("ne dépend pas seulement de l'heure et du jour", "depends on more than the hour and the day")
+        return _program_fault(job, found)
+
+
+def _program_fault(job: Job, found: SchedulesValue) -> Text | None:
+    """Whether the program that a job names exists and can be executed, as far as its path is written."""
+    interpreted = False
+    for word in job.command.split():
+        bare = word.strip("\"'();{}")
+        if bare in _SKIPPED or "=" in bare or not bare:
+            continue
+        name = bare.rsplit("/", 1)[-1]
+        if name in _INTERPRETERS:
+            interpreted = True
+            continue
+        if bare.startswith("-") and interpreted:
+            continue
+        if not bare.startswith("/"):
+            return None
+        state = found.programs.get(bare)
+        if state == "folder":
+            continue
+        if state is None:
+            return Text(f"le programme {clip(bare)} n'existe pas", f"program {clip(bare)} does not exist")
+        if state == "file" and not interpreted:
+            return Text(f"le programme {clip(bare)} n'est pas exécutable", f"program {clip(bare)} is not executable")
+        return None
+    return None

@@ -1,0 +1,111 @@
+"""Checks about the rights on a shared folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from checkers.check import Check, View
+from checkers.checks._rights import Access, Rights
+from checkers.checks.wording import absent
+from checkers.parsers.clean import listed
+from checkers.probe import Question
+from checkers.probes.directory import Directory, Group
+from checkers.probes.shares import FolderRights
+from checkers.verdict import Finding, Tally, failed
+from labs.text import Text
+
+Wanted = Literal["read", "modify", "full"]
+
+_WANTED = {
+    "read": Text("lecture seule", "read only"),
+    "modify": Text("modification", "modify"),
+    "full": Text("contrôle total", "full control"),
+}
+
+
+class ShareRightsAre(Check):
+    """Groups have these rights on a folder, by Windows or POSIX access lists, directly or through a group they are in.
+
+    allow: ``read`` (and no writing), ``modify`` (read, write, delete) or ``full`` by group. deny_others: nobody else
+    gets in, but for administrators and the system.
+    """
+
+    kind: ClassVar[str] = "share-acl"
+    about: ClassVar[Text] = Text("les droits effectifs sur un dossier partagé", "effective rights on a shared folder")
+
+    on: str
+    path: str
+    allow: Annotated[dict[str, Wanted], Field(min_length=1)]
+    deny_others: bool = True
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, FolderRights(path=self.path)), Question(self.on, Directory())]
+
+    def judge(self, view: View) -> Finding:
+        folder = view.see(self.on, FolderRights(path=self.path))
+        if not folder.present:
+            return absent(Text(f"dossier {self.path}", f"folder {self.path}"))
+        directory = view.see(self.on, Directory())
+        rights = Rights(folder, directory)
+        tally = Tally()
+        groups: list[Group] = []
+        held = 0
+        for name, wanted in self.allow.items():
+            group = directory.group(name)
+            if group is None:
+                tally.expect(
+                    False,
+                    Text("", ""),
+                    Text(f"le groupe « {name} » n'existe pas", f"group “{name}” does not exist"),
+                    weight=2,
+                )
+                continue
+            groups.append(group)
+            access = rights.access(rights.tokens(group.sid))
+            got, want = say(access), _WANTED[wanted]
+            held += tally.expect(
+                enough(access, wanted),
+                Text(f"« {name} » : {got.fr}", f"“{name}”: {got.en}"),
+                Text(f"« {name} » : {got.fr}, attendu : {want.fr}", f"“{name}”: {got.en}, expected: {want.en}"),
+                weight=2,
+            )
+        if self.deny_others:
+            names = rights.outsiders(groups)
+            fr = listed([name if name != "*" else "tous les utilisateurs" for name in names], 4)
+            en = listed([name if name != "*" else "every user" for name in names], 4)
+            tally.expect(
+                not names,
+                Text("personne d'autre n'y entre", "nobody else gets in"),
+                Text(f"y entrent aussi : {fr}", f"these get in too: {en}"),
+                weight=2,
+            )
+        # A folder closed to everyone is no achievement when nobody was let in.
+        finding = tally.finding()
+        return finding if held else failed(finding.reason)
+
+
+def enough(access: Access, wanted: Wanted) -> bool:
+    """Whether rights are those asked for. Full control is enough for ``modify``; ``read`` excludes writing."""
+    if wanted == "read":
+        return access.read and not access.write
+    if wanted == "modify":
+        return access.read and access.write and access.delete
+    return access.full
+
+
+def say(access: Access) -> Text:
+    """Rights in words."""
+    if access.nothing:
+        return Text("aucun droit", "no right")
+    if access.full:
+        return Text("lecture, écriture et suppression (contrôle total)", "read, write and delete (full control)")
+    words = [
+        (access.read, Text("lecture", "read")),
+        (access.write, Text("écriture", "write")),
+        (access.delete, Text("suppression", "delete")),
+    ]
+    held = [text for holds, text in words if holds]
+    return Text(", ".join(t.fr for t in held), ", ".join(t.en for t in held))

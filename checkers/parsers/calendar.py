@@ -1,0 +1,63 @@
+"""systemd.time(7): calendar expressions in the normalised form that ``systemctl show`` prints, as times of a week."""
+
+from __future__ import annotations
+
+import re
+
+from checkers.parsers.cron import Week
+
+_DAYS = {name: index for index, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
+_EXPRESSION = re.compile(
+    r"(?:(?P<days>[A-Za-z.,]{3,60})\s+)?(?P<date>[0-9*~/.,-]{3,80})\s+"
+    r"(?P<hour>[0-9*/.,]{1,120}):(?P<minute>[0-9*/.,]{1,300}):(?P<second>[0-9*/.,]{1,300})(?:\s+(?P<zone>[A-Za-z0-9_/+-]{1,40}))?"
+)
+_ITEM = re.compile(r"(\*|[0-9]{1,2})(?:\.\.([0-9]{1,2}))?(?:/([0-9]{1,2}))?(?:\.0+)?")
+
+
+def week(expression: str, zone: str = "") -> Week | None:
+    """When an expression fires in a week; None when it depends on the date, or on another zone than the machine's.
+
+    Seconds are left out: a job at 22:30:15 is a job at 22:30. Raises ValueError when it cannot be read.
+    """
+    match = _EXPRESSION.fullmatch(expression.strip())
+    if match is None:
+        raise ValueError("bad calendar expression")
+    if match["date"] != "*-*-*" or match["zone"] not in (None, zone):
+        return None
+    days = _days(match["days"])
+    hours, minutes = _values(match["hour"], 23), _values(match["minute"], 59)
+    return frozenset((day, hour * 60 + minute) for day in days for hour in hours for minute in minutes)
+
+
+def _days(text: str | None) -> frozenset[int]:
+    if text is None:
+        return frozenset(range(7))
+    days: set[int] = set()
+    for item in text.lower().split(","):
+        first, dots, last = item.partition("..")
+        begin = _day(first)
+        end = _day(last) if dots else begin
+        days.update((begin + offset) % 7 for offset in range((end - begin) % 7 + 1))
+    return frozenset(days)
+
+
+def _day(name: str) -> int:
+    if name[:3] not in _DAYS:
+        raise ValueError("bad day of the week")
+    return _DAYS[name[:3]]
+
+
+def _values(text: str, high: int) -> frozenset[int]:
+    values: set[int] = set()
+    for item in text.split(","):
+        match = _ITEM.fullmatch(item)
+        if match is None:
+            raise ValueError("bad calendar field")
+        step = int(match[3]) if match[3] else 1
+        first = 0 if match[1] == "*" else int(match[1])
+        # "22/2" goes on to the end; "22" is one value; "*" is all of them.
+        last = int(match[2]) if match[2] else (high if match[3] or match[1] == "*" else first)
+        if step < 1 or not first <= last <= high:
+            raise ValueError("bad calendar field")
+        values.update(range(first, last + 1, step))
+    return frozenset(values)

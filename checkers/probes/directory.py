@@ -1,0 +1,264 @@
+"""The directory of a Samba domain controller, read from its own database: no server needs to answer.
+
+One question serves every check about units, users, groups, computers, links of group policies and passwords.
+Attributes: MS-ADA1 to MS-ADA3; control bits: MS-ADTS 2.2.16.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from checkers.facts import Raw
+from checkers.parsers import dn, ldif
+from checkers.parsers.clean import clip, fold, integer
+from checkers.probe import Probe, Unreadable, Value
+from labs.text import Text
+
+_MAX = 3000
+_TICKS_PER_SECOND = 10_000_000
+_EPOCH_SHIFT_S = 11_644_473_600
+_FILTER = (
+    "(|(objectClass=domainDNS)(objectClass=organizationalUnit)(objectClass=user)(objectClass=group)"
+    "(objectClass=groupPolicyContainer))"
+)
+_ATTRIBUTES = (
+    "objectClass sAMAccountName givenName sn displayName userPrincipalName userAccountControl "
+    "msDS-User-Account-Control-Computed pwdLastSet lockoutTime accountExpires primaryGroupID objectSid "
+    "uidNumber gidNumber groupType member dNSHostName gPLink gPOptions flags versionNumber name "
+    "minPwdLength pwdHistoryLength pwdProperties maxPwdAge minPwdAge lockoutThreshold lockoutDuration "
+    "lockOutObservationWindow"
+)
+
+
+class Unit(Value):
+    """An organisational unit, or the domain itself. links: its gPLink. blocks: nothing is inherited from above."""
+
+    dn: str
+    links: str
+    blocks: bool
+
+
+class User(Value):
+    """A user. control: userAccountControl, with the computed bits. Times: seconds since 1970, 0 when never."""
+
+    dn: str
+    name: str
+    given_name: str
+    surname: str
+    upn: str
+    control: int
+    password_set: int
+    expires: int
+    primary_group: int
+    sid: str
+    uid_number: int | None
+
+
+class Group(Value):
+    """A group. type: groupType. members: distinguished names."""
+
+    dn: str
+    name: str
+    type: int
+    members: tuple[str, ...]
+    sid: str
+    gid_number: int | None
+
+
+class Computer(Value):
+    """A computer. name: without the dollar."""
+
+    dn: str
+    name: str
+    dns_name: str
+    control: int
+    primary_group: int
+    sid: str
+
+
+class Policy(Value):
+    """A policy. guid: in braces. flags: 1 user part off, 2 computer part off. version: user × 65536 + computer."""
+
+    guid: str
+    title: str
+    flags: int
+    version: int
+
+
+class PasswordPolicy(Value):
+    """The domain's password policy. Durations in seconds; 0: no limit (for a lockout: until an administrator)."""
+
+    min_length: int
+    history: int
+    complexity: bool
+    max_age_s: int
+    min_age_s: int
+    lockout_threshold: int
+    lockout_s: int
+    lockout_window_s: int
+
+
+class DirectoryValue(Value):
+    """present: there is a directory on this machine. domain: its name as a DN. now: the machine's clock."""
+
+    present: bool
+    now: int = 0
+    domain: str = ""
+    sid: str = ""
+    passwords: PasswordPolicy | None = None
+    units: tuple[Unit, ...] = ()
+    users: tuple[User, ...] = ()
+    groups: tuple[Group, ...] = ()
+    computers: tuple[Computer, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+    def user(self, name: str) -> User | None:
+        """The user with this logon name, compared without case."""
+        return next((user for user in self.users if fold(user.name) == fold(name)), None)
+
+    def group(self, name: str) -> Group | None:
+        """The group with this name, compared without case."""
+        return next((group for group in self.groups if fold(group.name) == fold(name)), None)
+
+    def computer(self, name: str) -> Computer | None:
+        """The computer with this name, compared without case, with or without its dollar or its domain."""
+        short = fold(name).rstrip("$").split(".")[0]
+        return next((computer for computer in self.computers if fold(computer.name) == short), None)
+
+
+class Directory(Probe[DirectoryValue]):
+    """What the directory of a domain controller holds."""
+
+    name: ClassVar[str] = "directory"
+    about: ClassVar[Text] = Text(
+        "annuaire : unités, comptes, groupes, ordinateurs, stratégies", "directory: units, accounts, groups, policies"
+    )
+    value: ClassVar[type[Value]] = DirectoryValue
+    timeout_s: ClassVar[int] = 20
+
+    def command(self) -> str:
+        return (
+            "[ -e /var/lib/samba/private/sam.ldb ] || { echo '# no directory'; exit 0; }; date '+# now %s'; "
+            f"ldbsearch -H /var/lib/samba/private/sam.ldb '{_FILTER}' {_ATTRIBUTES}"
+        )
+
+    def parse(self, raw: Raw) -> DirectoryValue:
+        first = raw.stdout.partition("\n")[0]
+        if first == "# no directory":
+            return DirectoryValue(present=False)
+        if raw.exit_code != 0 or not first.startswith("# now ") or not ldif.is_complete(raw.stdout):
+            raise Unreadable(Text("l'annuaire n'a pas pu être lu", "the directory could not be read"))
+        records = ldif.parse(raw.stdout)[:_MAX]
+        kinds = [(_kind(record), record) for record in records]
+        domain = next((record for kind, record in kinds if kind == "domain"), None)
+        if domain is None:
+            raise Unreadable(Text("le domaine n'a pas été trouvé", "the domain was not found"))
+        return DirectoryValue(
+            present=True,
+            now=integer(first.removeprefix("# now ")),
+            domain=domain.dn,
+            sid=domain.first("objectSid"),
+            passwords=_passwords(domain),
+            units=tuple(
+                Unit(dn=r.dn, links=r.first("gPLink")[:8192], blocks=r.first("gPOptions") == "1")
+                for kind, r in kinds
+                if kind in ("domain", "unit")
+            ),
+            users=tuple(_user(r) for kind, r in kinds if kind == "user"),
+            groups=tuple(_group(r) for kind, r in kinds if kind == "group"),
+            computers=tuple(_computer(r) for kind, r in kinds if kind == "computer"),
+            policies=tuple(_policy(r) for kind, r in kinds if kind == "policy"),
+        )
+
+
+def _kind(record: ldif.Record) -> str:
+    classes = {value.lower() for value in record.all("objectClass")}
+    for name, kind in (
+        ("computer", "computer"),
+        ("user", "user"),
+        ("group", "group"),
+        ("grouppolicycontainer", "policy"),
+        ("organizationalunit", "unit"),
+        ("domaindns", "domain"),
+    ):
+        if name in classes:
+            return kind
+    return ""
+
+
+def _number(record: ldif.Record, name: str) -> int:
+    return integer(record.first(name), 0)
+
+
+def _moment(ticks: int) -> int:
+    """A time of Windows (100 ns since 1601) in seconds since 1970; 0 and "never" are 0."""
+    if ticks <= 0 or ticks >= 0x7FFFFFFFFFFFFFFF:
+        return 0
+    return max(1, ticks // _TICKS_PER_SECOND - _EPOCH_SHIFT_S)
+
+
+def _span(ticks: int) -> int:
+    """A duration (negative, 100 ns) in seconds; "never" (the smallest number) is 0."""
+    return 0 if ticks <= -0x8000000000000000 else abs(ticks) // _TICKS_PER_SECOND
+
+
+def _user(record: ldif.Record) -> User:
+    number = record.first("uidNumber")
+    return User(
+        dn=record.dn,
+        name=clip(record.first("sAMAccountName")),
+        given_name=clip(record.first("givenName")),
+        surname=clip(record.first("sn")),
+        upn=clip(record.first("userPrincipalName")),
+        control=_number(record, "userAccountControl") | _number(record, "msDS-User-Account-Control-Computed"),
+        password_set=_moment(_number(record, "pwdLastSet")),
+        expires=_moment(_number(record, "accountExpires")),
+        primary_group=_number(record, "primaryGroupID"),
+        sid=clip(record.first("objectSid")),
+        uid_number=integer(number) if number else None,
+    )
+
+
+def _group(record: ldif.Record) -> Group:
+    number = record.first("gidNumber")
+    return Group(
+        dn=record.dn,
+        name=clip(record.first("sAMAccountName")),
+        type=_number(record, "groupType") & 0xFFFFFFFF,
+        members=tuple(record.all("member")[:_MAX]),
+        sid=clip(record.first("objectSid")),
+        gid_number=integer(number) if number else None,
+    )
+
+
+def _computer(record: ldif.Record) -> Computer:
+    return Computer(
+        dn=record.dn,
+        name=clip(record.first("sAMAccountName").removesuffix("$")),
+        dns_name=clip(record.first("dNSHostName")),
+        control=_number(record, "userAccountControl"),
+        primary_group=_number(record, "primaryGroupID"),
+        sid=clip(record.first("objectSid")),
+    )
+
+
+def _policy(record: ldif.Record) -> Policy:
+    return Policy(
+        guid=clip(record.first("name") or dn.leaf(record.dn)).upper(),
+        title=clip(record.first("displayName")),
+        flags=_number(record, "flags"),
+        version=_number(record, "versionNumber"),
+    )
+
+
+def _passwords(record: ldif.Record) -> PasswordPolicy:
+    return PasswordPolicy(
+        min_length=_number(record, "minPwdLength"),
+        history=_number(record, "pwdHistoryLength"),
+        complexity=bool(_number(record, "pwdProperties") & 1),
+        max_age_s=_span(_number(record, "maxPwdAge")),
+        min_age_s=_span(_number(record, "minPwdAge")),
+        lockout_threshold=_number(record, "lockoutThreshold"),
+        lockout_s=_span(_number(record, "lockoutDuration")),
+        lockout_window_s=_span(_number(record, "lockOutObservationWindow")),
+    )
