@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 import pytest
 
+from checkers.check import Check, View
+from checkers.judge import PlannedCheck
+from checkers.probe import Question
+from checkers.probes.hosts import HostName
 from checkers.report import ReportError, questions_in_words, session_report, titles_of
 from checkers.report.model import total
+from checkers.verdict import Finding
 from labs.referential import load_referential
 from labs.text import Text
 
@@ -128,17 +134,20 @@ def test_titles_come_from_the_certification():
     assert {"BC03", "BC03.C1"} <= set(titles)
 
 
+class Named(Check):
+    """A check with one question."""
+
+    kind: ClassVar[str] = "named"
+    about: ClassVar[Text] = Text("nom", "name")
+
+    def questions(self) -> list[Question]:
+        return [Question("client", HostName())]
+
+    def judge(self, view: View) -> Finding:
+        raise NotImplementedError
+
+
 def test_questions_are_worded_by_their_probes(sample):
-    from checkers.checks.hosts import HostNameIs
-    from checkers.judge import plan
-
-    planned = plan([(sample.lab().tasks[0], _spec())], {"host-name": HostNameIs})
-    assert questions_in_words(planned)["client/host-name"].fr == "nom d'hôte, configuré et en cours"
-
-
-def _spec():
-    from labs.model import CheckSpec
-
-    return CheckSpec.model_validate(
-        {"id": "nom", "title": "Nom", "check": "host-name", "points": 1, "with": {"on": "client", "name": "x"}}
-    )
+    task = sample.lab().tasks[0]
+    words = questions_in_words([PlannedCheck(task, task.checks[0], Named())])
+    assert words == {"client/host-name": HostName.about}
