@@ -3,13 +3,17 @@
 ::
 
     EpreuveError
+    ├── UsageError        (labs)          the command line was used wrongly
     ├── LabError          (labs)          a lab file is wrong: file, line, column, every fault at once
+    ├── SubjectError      (labs)          a subject cannot be rendered
     ├── ImageError        (vagrant)       an image cannot be built or is missing
     ├── ChannelError      (checkers)      a machine could not be asked: never a candidate's failure
-    ├── ObservationError  (checkers)      a stored observation cannot be read
+    ├── ReportError       (checkers)      a report cannot be made or written
+    ├── ObservationError  (orchestrator)  a stored observation cannot be read
+    ├── SessionError      (orchestrator)  a session cannot do what was asked of it
     ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
-    ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
-    └── UsageError        (orchestrator)  the command line was used wrongly
+    ├── PlaybookError     (orchestrator)  a playbook did not do its work
+    └── BenchError        (orchestrator)  a bench cannot do what was asked of it
 
 Each error says what happened, where, and what to do next, in the user's language, with a stable code.
 """
