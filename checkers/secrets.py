@@ -17,7 +17,11 @@ def token(name: str) -> str:
 
 
 def redact(text: str, secrets: Mapping[str, str]) -> str:
-    """The text with every secret's value replaced by its token; longest first, so that one may contain another."""
+    """The text with every secret's value replaced by its token; longest first, so that one may contain another.
+
+    A token that stands in the text already was typed by somebody: it is spoilt first, or it would pass for the secret.
+    """
+    text = text.replace("‹secret:", "‹secret?")
     for name, value in sorted(secrets.items(), key=lambda item: -len(item[1])):
         if value:
             text = text.replace(value, token(name))

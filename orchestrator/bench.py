@@ -23,10 +23,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checkers.channel import Agent
 from labs.errors import EpreuveError
+from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.bench_start import Personalise, Start, domain_spec, network_name, start_machine
 from orchestrator.capacity import BenchError, CapacityError, Need, require_room
-from orchestrator.files import write_atomically
 from orchestrator.golden import Golden, remove_orphans
 from orchestrator.hypervisor.port import DomainView, Hypervisor, NetworkSpec, NetworkView, Stamp, store_id
 
@@ -398,4 +398,4 @@ def _locked(descriptor: int, place: Path) -> bool:
 
 
 def _write(bench: Bench) -> None:
-    write_atomically(bench.dir / MANIFEST, bench.model_dump_json(indent=2) + "\n")
+    write_atomic(bench.dir / MANIFEST, bench.model_dump_json(indent=2) + "\n", mode=0o600)

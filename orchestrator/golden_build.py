@@ -15,10 +15,10 @@ from time import monotonic
 from typing import TypeVar
 
 from checkers.channel import Agent, ChannelError
+from labs.files import write_atomic
 from labs.model import Lab, Machine
 from labs.text import Text
 from orchestrator.capacity import MACHINE_OVERHEAD_MIB, Need, require_room
-from orchestrator.files import sync_directory, write_atomically
 from orchestrator.golden import (
     MANIFEST,
     BaseImage,
@@ -139,10 +139,10 @@ def build_golden(
         hypervisor.destroy_network(names.libvirt(network))
     clock.lap("proof")
     golden = golden.model_copy(update={"cold_reason": reason, "seconds": clock.laps})
-    write_atomically(place / MANIFEST, golden.model_dump_json(indent=2) + "\n")
+    write_atomic(place / MANIFEST, golden.model_dump_json(indent=2) + "\n", mode=0o600)
     shutil.rmtree(store / key, ignore_errors=True)  # one that is not whole, or there would be nothing to build
     place.rename(store / key)
-    sync_directory(store)
+    os.sync()  # an image of half a gigabyte that the host forgets would be believed whole
 
 
 def remove_leftovers(hypervisor: Hypervisor, store: Path, key: str) -> list[str]:

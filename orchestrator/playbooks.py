@@ -23,7 +23,7 @@ class PlaybookError(EpreuveError):
     """A playbook did not do its work."""
 
     code = "playbook"
-    exit_code = 5
+    exit_code = 7
 
 
 @dataclass(frozen=True)

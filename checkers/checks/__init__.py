@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from checkers.check import Check
+from checkers.checks._directory import DIRECTORY
+from checkers.checks._local import LOCAL
+from checkers.checks._network import NETWORK
 from checkers.checks.hosts import HostNameIs
+from checkers.checks.testinfra import LabTestPasses
 
-CHECKS: dict[str, type[Check]] = {check.kind: check for check in (HostNameIs,)}
+CHECKS: dict[str, type[Check]] = {
+    check.kind: check for check in (HostNameIs, LabTestPasses, *LOCAL, *DIRECTORY, *NETWORK)
+}

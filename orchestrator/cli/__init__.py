@@ -48,9 +48,10 @@ class LazyGroup(click.Group):
     ),
     epilog=tr(
         "Codes de sortie : 0 réussi ; 1 erreur ; 2 commande mal employée ; 3 sujet fautif ; 4 machine injoignable ; "
-        "5 playbook en échec ; 6 session ; 7 hyperviseur ou poste. EPREUVE_LANG=en pour l'anglais.",
+        "5 hyperviseur ; 6 session ou poste ; 7 playbook en échec ; 70 défaut d'Épreuve. EPREUVE_LANG=en pour "
+        "l'anglais.",
         "Exit codes: 0 done; 1 error; 2 command used wrongly; 3 faulty lab; 4 machine out of reach; "
-        "5 playbook failed; 6 session; 7 hypervisor or bench. EPREUVE_LANG=en for English.",
+        "5 hypervisor; 6 session or bench; 7 playbook failed; 70 a defect of Épreuve. EPREUVE_LANG=en for English.",
     ),
 )
 def group() -> None:

@@ -1,0 +1,72 @@
+"""The command line as a user meets it: help that teaches, errors that say what to do, never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestrator.cli import COMMANDS
+
+ROOT = Path(__file__).parents[3]
+
+
+def epreuve(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "orchestrator", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_every_command_has_help_in_both_languages(command: list[str]) -> None:
+    french, english = epreuve(*command, "--help"), epreuve(*command, "--help", EPREUVE_LANG="en")
+    assert french.returncode == english.returncode == 0
+    assert french.stdout != english.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["nothing"], 2, "No such command"),
+        (["lab", "show", "no-such-lab"], 2, "tai-infrastructure"),
+        (["judge", "pyproject.toml"], 1, "observation"),
+        (["bench", "destroy"], 2, "--all"),
+        (["bench", "run", "a/b"], 2, "--solution"),
+    ],
+)
+def test_errors_are_sentences_with_what_to_do(arguments: list[str], code: int, says: str) -> None:
+    done = epreuve(*arguments)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_lint_shows_every_fault_and_exits_with_3(tmp_path: Path) -> None:
+    (tmp_path / "lab.yml").write_text("id: x\nverzion: 1\n")
+    done = epreuve("lab", "lint", str(tmp_path))
+    assert done.returncode == 3
+    assert "lab.yml:2:1" in done.stdout
+    assert "version" in done.stdout
+
+
+def test_lists_speak_json() -> None:
+    labs = json.loads(epreuve("lab", "list", "--json").stdout)
+    assert [lab["id"] for lab in labs] == ["tai-infrastructure"]
+    assert json.loads(epreuve("lab", "lint", "tai-infrastructure", "--json").stdout) == []
+
+
+def test_a_broken_pipe_is_no_error_message() -> None:
+    script = f"{sys.executable} -m orchestrator lab show tai-infrastructure --json | head -c 10"
+    done = subprocess.run(["/bin/sh", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
