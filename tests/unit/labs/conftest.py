@@ -166,7 +166,7 @@ class Radio(FakeCheck):
         return [Asked(f"radio:{self.ap}")]
 
 
-CHECKS = {"host-name": HostName, "own-test": OwnTest, "ports": Ports, "radio": Radio}
+CHECKS: dict[str, type[FakeCheck]] = {"host-name": HostName, "own-test": OwnTest, "ports": Ports, "radio": Radio}
 IMAGES = ("server", "client", "ap")
 
 
