@@ -1,0 +1,1 @@
+"""One suite for a port's adapters and their shipped fakes."""

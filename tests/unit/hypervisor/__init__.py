@@ -1,0 +1,1 @@
+"""Unit tests of the hypervisor side: no libvirtd, no machine."""
