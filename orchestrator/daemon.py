@@ -34,8 +34,6 @@ from orchestrator.hypervisor.errors import DaemonError
 
 NAMESPACE = "epreuve"
 RUN = Path("/run/epreuve")
-_SOCKET = RUN / "run" / "libvirt-sock"
-_PID = RUN / "run" / "libvirtd.pid"
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 20.0
 
@@ -96,24 +94,34 @@ def private_daemon(data_dir: Path) -> Iterator[str]:
             do=Text("Relancez avec sudo.", "Run it again with sudo."),
         )
     with _mutex():
-        _ensure(data_dir / "libvirt")
         users = os.open(RUN / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            _ensure(data_dir / "libvirt")
+        except BaseException:
+            _leave(users)
+            raise
     try:
         yield uri()
     finally:
         with _mutex():
-            with suppress(BlockingIOError):
-                # Whoever can have this lock alone is the last.
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if not _has_machines():
-                    _stop()
-            os.close(users)
+            _leave(users)
+
+
+def _leave(users: int) -> None:
+    """Give up our share of the daemon; the last to do so, who can have the lock alone, takes everything away."""
+    with suppress(BlockingIOError):
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _has_machines():
+            _stop()
+            if not _namespace_pids():
+                shutil.rmtree(RUN, ignore_errors=True)
+    os.close(users)
 
 
 def uri() -> str:
     """The private daemon's URI."""
-    return f"qemu+unix:///system?socket={_SOCKET}"
+    return f"qemu+unix:///system?socket={RUN}/run/libvirt-sock"
 
 
 @contextmanager
@@ -145,13 +153,13 @@ def _answers(address: str) -> bool:
 
 
 def _has_machines() -> bool:
-    """Whether the private daemon has any domain or network, running or defined; True when in doubt."""
+    """Whether the private daemon has any domain or network, running or defined; if it is dead, whether any runs on."""
     try:
         connection = libvirt.open(uri())
         left = connection.listAllDomains() or connection.listAllNetworks()
         connection.close()
     except libvirt.libvirtError:
-        return _SOCKET.exists()
+        return bool(_namespace_pids())
     return bool(left)
 
 
@@ -249,7 +257,8 @@ def _stop() -> None:
     if _namespace_pids():
         return
     subprocess.run(["ip", "netns", "del", NAMESPACE], capture_output=True, check=False, timeout=30)
-    shutil.rmtree(RUN, ignore_errors=True)
+    shutil.rmtree(RUN / "run", ignore_errors=True)
+    (RUN / "daemon.json").unlink(missing_ok=True)
 
 
 def _namespace_pids() -> list[str]:
@@ -260,7 +269,7 @@ def _namespace_pids() -> list[str]:
 def _pid() -> int | None:
     """The pid of the running private daemon."""
     try:
-        pid = int(_PID.read_text())
+        pid = int((RUN / "run" / "libvirtd.pid").read_text())
         name = Path(f"/proc/{pid}/comm").read_text().strip()
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (OSError, ValueError, IndexError):

@@ -1,0 +1,55 @@
+"""What tests on real machines stand on: this host's hypervisor and the golden of the first lab.
+
+Both are those of the installation (``EPREUVE_DATA`` moves them), so that a golden is made once and then found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from labs.errors import EpreuveError
+from labs.loader import LoadedLab
+from orchestrator.bench import destroy_bench, list_benches
+from orchestrator.catalog import open_lab
+from orchestrator.golden import Golden
+from orchestrator.hypervisor import connect
+from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.settings import Settings, load_settings
+from orchestrator.workshop import ensure_lab_golden
+
+LAB = "tai-infrastructure"
+SESSION_PREFIX = "vmtest"
+
+
+@dataclass(frozen=True)
+class VmGround:
+    """A connected hypervisor and a golden. Sessions of tests are named ``vmtest-…`` and swept before and after."""
+
+    hypervisor: Hypervisor
+    golden: Golden
+    lab: LoadedLab
+    settings: Settings
+
+
+@contextmanager
+def vm_ground() -> Iterator[VmGround]:
+    """Connect, find or make the golden, sweep what an earlier killed run of the tests left."""
+    settings = load_settings()
+    lab = open_lab(LAB)
+    with connect(settings) as hypervisor:
+        ground = VmGround(hypervisor, ensure_lab_golden(lab, hypervisor, settings), lab, settings)
+        sweep(ground)
+        try:
+            yield ground
+        finally:
+            sweep(ground)
+
+
+def sweep(ground: VmGround) -> None:
+    """Remove every bench of the tests."""
+    for bench in list_benches(ground.hypervisor, ground.settings.benches_dir):
+        if bench.session.startswith(SESSION_PREFIX):
+            with suppress(EpreuveError):
+                destroy_bench(ground.hypervisor, ground.settings.benches_dir, bench.session, bench.name)
