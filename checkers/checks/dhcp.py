@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import ClassVar
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing, quoted, spans
 from checkers.parsers.dhcp_config import DhcpConfig, Scope, domain, mac
 from checkers.probe import Question
@@ -30,7 +31,7 @@ class _OnScope(Check):
     subnet: IPv4Network
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, Dhcp())]
+        return [Question(self.on, Dhcp()), awake(self.on)]
 
     @abstractmethod
     def expect(self, scope: Scope, tally: Tally) -> None:
@@ -46,6 +47,8 @@ class _OnScope(Check):
                     program=quoted(found.listening),
                 )
             )
+        if not found.listening:
+            need_awake(view, self.on)
         config = found.running or found.saved
         if config is None:
             if found.listening:

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address
 from typing import ClassVar
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_answer, need_awake
 from checkers.checks._words import clause, listing
 from checkers.parsers.dig import Answer, Dig, data, fqdn
 from checkers.probe import Question
@@ -49,11 +50,12 @@ class DnsRecordIs(Check):
         return DnsLocal(zone=fqdn(self.zone), fqdn=self._fqdn(), type=self.type)
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, self._probe())]
+        return [Question(self.on, self._probe()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, self._probe())
         if found.silence == "refused":
+            need_awake(view, self.on)
             return failed(
                 Text("aucun serveur DNS n'est en service sur la machine", "no DNS server runs on the machine")
             )
@@ -201,7 +203,7 @@ class DnsResolves(Check):
         return DnsWire(server=self.server_address, fqdn=fqdn(self.name), type=self.type)
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"wire:{self.network}", self._probe())]
+        return [Question(f"wire:{self.network}", self._probe()), awake(self.server)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"wire:{self.network}", self._probe())
@@ -213,7 +215,7 @@ class DnsResolves(Check):
             "server": self.server_address,
         }
         if found.silence or answer is None:
-            view.need_link(self.server, self.network)
+            need_answer(view, self.server, self.network)
             return failed(
                 clause(
                     "{server} ne répond pas aux questions DNS du réseau ({why})",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing
 from checkers.probe import Question
 from checkers.probes.firewall import Firewall, FirewallValue, Trial
@@ -30,7 +31,7 @@ class FirewallPolicy(Check):
     at_boot: bool = True
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, Firewall())]
+        return [Question(self.on, Firewall()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, Firewall())
@@ -52,6 +53,8 @@ class FirewallPolicy(Check):
                     "the firewall rules depend on conditions that this check cannot evaluate",
                 )
             )
+        if wrong:
+            need_awake(view, self.on)
         tally = Tally()
         tally.expect(not wrong, self._good(found), self._bad(found, wrong), required=True)
         if self.at_boot and self.policy == "drop" and not wrong:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator
 
 from checkers.check import Check, View
+from checkers.checks._silence import awake, need_answer
 from checkers.checks._words import clause, listing, span
 from checkers.parsers.dhcp_config import domain
 from checkers.parsers.dhcp_config import span as read_span
@@ -55,12 +56,12 @@ class DhcpOffer(Check):
         return Question(f"wire:{self.network}", Lease(device=self.mac))
 
     def questions(self) -> Sequence[Question]:
-        return [self._question()]
+        return [self._question(), awake(self.server)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(self._question().at, Lease(device=self.mac))
         if not found.offers:
-            view.need_link(self.server, self.network)
+            need_answer(view, self.server, self.network)
             return failed(
                 Text(
                     "aucun serveur DHCP ne répond sur le réseau (plusieurs demandes)",

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_answer
 from checkers.checks._words import clause, listing
 from checkers.probe import Question
 from checkers.probes.ports import MacAddress, Port, Ports, TcpReach
@@ -52,13 +53,13 @@ class PortsAre(Check):
         return Ports(mac=self.mac, ports=tuple(sorted({*self.open, *self.closed})))
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"wire:{self.network}", self._probe())]
+        return [Question(f"wire:{self.network}", self._probe()), awake(self.machine)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"wire:{self.network}", self._probe())
         where = {"machine": self.machine, "subnet": found.subnet, "address": listing(found.addresses)}
         if not found.addresses:
-            view.need_link(self.machine, self.network)
+            need_answer(view, self.machine, self.network)
             return failed(
                 clause(
                     "la machine « {machine} » ne répond sur aucune adresse de {subnet}",
@@ -79,7 +80,7 @@ class PortsAre(Check):
         tally = Tally()
         for port, wanted in [(port, True) for port in self.open] + [(port, False) for port in self.closed]:
             if wanted and states[port] != "open":
-                view.need_link(self.machine, self.network)
+                need_answer(view, self.machine, self.network)
             words = {"port": port, "state": _WORDS[states[port]], **where}
             tally.expect(
                 (states[port] == "open") is wanted,
@@ -125,11 +126,12 @@ class TcpReaches(Check):
         return TcpReach(to=self.mac or self.to, port=self.port)
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, self._probe())]
+        target = self._target()
+        return [Question(self.on, self._probe()), *([awake(target)] if target else [])]
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, self._probe())
-        if found.state not in ("open", "refused"):
+        if found.state not in ("open", "refused") or (self.open and found.state == "refused" and self._target()):
             self._need_links(view)
         words = {
             "from": self.on,
@@ -155,8 +157,11 @@ class TcpReaches(Check):
         )
         return tally.finding()
 
+    def _target(self) -> str | None:
+        return self.machine or (self.to if self.mac else None)
+
     def _need_links(self, view: View) -> None:
-        machine = self.machine or (self.to if self.mac else None)
+        machine = self._target()
         if machine is None or self.network is None:
             raise Unseen(
                 Text(
@@ -165,4 +170,4 @@ class TcpReaches(Check):
                 )
             )
         view.need_link(self.on, self.network)
-        view.need_link(machine, self.network)
+        need_answer(view, machine, self.network)

@@ -9,6 +9,7 @@ from ipaddress import IPv4Interface, IPv4Network, collapse_addresses
 from typing import ClassVar
 
 from checkers.check import Check, Params, View
+from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing
 from checkers.parsers.wg_dump import Peer, Tunnel
 from checkers.parsers.wg_files import Saved
@@ -47,7 +48,7 @@ class _End(Check):
     at_boot: bool = True
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, Wireguard())]
+        return [Question(self.on, Wireguard()), awake(self.on)]
 
     @abstractmethod
     def expect(self, tally: Tally, peers: Sequence[Peer], port: int) -> None:
@@ -57,6 +58,7 @@ class _End(Check):
         found = view.see(self.on, Wireguard())
         tunnel = self._tunnel(found)
         if tunnel is None:
+            need_awake(view, self.on)
             names = [saved.name for saved in found.saved]
             return failed(
                 clause(

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Interface
 from typing import ClassVar
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_answer
 from checkers.checks._words import clause
 from checkers.probe import Question
 from checkers.probes.vpn import Roaming, TunnelPing, Wireguard
@@ -33,7 +34,7 @@ class VpnTunnel(Check):
         return TunnelPing(target=self.server_address.ip)
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.client, self._ping()), Question(self.server, Wireguard())]
+        return [Question(self.client, self._ping()), Question(self.server, Wireguard()), awake(self.server)]
 
     def judge(self, view: View) -> Finding:
         ping = view.see(self.client, self._ping())
@@ -100,7 +101,7 @@ class VpnTunnel(Check):
                 )
             )
         view.need_link(self.client, self.network)
-        view.need_link(self.server, self.network)
+        need_answer(view, self.server, self.network)
 
     @staticmethod
     def _handshake(at: int) -> Text:
@@ -137,7 +138,7 @@ class VpnTraffic(Check):
         )
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"wire:{self.network}", self._probe())]
+        return [Question(f"wire:{self.network}", self._probe()), awake(self.server)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"wire:{self.network}", self._probe())
@@ -150,7 +151,7 @@ class VpnTraffic(Check):
                     **words,
                 )
             )
-        view.need_link(self.server, self.network)
+        need_answer(view, self.server, self.network)
         if found.handshake:
             return failed(
                 clause(

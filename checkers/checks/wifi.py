@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 
 from checkers.check import Check, View
+from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing, quoted
 from checkers.parsers.wifi import Band, Security
 from checkers.probe import Question
@@ -76,11 +77,12 @@ class WifiNetwork(Check):
     isolation: bool | None = None
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, AccessPoint())]
+        return [Question(self.on, AccessPoint()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, AccessPoint())
         if found.running is None:
+            need_awake(view, self.on)
             right = found.saved is not None and not self._tally(found.saved).bad
             return failed(
                 Text(
@@ -157,7 +159,7 @@ class WifiAir(Check):
     hidden: bool | None = None
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"radio:{self.on}", Air(ssid=self.ssid))]
+        return [Question(f"radio:{self.on}", Air(ssid=self.ssid)), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"radio:{self.on}", Air(ssid=self.ssid))
@@ -166,6 +168,7 @@ class WifiAir(Check):
         answered = next((heard for heard in found.asked if heard.ssid == wanted), None)
         mine = plain or (answered.model_copy(update={"hidden": True}) if answered else None)
         if mine is None:
+            need_awake(view, self.on)
             return failed(
                 clause(
                     "le réseau {wanted} n'est pas émis (entendus : {names})",

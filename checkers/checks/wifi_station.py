@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import ClassVar
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_answer
 from checkers.checks._words import clause, listing, quoted
 from checkers.checks.wifi import Securities
 from checkers.parsers import wifi
@@ -47,7 +48,7 @@ class WifiAssociates(Check):
         return Station(ssid=self.ssid, secret=self.key_secret, dhcp=bool(self.subnet or self.router))
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"radio:{self.on}", self._probe())]
+        return [Question(f"radio:{self.on}", self._probe()), *([awake(self.server)] if self.server else [])]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"radio:{self.on}", self._probe())
@@ -89,7 +90,7 @@ class WifiAssociates(Check):
                     )
                 )
             view.need_link(self.on, self.network)
-            view.need_link(self.server, self.network)
+            need_answer(view, self.server, self.network)
         words = {"found": address or "—", "wanted": self.subnet}
         if self.subnet is not None:
             tally.expect(

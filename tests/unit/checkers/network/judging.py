@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 from checkers.check import Check, Unseen, View
 from checkers.facts import Fact, Raw
 from checkers.probe import Question, Unreadable
+from checkers.probes.awake import Awake
 
 LINKED = {"server": {"lan": True, "internet": True}, "client": {"lan": True, "internet": True}, "ap": {"lan": True}}
+AWAKE = "up 4000\nrunning\nend\n"
+STARTING = "up 30\nstarting\nend\n"
+DUMB = ""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -35,12 +39,18 @@ def fact(question: Question, raw: Raw) -> Fact:
 
 
 def judged(
-    check: Check, outputs: str | Raw | Mapping[str, str | Raw], links: Mapping[str, Mapping[str, bool]] | None = LINKED
+    check: Check,
+    outputs: str | Raw | Mapping[str, str | Raw],
+    links: Mapping[str, Mapping[str, bool]] | None = LINKED,
+    awake: str = AWAKE,
 ) -> Judged:
     """The verdict on outputs: one for every question, or by probe name."""
     facts = {}
     for question in check.questions():
-        output = outputs if isinstance(outputs, str | Raw) else outputs[question.probe.name]
+        if isinstance(question.probe, Awake):
+            output: str | Raw = awake
+        else:
+            output = outputs if isinstance(outputs, str | Raw) else outputs[question.probe.name]
         raw = output if isinstance(output, Raw) else Raw(stdout=output)
         facts[question.key] = fact(question, raw)
     try:

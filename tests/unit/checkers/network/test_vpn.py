@@ -254,6 +254,6 @@ def test_traffic_that_could_not_pass_concludes_nothing() -> None:
 
 
 def test_keys_are_taken_from_the_environment() -> None:
-    (question,) = TRAFFIC.questions()
+    question = TRAFFIC.questions()[0]
     command = question.probe.command()
     assert 'KEY="$SECRET_VPN_NOMADE" PEER="$SECRET_VPN_SERVEUR_PUBLIC"' in command
