@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import StringConstraints, field_validator
 
 from checkers.check import Check, View
-from checkers.parsers import cron
+from checkers.parsers import calendar, cron
 from checkers.parsers.clean import clip
 from checkers.probe import Question
 from checkers.probes.schedules import Job, Schedules, SchedulesValue
@@ -37,8 +37,8 @@ _SKIPPED = ("nice", "ionice", "sudo", "exec", "env", "time", "-c", "&&", ";", "c
 class JobIsScheduled(Check):
     """A command runs at a time of the day, on these days of the week, by cron or by a systemd timer.
 
-    command: a part of the command line, or a regular expression. at: ``HH:MM``. days: as in a crontab (``*``, ``1-5``,
-    ``mon,wed``). Any way of writing the same times is right; a job that will not run is not.
+    command: a whole path, or a part of the command line, or a regular expression. at: ``HH:MM``. days: as in a crontab
+    (``*``, ``1-5``, ``mon,wed``). Any way of writing the same times is right; a job that will not run is not.
     """
 
     kind: ClassVar[str] = "scheduled-job"
@@ -71,22 +71,22 @@ class JobIsScheduled(Check):
             )
         faults = {index: self._fault(job, found) for index, job in enumerate(jobs)}
         sound = [job for index, job in enumerate(jobs) if faults[index] is None]
-        times = {moment for job in sound for moment in job.week or ()}
+        times = {moment for job in sound for moment in _week(job, found.zone) or ()}
         wanted = self._wanted()
         if times == wanted:
             job = sound[0]
             return passed(
                 Text(
-                    f"« {clip(job.command, 80)} » : {job.when} ({job.user}, {job.source})",
-                    f"“{clip(job.command, 80)}”: {job.when} ({job.user}, {job.source})",
+                    f"« {clip(job.command, 80)} » : {' + '.join(job.when)} ({job.user}, {job.source})",
+                    f"“{clip(job.command, 80)}”: {' + '.join(job.when)} ({job.user}, {job.source})",
                 )
             )
         # Say first what is wrong with the job that comes nearest: one at the right times that will not run.
-        near = sorted(range(len(jobs)), key=lambda index: set(jobs[index].week or ()) != wanted)[0]
+        near = sorted(range(len(jobs)), key=lambda index: set(_week(jobs[index], found.zone) or ()) != wanted)[0]
         fault = faults[near]
         job = jobs[near]
         asked = Text(f"attendu à {self.at}, jours « {self.days} »", f"expected at {self.at}, days “{self.days}”")
-        told = f"{clip(job.source, 80)} : {job.when}"
+        told = f"{clip(job.source, 80)} : {' + '.join(job.when)}"
         if fault is not None:
             return failed(Text(f"{told} : {fault.fr}", f"{told}: {fault.en}"))
         return failed(Text(f"{told}, {asked.fr}", f"{told}, {asked.en}"))
@@ -96,6 +96,8 @@ class JobIsScheduled(Check):
         return set(cron.week(f"{int(minute)} {int(hour)} * * {self.days}") or ())
 
     def _is_it(self, job: Job) -> bool:
+        if self.command.startswith("/"):  # a whole path: not the beginning or the end of a longer one
+            return re.search(rf"(?<![\w./-]){re.escape(self.command)}(?![\w./-])", job.command) is not None
         if self.command in job.command:
             return True
         try:
@@ -114,9 +116,23 @@ class JobIsScheduled(Check):
                 f"exécutée par « {clip(job.user, 40)} », attendu « {self.user} »",
                 f"run by “{clip(job.user, 40)}”, expected “{self.user}”",
             )
-        if job.week is None:
+        if _week(job, found.zone) is None:
             return Text("ne dépend pas seulement de l'heure et du jour", "depends on more than the hour and the day")
         return _program_fault(job, found)
+
+
+def _week(job: Job, zone: str) -> set[tuple[int, int]] | None:
+    """When a job runs in a week; None when it depends on the date or on the boot."""
+    times: set[tuple[int, int]] = set()
+    for expression in job.when:
+        try:
+            week = cron.week(expression) if job.kind == "cron" else calendar.week(expression, zone)
+        except ValueError:
+            return None
+        if week is None:
+            return None
+        times |= week
+    return times
 
 
 def _program_fault(job: Job, found: SchedulesValue) -> Text | None:

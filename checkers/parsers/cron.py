@@ -34,13 +34,9 @@ _LINE_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Line:
-    """One job of a crontab. ``week`` is None when it depends on the date (day of month, month) or on the boot.
-
-    when: the schedule as written. user: as whom, when the file has that column.
-    """
+    """One job of a crontab. when: the schedule as written. user: as whom, when the file has that column."""
 
     when: str
-    week: Week | None
     user: str
     command: str
 
@@ -52,12 +48,8 @@ def parse(line: str, *, user_column: bool) -> Line | None:
         return None
     if text.startswith("@"):
         when, rest = _cut(text, 1)
-        schedule = _NICKNAMES.get(when.lower(), "")
-        if not schedule and when.lower() != "@reboot":
-            return None
     else:
         when, rest = _cut(text, 5)
-        schedule = when
     user = ""
     if user_column:
         user, rest = _cut(rest, 1)
@@ -65,9 +57,10 @@ def parse(line: str, *, user_column: bool) -> Line | None:
     if not command:
         return None
     try:
-        return Line(when, week(schedule) if schedule else None, user, command)
+        week(when)
     except ValueError:
         return None
+    return Line(when, user, command)
 
 
 def _cut(text: str, words: int) -> tuple[str, str]:
@@ -82,8 +75,10 @@ def effective(command: str) -> str:
 
 
 def week(schedule: str) -> Week | None:
-    """When five fields fire in a week; None when they also depend on the date. Raises ValueError when malformed."""
-    fields = schedule.split()
+    """When a schedule fires in a week; None when it also depends on the date or the boot. Raises ValueError."""
+    if schedule.lower() == "@reboot":
+        return None
+    fields = _NICKNAMES.get(schedule.lower(), schedule).split()
     if len(fields) != 5:
         raise ValueError("a schedule has five fields")
     minutes, hours = field(fields[0], 0, 59), field(fields[1], 0, 23)

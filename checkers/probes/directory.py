@@ -134,7 +134,7 @@ class Directory(Probe[DirectoryValue]):
         "annuaire : unités, comptes, groupes, ordinateurs, stratégies", "directory: units, accounts, groups, policies"
     )
     value: ClassVar[type[Value]] = DirectoryValue
-    timeout_s: ClassVar[int] = 20
+    timeout_s: ClassVar[int] = 45
 
     def command(self) -> str:
         return (

@@ -6,7 +6,7 @@ import re
 from typing import ClassVar, Literal
 
 from checkers.facts import Raw
-from checkers.parsers import calendar, cron, sections
+from checkers.parsers import cron, sections
 from checkers.parsers.clean import clip, integer
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
@@ -51,23 +51,23 @@ without service, not started, not enabled, or with a random delay."""
 class Job(Value):
     """One job.
 
-    when: the schedule as written. week: its times, (day from 0 = Sunday, minute of the day); None when they depend on
-    the date, the boot or the last run. trouble: why it will not run as written, empty when it will.
+    when: its schedules as written (five fields or an ``@`` word for cron, calendar expressions for a timer). trouble:
+    why it will not run as written, empty when it will.
     """
 
     source: str
     kind: Literal["cron", "timer"]
-    when: str
-    week: tuple[tuple[int, int], ...] | None
+    when: tuple[str, ...]
     user: str
     command: str
     trouble: Trouble = ""
 
 
 class SchedulesValue(Value):
-    """cron_runs: the cron daemon is active. programs: state of the paths that commands name."""
+    """cron_runs: the cron daemon is active. zone: the machine's. programs: state of the paths that commands name."""
 
     cron_runs: bool
+    zone: str
     jobs: tuple[Job, ...]
     programs: dict[str, Literal["executable", "file", "folder"]]
 
@@ -78,7 +78,7 @@ class Schedules(Probe[SchedulesValue]):
     name: ClassVar[str] = "schedules"
     about: ClassVar[Text] = Text("tâches planifiées (cron et minuteries)", "scheduled jobs (cron and timers)")
     value: ClassVar[type[Value]] = SchedulesValue
-    timeout_s: ClassVar[int] = 15
+    timeout_s: ClassVar[int] = 25
 
     def command(self) -> str:
         return _COMMAND
@@ -94,6 +94,7 @@ class Schedules(Probe[SchedulesValue]):
                 programs[clip(path)] = state  # type: ignore[assignment]  # one of the three words
         return SchedulesValue(
             cron_runs="ActiveState=active" in parts["cron"],
+            zone=clip(parts.get("zone", "").strip().partition("zoneinfo/")[2]),
             jobs=tuple((_cron_jobs(parts) + _timer_jobs(parts))[:_MAX]),
             programs=programs,
         )
@@ -119,8 +120,7 @@ def _cron_jobs(parts: dict[str, str]) -> list[Job]:
                 Job(
                     source=clip(path),
                     kind="cron",
-                    when=clip(job.when, 80),
-                    week=None if job.week is None else tuple(sorted(job.week)),
+                    when=(clip(job.when, 80),),
                     user=clip(own or job.user, 64),
                     command=clip(job.command, 500),
                     trouble=trouble or ("unfinished" if cut else ""),
@@ -144,7 +144,6 @@ def _file_trouble(path: str, rights: tuple[str, str]) -> Trouble:
 
 
 def _timer_jobs(parts: dict[str, str]) -> list[Job]:
-    zone = parts.get("zone", "").strip().partition("zoneinfo/")[2]
     services = {sections.one(b, "Id"): b for b in sections.blocks(parts.get("services", ""))}
     jobs: list[Job] = []
     for timer in sections.blocks(parts.get("timers", "")):
@@ -156,27 +155,13 @@ def _timer_jobs(parts: dict[str, str]) -> list[Job]:
                 Job(
                     source=clip(sections.one(timer, "Id")),
                     kind="timer",
-                    when=clip(" + ".join(written), 200),
-                    week=_week(written, zone),
+                    when=tuple(clip(expression) for expression in written[:50]),
                     user=clip(sections.one(service, "User") or "root", 64),
                     command=clip("; ".join(commands), 500),
                     trouble=_timer_trouble(timer, service),
                 )
             )
     return jobs
-
-
-def _week(written: list[str], zone: str) -> tuple[tuple[int, int], ...] | None:
-    times: set[tuple[int, int]] = set()
-    for expression in written[:50]:
-        try:
-            week = calendar.week(expression, zone)
-        except ValueError:
-            return None
-        if week is None:
-            return None
-        times |= week
-    return tuple(sorted(times))
 
 
 def _timer_trouble(timer: dict[str, list[str]], service: dict[str, list[str]]) -> Trouble:

@@ -135,6 +135,8 @@ class FolderRights(Probe[FolderRightsValue]):
     about: ClassVar[Text] = Text("droits Windows et POSIX d'un dossier", "Windows and POSIX rights of a folder")
     value: ClassVar[type[Value]] = FolderRightsValue
 
+    timeout_s: ClassVar[int] = 25
+
     path: str
 
     def command(self) -> str:
