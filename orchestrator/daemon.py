@@ -7,7 +7,8 @@ machines, CI), one is started that touches nothing of the host's libvirt:
 * a network namespace ``epreuve`` holds every bridge and all the traffic of the machines;
 * a mount namespace shows it our own ``/etc/libvirt``, ``/var/lib/libvirt``, ``/var/cache/libvirt``,
   ``/var/log/libvirt`` and ``/run/libvirt``: four directories under ``<data>/libvirt`` and ``/run/epreuve/run``;
-* it runs QEMU as root and without confinement, as there is neither a QEMU user's session nor an LSM to rely on.
+* it runs QEMU as root and without confinement, as there is neither a QEMU user's session nor an LSM to rely on;
+* its virtlogd keeps serial logs short, so that a candidate cannot fill the disk through the serial port.
 
 Every process that uses it holds a shared lock. The last to leave stops it, if no machine of ours is left, and removes
 namespace and run directory: nothing stays but the data directory.
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TypeVar
 
 import libvirt
 
@@ -45,7 +47,7 @@ cgroup_controllers = []
 namespaces = []
 dynamic_ownership = 0
 remember_owner = 0
-stdio_handler = "file"
+stdio_handler = "{stdio}"
 """
 
 _LIBVIRTD_CONF = """\
@@ -56,7 +58,16 @@ auth_unix_rw = "none"
 log_outputs = "3:file:/var/log/libvirt/libvirtd.log"
 """
 
+_VIRTLOGD_CONF = """\
+max_size = 2097152
+max_backups = 1
+"""
+
 _PLACES = {"etc": "/etc/libvirt", "lib": "/var/lib/libvirt", "cache": "/var/cache/libvirt", "log": "/var/log/libvirt"}
+
+_HOSTS_RUN = "/run/libvirt"
+
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -114,7 +125,7 @@ def _leave(users: int) -> None:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not _has_machines():
             _stop()
-            if not _namespace_pids():
+            if not _machine_pids():
                 shutil.rmtree(RUN, ignore_errors=True)
     os.close(users)
 
@@ -159,7 +170,7 @@ def _has_machines() -> bool:
         left = connection.listAllDomains() or connection.listAllNetworks()
         connection.close()
     except libvirt.libvirtError:
-        return bool(_namespace_pids())
+        return bool(_machine_pids())
     return bool(left)
 
 
@@ -168,7 +179,7 @@ def _ensure(home: Path) -> None:
         if _home().is_dir() or _has_machines():
             return
         _stop()  # somebody removed its directories under its feet
-    elif _namespace_pids():
+    elif _machine_pids():
         home = _home()  # it died and its machines live on: the new one must find their state
     else:
         _stop()
@@ -193,9 +204,11 @@ def _start(home: Path) -> None:
         _run(["ip", "netns", "add", NAMESPACE])
     _run(["ip", "-n", NAMESPACE, "link", "set", "lo", "up"])
     script = ["set -e"]
-    script += [f'mkdir -p {place} && mount --bind "$1/{name}" {place}' for name, place in _PLACES.items()]
-    script += [f"mkdir -p /run/libvirt && mount --bind {RUN}/run /run/libvirt"]
-    script += ["exec libvirtd --daemon --config /etc/libvirt/libvirtd.conf --pid-file /run/libvirt/libvirtd.pid"]
+    script += [f'mount --bind "$1/{name}" {place}' for name, place in _PLACES.items()]
+    script += [f"mount --bind {RUN}/run {_HOSTS_RUN}"]
+    for program in ("virtlogd", "libvirtd"):
+        if shutil.which(program) and _pid(program) is None:
+            script += [f"{program} --daemon --config /etc/libvirt/{program}.conf --pid-file /run/libvirt/{program}.pid"]
     # "ip netns exec" gives it a mount namespace of its own, whose mounts the host does not see.
     _run(["ip", "netns", "exec", NAMESPACE, "sh", "-c", "\n".join(script), "libvirtd", str(home)])
     deadline = monotonic() + _START_LIMIT_S
@@ -211,10 +224,16 @@ def _start(home: Path) -> None:
 
 def _home() -> Path:
     """Where the running daemon keeps its state."""
+    return Path(_note("home", "/nonexistent"))
+
+
+def _note(name: str, default: _T) -> _T:
+    """What was noted when the daemon was started."""
     try:
-        return Path(json.loads((RUN / "daemon.json").read_text())["home"])
+        value = json.loads((RUN / "daemon.json").read_text())[name]
     except (OSError, ValueError, KeyError, TypeError):
-        return Path("/nonexistent")
+        return default
+    return value if isinstance(value, type(default)) else default
 
 
 def _lay_out(home: Path) -> None:
@@ -223,8 +242,14 @@ def _lay_out(home: Path) -> None:
         (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     (RUN / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
-    (RUN / "daemon.json").write_text(json.dumps({"home": str(home)}) + "\n")
-    (home / "etc" / "qemu.conf").write_text(_QEMU_CONF)
+    # What is bound over must exist on the host; what did not is removed again in the end.
+    made = [place for place in (*_PLACES.values(), _HOSTS_RUN) if not Path(place).exists()]
+    for place in made:
+        Path(place).mkdir(parents=True)
+    (RUN / "daemon.json").write_text(json.dumps({"home": str(home), "made": made + _note("made", [])}) + "\n")
+    stdio = "logd" if shutil.which("virtlogd") else "file"
+    (home / "etc" / "qemu.conf").write_text(_QEMU_CONF.format(stdio=stdio))
+    (home / "etc" / "virtlogd.conf").write_text(_VIRTLOGD_CONF)
     (home / "etc" / "libvirtd.conf").write_text(_LIBVIRTD_CONF)
 
 
@@ -243,35 +268,46 @@ def _run(argv: list[str]) -> None:
 
 
 def _stop() -> None:
-    """End the daemon and remove its traces; machines that still run keep their namespace."""
-    pid = _pid()
-    if pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-        deadline = monotonic() + _STOP_LIMIT_S
-        while _pid() == pid and monotonic() < deadline:
-            sleep(0.02)
-        if _pid() == pid:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-    if _namespace_pids():
+    """End the daemons and remove their traces; machines that still run keep their namespace and their log daemon."""
+    _end("libvirtd")
+    if _machine_pids():
         return
+    _end("virtlogd")
     subprocess.run(["ip", "netns", "del", NAMESPACE], capture_output=True, check=False, timeout=30)
+    made: list[str] = _note("made", [])
+    for place in made:
+        with suppress(OSError):
+            Path(place).rmdir()
     shutil.rmtree(RUN / "run", ignore_errors=True)
     (RUN / "daemon.json").unlink(missing_ok=True)
 
 
-def _namespace_pids() -> list[str]:
+def _end(program: str) -> None:
+    pid = _pid(program)
+    if pid is None:
+        return
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    deadline = monotonic() + _STOP_LIMIT_S
+    while _pid(program) == pid and monotonic() < deadline:
+        sleep(0.02)
+    if _pid(program) == pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _machine_pids() -> set[int]:
+    """What runs in the namespace beside the daemons themselves: machines."""
     found = subprocess.run(["ip", "netns", "pids", NAMESPACE], capture_output=True, text=True, check=False, timeout=30)
-    return found.stdout.split()
+    return {int(pid) for pid in found.stdout.split()} - {_pid("libvirtd"), _pid("virtlogd")}
 
 
-def _pid() -> int | None:
-    """The pid of the running private daemon."""
+def _pid(program: str) -> int | None:
+    """The pid of a private daemon that runs."""
     try:
-        pid = int((RUN / "run" / "libvirtd.pid").read_text())
+        pid = int((RUN / "run" / f"{program}.pid").read_text())
         name = Path(f"/proc/{pid}/comm").read_text().strip()
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (OSError, ValueError, IndexError):
         return None
-    return pid if name == "libvirtd" and state != "Z" else None
+    return pid if name == program and state != "Z" else None

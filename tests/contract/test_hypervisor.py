@@ -221,12 +221,9 @@ def test_the_witness_comes_and_goes(ground: Ground, machine: DomainSpec) -> None
         pytest.fail("there is no such network")
 
 
-def test_saved_restored_and_cloned(ground: Ground) -> None:
-    """One machine's life: boot, save, restore in place, save again, and a clone from that under another name."""
-    hypervisor = ground.hypervisor
-    spec = ground.overlay(ground.spec("model"))
-    hypervisor.start(spec)
-    wait_agent(hypervisor, spec.name, timeout_s=300)
+def test_saved_restored_and_cloned(ground: Ground, machine: DomainSpec) -> None:
+    """A machine's life: save, restore in place, save again, a clone from that under another name; then it is back."""
+    hypervisor, spec = ground.hypervisor, machine
     saved = ground.place / "model.save"
 
     hypervisor.save(spec.name, saved)
@@ -260,6 +257,8 @@ def test_saved_restored_and_cloned(ground: Ground) -> None:
 
     hypervisor.destroy(clone.name)
     assert clone.name not in {view.name for view in hypervisor.domains()}
+    hypervisor.warm_clone(saved, spec)
+    assert hypervisor.agent(spec.name).ping(60)
 
 
 def test_a_machine_on_a_missing_network_leaves_nothing(ground: Ground) -> None:

@@ -50,13 +50,14 @@ def _kill_libvirtd() -> None:
     pid = _pid()
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while daemon._pid() == pid:
+    while daemon._pid("libvirtd") == pid:
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
 def _snapshot() -> list[str]:
-    return sorted(str(path) for place in _HOSTS_OWN for path in Path(place).rglob("*"))
+    places = [Path(place) for place in _HOSTS_OWN]
+    return sorted(str(path) for place in places for path in (place, *place.rglob("*")) if path.exists())
 
 
 def test_it_comes_with_the_first_user_and_goes_with_the_last(settings: Settings) -> None:
