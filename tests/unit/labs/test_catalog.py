@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -158,13 +160,27 @@ def test_the_steps_of_the_solution_are_sound_shell(tai: LoadedLab) -> None:
         tools = play.get("vars", "outils")
         tasks = play.get("tasks")
         for step in tasks.items if tasks else []:
-            raw = step.get("ansible.builtin.raw")
-            assert raw is not None
-            assert raw.text is not None
-            text = raw.text.replace("{{ outils }}", tools.text or "" if tools else "")
+            script = step.get("vars", "faire")
+            assert script is not None
+            assert script.text is not None
+            text = script.text.replace("{{ outils }}", tools.text or "" if tools else "")
             text = re.sub(r"\{\{ secrets\.[a-z_]+ \}\}", "Tkhd=Rnfg=Gbjp", text)
             assert "{{" not in text
             done = subprocess.run(["sh", "-n"], input=text, capture_output=True, text=True, check=False)
             assert done.returncode == 0, f"{step.get('name')}: {done.stderr}"
             steps += 1
     assert steps >= 20
+
+
+def test_ansible_reads_every_playbook(tai: LoadedLab) -> None:
+    assert tai.lab.solution is not None
+    playbooks = [tai.lab.solution.playbook, *filter(None, (machine.prepare for machine in tai.lab.machines.values()))]
+    done = subprocess.run(
+        [Path(sys.executable).parent / "ansible-playbook", "-i", "server,client,ap,", "--syntax-check", *playbooks],
+        cwd=tai.folder,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr or done.stdout
