@@ -1,6 +1,6 @@
 # Of a kernel made for any hardware, keep what a virtual access point can use.
 version=$(ls /usr/lib/modules)
-cd "/usr/lib/modules/$version/kernel"
+cd "/usr/lib/modules/$version/kernel" || exit 1
 find . -name '*.ko*' | sed 's|^\./||' | sort > /tmp/all
 grep -E \
     -e '^(crypto|lib|mm|arch/x86/crypto)/' \
