@@ -40,13 +40,14 @@ class DnsLocal(Probe[Dig]):
     def command(self) -> str:
         name, zone = shlex.quote(self.fqdn), shlex.quote(self.zone)
         types = [self.type] + (["A"] if self.type == "CNAME" else [])
-        queries = " ".join(f"-t {type_} -q {name}" for type_ in types)
-        # Not resolved's stub (127.0.0.53): the server that listens for others, on the loopback when it is there.
+        queries = " ".join(f"-q {name} -t {type_}" for type_ in types)
+        # On the loopback; where the server does not listen there, on the address where it does listen for others
+        # (127.0.0.53 is resolved's stub, not a server of the machine's own).
         return (
-            "a=$(ss -Hlun 'sport = :53' | awk '{print $4}' | sed 's/:53$//; s/%.*//' |"
-            " grep -v -e '^127.0.0.5[34]$' -e ':' | sort -u)\n"
-            "case $a in *0.0.0.0*|*127.0.0.1*|'') a=127.0.0.1;; *) a=$(echo \"$a\" | head -n 1);; esac\n"
-            f'dig @"$a" +norecurse {_PRINT} +tries=2 +time=2 -t SOA -q {zone} {queries} 2>&1'
+            f'ask() {{ dig @"$1" +norecurse {_PRINT} +tries=2 +time=2 -q {zone} -t SOA {queries} 2>&1; }}\n'
+            "said=$(ask 127.0.0.1) || {\n"
+            "  to=$(ss -Hlun 'sport = :53' | awk '$4 !~ /^127|:.*:/ {sub(/(%.*)?:53$/, \"\", $4); print $4; exit}')\n"
+            '  [ -n "$to" ] && said=$(ask "$to")\n}\nprintf "%s\\n" "$said"'
         )
 
     def parse(self, raw: Raw) -> Dig:
@@ -67,7 +68,7 @@ class DnsWire(Probe[Dig]):
     type: RecordType
 
     def command(self) -> str:
-        return f"dig @{self.server} {_PRINT} +tries=3 +time=2 -t {self.type} -q {shlex.quote(self.fqdn)} 2>&1"
+        return f"dig @{self.server} {_PRINT} +tries=3 +time=2 -q {shlex.quote(self.fqdn)} -t {self.type} 2>&1"
 
     def parse(self, raw: Raw) -> Dig:
         return _read(raw)
@@ -125,7 +126,10 @@ class DnsForwarder(Probe[ForwarderValue]):
                 Text("la configuration de Samba n'a pas pu être lue", "Samba's configuration could not be read")
             )
         program = re.search(r'\("([^"]{1,32})"', found["listen"])
-        return ForwarderValue(program=program[1] if program else "", forwarders=_addresses(found["samba"]), stale=stale)
+        name = program[1] if program else ""
+        if name.startswith("dns["):  # the title of Samba's DNS task
+            name = "samba"
+        return ForwarderValue(program=name, forwarders=_addresses(found["samba"]), stale=stale)
 
 
 def _addresses(text: str) -> tuple[str, ...]:

@@ -56,9 +56,8 @@ class Air(Probe[AirValue]):
     def command(self) -> str:
         # The second scan only where a network hides its name: a hidden one answers only to who knows it.
         return (
-            f"{parts.SHELL}\ns heard; {WITNESS} scan >heard; s code $?; cat heard\n"
-            f"grep -q '^bss[0-9]*.hidden=yes' heard && {{ s asked; {WITNESS} scan --ssid {shlex.quote(self.ssid)}; }}\n"
-            "s end"
+            f'{parts.SHELL}\nheard=$({WITNESS} scan); s code $?; printf "%s\\n" "$heard"\n'
+            f"case $heard in *hidden=yes*) s asked; {WITNESS} scan --ssid {shlex.quote(self.ssid)};; esac\ns end"
         )
 
     def parse(self, raw: Raw) -> AirValue:

@@ -14,7 +14,7 @@ go=
 cleanup() {
   ip link del "$name" 2>/dev/null
   [ -n "$go" ] && kill "$go" 2>/dev/null && wait "$go" 2>/dev/null
-  rm -f "/var/run/wireguard/$name.sock" "$name.key"
+  rm -f "/var/run/wireguard/$name.sock" "$name.key" "$name.log"
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP

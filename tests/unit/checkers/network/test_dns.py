@@ -171,6 +171,8 @@ def named(options: str) -> str:
         (samba("203.0.113.53"), "PASS"),
         (samba("203.0.113.53 9.9.9.9"), "PASS"),
         (samba("[203.0.113.53]:53"), "PASS"),
+        (samba("203.0.113.53", listen=SAMBA.replace('"samba"', '"dns[master]"')), "PASS"),
+        (samba("203.0.113.53", listen=SAMBA.replace('"samba"', '"unbound"')), "INCONCLUSIVE"),
         (named("\tforwarders {\n\t\t203.0.113.53;\n\t};"), "PASS"),
         (named("\tforwarders { 203.0.113.53 port 53; };"), "PASS"),
         (samba("9.9.9.9 203.0.113.53"), "PART"),

@@ -111,7 +111,7 @@ def heard(*networks: dict[str, str]) -> str:
 
 
 def air(first: str, asked: str | None = None) -> str:
-    return f"@@ heard\n@@ code 0\n{first}\n" + (f"@@ asked\n{asked}\n" if asked is not None else "") + "@@ end\n"
+    return f"@@ code 0\n{first}\n" + (f"@@ asked\n{asked}\n" if asked is not None else "") + "@@ end\n"
 
 
 HIDDEN = air(heard({"ssid": "", "hidden": "yes"}), heard({}))
@@ -152,7 +152,7 @@ def test_air_that_looks_right_but_is_wrong(text: str, outcome: str, reason: str)
 
 
 def test_a_deaf_witness_concludes_nothing() -> None:
-    assert judged(AIR, "@@ heard\n@@ code 3\nerror=no witness radio\n@@ end\n").outcome == "INCONCLUSIVE"
+    assert judged(AIR, "@@ code 3\nerror=no witness radio\n@@ end\n").outcome == "INCONCLUSIVE"
 
 
 ASSOCIATES = WifiAssociates.model_validate(
