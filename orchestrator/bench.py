@@ -7,14 +7,12 @@ killed says ``creating``: making it again or destroying it cleans up.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Literal
@@ -25,6 +23,7 @@ from checkers.channel import Agent
 from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
+from orchestrator.bench_dir import forget, working_on
 from orchestrator.bench_start import Personalise, Start, domain_spec, network_name, start_machine
 from orchestrator.capacity import BenchError, CapacityError, Need, require_room
 from orchestrator.golden import Golden, remove_orphans
@@ -45,7 +44,6 @@ __all__ = [
 
 MANIFEST = "bench.json"
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,15}$")
-_DIR_MODE_ROOT, _DIR_MODE_PASSABLE = 0o700, 0o711
 
 Progress = Callable[[Text], None]
 
@@ -129,7 +127,7 @@ def create_bench(
                 ),
             )
     place = store / session / name
-    with _working_on(place, hypervisor):
+    with working_on(place, hypervisor):
         found = load_bench(store, session, name)
         if found is not None and found.state == "ready":
             raise BenchError(
@@ -149,7 +147,7 @@ def create_bench(
         except BaseException:
             with suppress(EpreuveError):  # it says "creating" then, and the next run removes it
                 _remove(hypervisor, session, name, place)
-                _forget(place)
+                forget(place)
             raise
     return bench
 
@@ -178,7 +176,7 @@ def reset_machine(
             where=bench.label,
             do=Text("Détruisez-le et recréez-le.", "Destroy it and make it again."),
         )
-    with _working_on(bench.dir, hypervisor):
+    with working_on(bench.dir, hypervisor):
         spec = domain_spec(golden, machine, session=bench.session, bench=bench.name, store=bench.store)
         require_room(hypervisor, bench.dir, Need(0, golden.machines[machine].saved_mib))
         began = monotonic()
@@ -197,9 +195,9 @@ def reset_machine(
 def destroy_bench(hypervisor: Hypervisor, store: Path, session: str, name: str) -> None:
     """Remove a bench: machines, networks, files. Idempotent: what is not there is not missed."""
     place = store / session / name
-    with _working_on(place, hypervisor):
+    with working_on(place, hypervisor):
         _remove(hypervisor, session, name, place)
-        _forget(place)
+        forget(place)
 
 
 def load_bench(store: Path, session: str, name: str) -> Bench | None:
@@ -345,56 +343,6 @@ def _remove(hypervisor: Hypervisor, session: str, name: str, place: Path) -> Non
             shutil.rmtree(entry)
         else:
             entry.unlink(missing_ok=True)
-
-
-def _forget(place: Path) -> None:
-    """Remove the bench's directory and its session's, if it was the last."""
-    with suppress(OSError):
-        place.rmdir()
-    with suppress(OSError):
-        place.parent.rmdir()
-
-
-# --- the directory
-@contextmanager
-def _working_on(place: Path, hypervisor: Hypervisor) -> Iterator[None]:
-    """One process at a time works on a bench; its directory is the lock.
-
-    :raises BenchError: another one does.
-    """
-    mode = _DIR_MODE_ROOT if hypervisor.info().guests_as_root else _DIR_MODE_PASSABLE
-    while True:
-        for directory in (place.parent.parent, place.parent, place):
-            if not directory.exists():
-                directory.mkdir(parents=True, exist_ok=True)
-                directory.chmod(mode)
-        with suppress(FileNotFoundError):
-            descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            if _locked(descriptor, place):
-                break
-    try:
-        yield
-    finally:
-        os.close(descriptor)
-        if not any(place.iterdir()) if place.is_dir() else False:
-            _forget(place)
-
-
-def _locked(descriptor: int, place: Path) -> bool:
-    """Whether we now hold the lock on the directory that is there; the descriptor is closed if not."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise BenchError(
-            Text("Un autre programme travaille sur ce poste.", "Another program is working on this bench."),
-            where=f"{place.parent.name}/{place.name}",
-            do=Text("Attendez qu'il ait fini, puis recommencez.", "Wait until it has ended, then try again."),
-        ) from None
-    if place.is_dir() and place.stat().st_ino == os.fstat(descriptor).st_ino:
-        return True
-    os.close(descriptor)  # its last holder removed it while we waited
-    return False
 
 
 def _write(bench: Bench) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from ipaddress import IPv4Interface
@@ -17,6 +16,7 @@ from orchestrator.hypervisor import accelerator as accelerators
 from orchestrator.hypervisor import host
 from orchestrator.hypervisor.agent import GuestAgent
 from orchestrator.hypervisor.connection import Connection
+from orchestrator.hypervisor.disks import create_overlay
 from orchestrator.hypervisor.errors import HypervisorError, NoSuchDomain, WarmCloneImpossible
 from orchestrator.hypervisor.port import (
     Accelerator,
@@ -138,21 +138,8 @@ class LibvirtHypervisor:
 
     # --- disks
     def create_overlay(self, backing: Path, path: Path) -> None:
-        """Make a qcow2 overlay, mode 0600; nothing is left of it on an error."""
-        # Named relatively inside one directory, so that the directory may be renamed.
-        base = backing.name if backing.parent == path.parent else str(backing)
-        argv = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, str(path)]
-        try:
-            subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60)
-            path.chmod(0o600)
-        except (OSError, subprocess.SubprocessError) as error:
-            path.unlink(missing_ok=True)
-            detail = (getattr(error, "stderr", "") or str(error)).strip()
-            raise HypervisorError(
-                Text(f"Le disque n'a pas pu être créé : {detail}.", f"The disk could not be made: {detail}."),
-                where=str(path),
-                do=Text("Vérifiez la place sur le disque et que l'image existe.", "Check free space and the image."),
-            ) from error
+        """Make a qcow2 overlay; see :mod:`orchestrator.hypervisor.disks`."""
+        create_overlay(backing, path)
 
     # --- machines
     def start(self, spec: DomainSpec) -> None:

@@ -479,7 +479,7 @@ def test_half_a_bench_is_an_orphan_and_a_whole_one_is_not(house: House, monkeypa
     golden = house.golden()
     # Killed while making: the machines and networks are there, the file says "creating".
     monkeypatch.setattr("orchestrator.bench._remove", lambda *_args: None)
-    monkeypatch.setattr("orchestrator.bench._forget", lambda *_args: None)
+    monkeypatch.setattr("orchestrator.bench.forget", lambda *_args: None)
 
     def killed(_machine: str, _agent: Agent) -> None:
         raise KeyboardInterrupt
