@@ -31,7 +31,7 @@ trap 'rm -rf "$T"' EXIT
 cd "$T" || exit 97
 q() {{
   read -r b _ </proc/uptime
-  {{ {{ {{ timeout -k 1 "$2" /bin/sh -c "$3" </dev/null 3>&-; echo $? >"$1.r"; }} 2>&1 >&3 3>&- |
+  {{ {{ {{ (cd "$1.d" && exec timeout -k 1 "$2" /bin/sh -c "$3") </dev/null 3>&-; echo $? >"$1.r"; }} 2>&1 >&3 3>&- |
       head -c {STDERR_LIMIT + 1} >"$1.e"; }} 3>&1 | head -c {STDOUT_LIMIT + 1} >"$1.o"; }}
   read -r a _ </proc/uptime
   echo "$b $a" >"$1.t"
@@ -57,7 +57,9 @@ def script(
         f"q {index} {question.probe.timeout_s} {shlex.quote(question.probe.command())}{mark}"
         for index, question in enumerate(questions)
     ]
-    return exports + _PROLOGUE + "\n".join(lines) + "\nwait\ntar -cf - .\n"
+    # Each command has a folder of its own: commands that run at the same time may use the same names for their files.
+    folders = "mkdir " + " ".join(f"{index}.d" for index in range(len(questions))) + "\n"
+    return exports + _PROLOGUE + folders + "\n".join(lines) + "\nwait\ntar -cf - --exclude='*.d' .\n"
 
 
 def time_limit(questions: Sequence[Question], *, parallel: bool = False) -> float:

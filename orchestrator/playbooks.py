@@ -110,14 +110,12 @@ def require(result: PlayResult, playbook: Path) -> PlayResult:
     """The result, or a PlaybookError that names what failed."""
     if result.ok:
         return result
-    what = "; ".join(result.failed[:3]) or result.status
+    told = [line for line in result.log.splitlines() if line.strip()]  # a playbook that cannot be read names no task
+    what = "; ".join(result.failed[:3]) or " ".join(told[:4]) or result.status
     raise PlaybookError(
         Text("le playbook n'a pas abouti : {what}", "the playbook did not succeed: {what}").format(what=what[:600]),
         where=str(playbook),
-        do=Text(
-            "Corrigez la tâche nommée puis relancez ; le journal complet est donné par --verbose.",
-            "Mend the task named, then run again; --verbose gives the full log.",
-        ),
+        do=Text("Corrigez la tâche nommée puis relancez.", "Mend the task named, then run again."),
     )
 
 

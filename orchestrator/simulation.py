@@ -19,6 +19,7 @@ from pathlib import Path
 from checkers.channel import ExecResult
 from checkers.facts import Observation, Raw
 from labs.errors import EpreuveError
+from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.hypervisor.fake import FakeAgentProgram, FakePrograms
 from orchestrator.hypervisor.port import Stamp
@@ -29,29 +30,31 @@ _ASKED = re.compile(r"^# ([0-9]{1,4}) (.*)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class SimulatedImage:
-    """Stands where an image would: nothing boots from it."""
+    """Stands where an image would: one empty file for its disk, its kernel and its initrd. Nothing boots from it."""
 
     name: str
+    disk: Path
+    cmdline: str = ""
 
     @property
     def key(self) -> str:
+        """As good as a content: there is none."""
         return f"simulated-{self.name}"
 
     @property
-    def disk(self) -> Path:
-        return _nowhere()
-
-    @property
     def kernel(self) -> Path:
-        return _nowhere()
+        """The empty file."""
+        return self.disk
 
     @property
     def initrd(self) -> Path:
-        return _nowhere()
+        """The empty file."""
+        return self.disk
 
-    @property
-    def cmdline(self) -> str:
-        return ""
+
+def simulated_image(name: str, folder: Path) -> SimulatedImage:
+    """The stand-in for an image, with its file in a folder."""
+    return SimulatedImage(name, write_atomic(folder / f"{name}.empty", b""))
 
 
 def recordings(lab: str) -> dict[str, Observation]:
@@ -77,7 +80,10 @@ def record(observation: Observation, bench: str) -> Path:
     """Keep an observation as the recording of a bench (for maintainers: ``epreuve demo --record``)."""
     path = RECORDINGS / observation.lab / f"{bench}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(observation.model_dump_json().encode(), mtime=0))
+    # The commands are those of the probes; as recorded they would hold paths of the maintainer's machine.
+    facts = tuple(fact.model_copy(update={"command": ""}) for fact in observation.facts)
+    recorded = observation.model_copy(update={"facts": facts})
+    path.write_bytes(gzip.compress(recorded.model_dump_json().encode(), mtime=0))
     return path
 
 
@@ -119,7 +125,3 @@ def _archive(outputs: Mapping[int, Raw]) -> bytes:
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))
     return stream.getvalue()
-
-
-def _nowhere() -> Path:
-    return Path("/nonexistent/simulated")

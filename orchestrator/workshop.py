@@ -18,6 +18,7 @@ from orchestrator.playbooks import PlayResult, require, run_playbook
 from orchestrator.second_channel import HOST_KEYS
 from orchestrator.sessions import Session
 from orchestrator.settings import Settings
+from orchestrator.simulation import simulated_image
 from vagrant.build import ensure_image
 
 Progress = Callable[[Text], None]
@@ -33,11 +34,12 @@ def ensure_lab_golden(
     lab: LoadedLab, hypervisor: Hypervisor, settings: Settings, progress: Progress | None = None
 ) -> Golden:
     """The golden of a lab, made (with its images) when it is not there."""
-    images = simulated_images(lab) if hypervisor.info().simulated else ensure_images(lab, settings, progress)
+    simulated = hypervisor.info().simulated
+    images = _simulated_images(lab, settings) if simulated else ensure_images(lab, settings, progress)
 
     def prepare(context: PrepareContext) -> None:
         for machine in lab.lab.machines.values():
-            if machine.prepare is not None and not hypervisor.info().simulated:
+            if machine.prepare is not None and not simulated:
                 playbook = lab.path(machine.prepare)
                 require(run_playbook(playbook, domains=context.domains, uri=context.uri, progress=progress), playbook)
 
@@ -137,8 +139,6 @@ def _keep_host_keys(bench: Bench, personaliser: Personaliser) -> None:
     write_atomic(path, json.dumps(known | personaliser.host_keys, indent=1))
 
 
-def simulated_images(lab: LoadedLab) -> dict[str, BaseImage]:
-    """Stand-ins for images where no machine is real."""
-    from orchestrator.simulation import SimulatedImage
-
-    return {machine.image: SimulatedImage(machine.image) for machine in lab.lab.machines.values()}
+def _simulated_images(lab: LoadedLab, settings: Settings) -> dict[str, BaseImage]:
+    names = {machine.image for machine in lab.lab.machines.values()}
+    return {name: simulated_image(name, settings.images_dir) for name in names}

@@ -56,6 +56,8 @@ def command(folder: Path, lab: str, keep: bool, simulated: bool, record: bool, a
     from orchestrator.simulation import recordings, replay
 
     settings = load_settings()
+    if simulated:  # nothing simulated ever stands beside what is real
+        settings = settings.model_copy(update={"data_dir": settings.data_dir / "simulated"})
     loaded = open_lab(lab)
     mark = tr("[simulé] ", "[simulated] ").replace("[", r"\[") if simulated else ""
     with connect(settings, simulated=simulated) as hypervisor:

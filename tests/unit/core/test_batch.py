@@ -74,6 +74,12 @@ def test_commands_read_no_standard_input(shell: LocalShell) -> None:
     assert facts["echo suite"].value == {"text": "suite\n"}
 
 
+def test_commands_at_the_same_time_do_not_see_each_others_files(shell: LocalShell) -> None:
+    commands = [f"echo {word} > identity; sleep 0.3; cat identity" for word in ("un", "deux", "trois")]
+    facts = ask(shell, *commands, parallel=True)
+    assert [fact.value["text"] for fact in facts.values()] == ["un\n", "deux\n", "trois\n"]
+
+
 def test_the_script_leaves_no_file_behind(shell: LocalShell) -> None:
     where = ask(shell, "pwd")["pwd"].value["text"].strip()
     assert where.startswith("/tmp/")
