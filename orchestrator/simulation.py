@@ -12,12 +12,13 @@ import gzip
 import io
 import re
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from checkers.channel import ExecResult
 from checkers.facts import Observation, Raw
+from checkers.secrets import token
 from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
@@ -87,8 +88,12 @@ def record(observation: Observation, bench: str) -> Path:
     return path
 
 
-def replay(recorded: Mapping[str, Observation]) -> FakePrograms:
-    """Programs for the simulated machines and witnesses: each bench answers as its recording did."""
+def replay(recorded: Mapping[str, Observation], secrets: Callable[[], Mapping[str, str]]) -> FakePrograms:
+    """Programs for the simulated machines and witnesses: each bench answers as its recording did.
+
+    secrets: the simulated session's, asked for at each answer. Recordings hold tokens in place of secrets; the machines
+    of this session would show its own.
+    """
     outputs = {
         bench: {" ".join(fact.key.split()): fact.raw for fact in observation.facts if fact.raw is not None}
         for bench, observation in recorded.items()
@@ -101,11 +106,20 @@ def replay(recorded: Mapping[str, Observation]) -> FakePrograms:
             asked = _ASKED.findall(stdin.decode("utf-8", "replace"))
             if not asked:
                 return None
-            return ExecResult(0, _archive({int(i): known[key] for i, key in asked if key in known}), b"")
+            values = secrets()
+            answers = {int(i): _with_secrets(known[key], values) for i, key in asked if key in known}
+            return ExecResult(0, _archive(answers), b"")
 
         return answer
 
     return program_of
+
+
+def _with_secrets(raw: Raw, secrets: Mapping[str, str]) -> Raw:
+    text = raw.stdout
+    for name, value in secrets.items():
+        text = text.replace(token(name), value)
+    return raw.model_copy(update={"stdout": text})
 
 
 def _archive(outputs: Mapping[int, Raw]) -> bytes:

@@ -49,9 +49,10 @@ from orchestrator.settings import load_settings
 @click.option("--json", "as_json", is_flag=True, help=tr("résultat en JSON", "result as JSON"))
 def command(folder: Path, lab: str, keep: bool, simulated: bool, record: bool, as_json: bool) -> None:
     """Run the demonstration."""
-    from orchestrator.demo import run_demo
+    from orchestrator.demo import SESSION, run_demo
     from orchestrator.hypervisor import connect
     from orchestrator.hypervisor.fake import FakeHypervisor
+    from orchestrator.sessions import load_session
     from orchestrator.simulation import record as keep_recording
     from orchestrator.simulation import recordings, replay
 
@@ -62,7 +63,8 @@ def command(folder: Path, lab: str, keep: bool, simulated: bool, record: bool, a
     mark = tr("[simulé] ", "[simulated] ").replace("[", r"\[") if simulated else ""
     with connect(settings, simulated=simulated) as hypervisor:
         if isinstance(hypervisor, FakeHypervisor):
-            hypervisor.programs = replay(recordings(loaded.lab.id))
+            recorded = recordings(loaded.lab.id)
+            hypervisor.programs = replay(recorded, lambda: load_session(settings.data_dir, SESSION).secrets)
         result = run_demo(
             loaded,
             hypervisor=hypervisor,

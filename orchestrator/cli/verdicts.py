@@ -22,7 +22,7 @@ def print_verdicts(report: CandidateReport) -> None:
     counts = {word: sum(check.verdict == word for check in report.checks) for word in SIGNS}
     total = f"{points(report.points)} / {points(report.max_points)} points"
     told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-    out.print(f"\n{mark}[bold]{escape(report.name)}[/bold] : [bold]{total}[/bold] ({told})")
+    out.print(f"{mark}[bold]{escape(report.name)}[/bold] : [bold]{total}[/bold] ({told})")
     width = max(len(check.id) for check in report.checks)
     for check in report.checks:
         head = f"{mark}  {SIGNS[check.verdict]} {escape(check.id):<{width}} {_points(check):>9}  "
