@@ -40,15 +40,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
 
 
 class Steps:
-    """Progress of long work: one line per step, with its time, on a terminal with a spinner."""
+    """Progress of long work: one line per step with its time; what it is busy with, in a spinner on a terminal."""
 
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._began = time.monotonic()
-
-    def note(self, text: Text | str) -> None:
-        """One line about what is going on within a step."""
-        err.print(f"{self._prefix}[dim]{time.monotonic() - self._began:6.1f} s[/dim]    {text}", soft_wrap=True)
 
     @contextmanager
     def step(self, title: str) -> Iterator[Callable[[Text], None]]:
@@ -58,14 +54,13 @@ class Steps:
             with err.status(f"{self._prefix}{title}") as status:
                 yield lambda text: status.update(f"{self._prefix}{title} [dim]· {text}[/dim]")
         else:
-            err.print(f"{self._prefix}[dim]{began - self._began:6.1f} s[/dim]  … {title}", soft_wrap=True)
-            yield lambda _text: None
-        ended = time.monotonic()
-        err.print(
-            f"{self._prefix}[dim]{ended - self._began:6.1f} s[/dim]  [green]✓[/green] {title} "
-            f"[dim]({ended - began:.1f} s)[/dim]",
-            soft_wrap=True,
-        )
+            self._line("…", title)
+            yield lambda text: self._line(" ", f"  {text}")
+        self._line("[green]✓[/green]", f"{title} [dim]({time.monotonic() - began:.1f} s)[/dim]")
+
+    def _line(self, sign: str, text: str) -> None:
+        elapsed = time.monotonic() - self._began
+        err.print(f"{self._prefix}[dim]{elapsed:6.1f} s[/dim]  {sign} {text}", soft_wrap=True)
 
 
 def points(value: object) -> str:

@@ -1,0 +1,219 @@
+"""A whole exam on real machines: the untouched bench, the solved and the half-solved one, and what breaks around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from checkers.channel import Agent
+from checkers.checks import CHECKS
+from checkers.facts import Observation
+from checkers.judge import judge, plan
+from checkers.verdict import Outcome, Verdict
+from orchestrator.bench import Bench, destroy_bench
+from orchestrator.demo import DONE_BY_B
+from orchestrator.observer import observe_bench
+from orchestrator.sessions import Session, ensure_session, forget_session
+from orchestrator.workshop import make_bench, solve
+from tests.vm.ground import SESSION_PREFIX, VmGround
+
+pytestmark = pytest.mark.vm
+
+SESSION = f"{SESSION_PREFIX}-exam"
+
+BROKEN_BY_A_DEAF_CLIENT = {
+    "poste-resolution",
+    "port-partage-web",
+    "pare-feu-poste-reseau",
+    "pare-feu-poste-ssh",
+    "vpn-tunnel",
+}
+"""What really no longer works when the workstation's own firewall drops everything, both ways."""
+
+BROKEN_BY_A_DEAF_SERVER = {
+    "dhcp-offre",
+    "dns-imprimante",
+    "dns-borne",
+    "dns-intranet",
+    "dns-inverse",
+    "dns-resolution-directe",
+    "dns-resolution-inverse",
+    "partage-ecriture",
+    "partage-refus",
+    "poste-resolution",
+    "pare-feu-serveur-internet",
+    "pare-feu-serveur-lan",
+    "pare-feu-poste-ssh",
+    "vpn-tunnel",
+    "vpn-nomade",
+    "wifi-association",
+}
+"""What really no longer works when the server drops everything, on its loopback too."""
+
+DROP_ALL = """nft -f - <<'EOF'
+table inet panne {
+  chain entree { type filter hook input priority -300; policy drop; }
+  chain sortie { type filter hook output priority -300; policy drop; }
+}
+EOF"""
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Two benches: candidate A's is solved, candidate B's in part; B's was observed before anybody touched it."""
+
+    ground: VmGround
+    session: Session
+    a: Bench
+    b: Bench
+    blank: Observation
+
+    def verdicts(self, bench: Bench) -> dict[str, Verdict]:
+        """The verdicts on a bench, now."""
+        return verdicts_of(self.ground, observe(self.ground, self.session, bench))
+
+    def agent(self, machine: str) -> Agent:
+        """The guest agent of one of A's machines."""
+        return self.ground.hypervisor.agent(self.a.machines[machine].domain)
+
+
+def observe(ground: VmGround, session: Session, bench: Bench) -> Observation:
+    planned = plan(ground.lab.lab.checks(), CHECKS)
+    return observe_bench(bench, ground.lab, planned, session=session, hypervisor=ground.hypervisor)
+
+
+def verdicts_of(ground: VmGround, observation: Observation) -> dict[str, Verdict]:
+    planned = plan(ground.lab.lab.checks(), CHECKS)
+    return {verdict.check: verdict for verdict in judge(planned, observation)}
+
+
+def told(verdicts: dict[str, Verdict], *outcomes: Outcome) -> dict[str, str]:
+    """The checks with these outcomes and their reasons: what a failed assertion should show."""
+    return {name: verdict.reason.fr for name, verdict in verdicts.items() if verdict.outcome in outcomes}
+
+
+@pytest.fixture(scope="module")
+def exam(ground: VmGround) -> Iterator[Exam]:
+    forget_session(ground.settings.data_dir, SESSION)
+    session = ensure_session(ground.settings.data_dir, SESSION, ground.lab)
+
+    def bench(name: str) -> Bench:
+        return make_bench(
+            ground.lab,
+            ground.golden,
+            session=session,
+            name=name,
+            candidate=f"Candidat {name}",
+            hypervisor=ground.hypervisor,
+            settings=ground.settings,
+        )
+
+    try:
+        b = bench("b")
+        blank = observe(ground, session, b)
+        a = bench("a")
+        uri = ground.hypervisor.info().uri
+        with ThreadPoolExecutor(max_workers=2) as room:
+            jobs = [
+                room.submit(solve, a, ground.lab, session=session, uri=uri),
+                room.submit(solve, b, ground.lab, session=session, uri=uri, tasks=DONE_BY_B),
+            ]
+            for job in jobs:
+                job.result()
+        yield Exam(ground, session, a, b, blank)
+    finally:
+        for name in ("a", "b"):
+            destroy_bench(ground.hypervisor, ground.settings.benches_dir, SESSION, name)
+        forget_session(ground.settings.data_dir, SESSION)
+
+
+def test_machines_were_cloned_warm(exam: Exam) -> None:
+    assert {machine.start for bench in (exam.a, exam.b) for machine in bench.machines.values()} == {"warm"}
+
+
+def test_an_untouched_bench_passes_only_what_is_declared_true_at_start(exam: Exam) -> None:
+    verdicts = verdicts_of(exam.ground, exam.blank)
+    declared = {check.id for _, check in exam.ground.lab.lab.checks() if check.true_at_start}
+    assert set(told(verdicts, Outcome.PASS)) == declared
+    assert told(verdicts, Outcome.INCONCLUSIVE) == {}
+
+
+def test_the_reference_solution_passes_every_check(exam: Exam) -> None:
+    verdicts = exam.verdicts(exam.a)
+    assert told(verdicts, Outcome.FAIL, Outcome.INCONCLUSIVE) == {}
+    assert sum(verdict.points for verdict in verdicts.values()) == exam.ground.lab.lab.points
+
+
+def test_half_the_work_passes_exactly_the_checks_of_what_was_done(exam: Exam) -> None:
+    verdicts = exam.verdicts(exam.b)
+    lab = exam.ground.lab.lab
+    done = {check.id for task, check in lab.checks() if task.id in DONE_BY_B or check.true_at_start}
+    # One Kea configuration holds the scope and the reservation; the workstation's resolver profits from the DNS work.
+    along = {"dhcp-reservation-poste", "poste-resolution"}
+    assert set(told(verdicts, Outcome.PASS)) == done | along
+    assert told(verdicts, Outcome.INCONCLUSIVE) == {}
+
+
+def test_a_stored_observation_is_judged_the_same_again(exam: Exam) -> None:
+    stored = Observation.model_validate_json(exam.blank.model_dump_json())
+    assert stored.digest() == exam.blank.digest()
+    assert verdicts_of(exam.ground, stored) == verdicts_of(exam.ground, exam.blank)
+
+
+def test_no_secret_of_the_session_stands_in_an_observation(exam: Exam) -> None:
+    text = observe(exam.ground, exam.session, exam.a).model_dump_json()
+    assert [name for name, value in exam.session.secrets.items() if value in text] == []
+
+
+def test_a_cable_pulled_at_the_hypervisor_costs_the_candidate_nothing(exam: Exam) -> None:
+    domain, mac = exam.a.machines["client"].domain, exam.ground.lab.lab.machines["client"].nics["eth0"].mac
+    exam.ground.hypervisor.set_link(domain, mac, up=False)
+    try:
+        assert told(exam.verdicts(exam.a), Outcome.FAIL) == {}
+    finally:
+        exam.ground.hypervisor.set_link(domain, mac, up=True)
+
+
+@contextmanager
+def dropping_everything(agent: Agent) -> Iterator[None]:
+    assert agent.run(["/bin/sh", "-c", DROP_ALL], timeout_s=30).exit_code == 0
+    try:
+        yield
+    finally:
+        agent.run(["nft", "delete", "table", "inet", "panne"], timeout_s=30)
+
+
+@pytest.mark.parametrize(
+    ("machine", "broken"), [("client", BROKEN_BY_A_DEAF_CLIENT), ("server", BROKEN_BY_A_DEAF_SERVER)]
+)
+def test_a_firewall_that_drops_all_fails_only_what_no_longer_works(exam: Exam, machine: str, broken: set[str]) -> None:
+    with dropping_everything(exam.agent(machine)):
+        failed = told(exam.verdicts(exam.a), Outcome.FAIL)
+    assert {name: why for name, why in failed.items() if name not in broken} == {}
+
+
+def test_without_its_agent_the_server_is_asked_over_ssh(exam: Exam) -> None:
+    agent = exam.agent("server")
+    stop = "systemd-run --on-active=1 systemctl stop qemu-guest-agent"
+    assert agent.run(["/bin/sh", "-c", stop], timeout_s=30).exit_code == 0
+    while agent.ping(1.0):
+        pass
+    observation = observe(exam.ground, exam.session, exam.a)
+    assert {fact.channel for fact in observation.facts if fact.at == "server"} == {"ssh"}
+    assert told(verdicts_of(exam.ground, observation), Outcome.FAIL) == {}
+
+
+def test_a_client_that_no_channel_reaches_is_inconclusive(exam: Exam) -> None:
+    """Its firewall, as the subject asks, lets nobody but the server in: SSH is closed, and the agent is dead."""
+    agent = exam.agent("client")
+    stop = "systemd-run --on-active=1 systemctl stop qemu-guest-agent"
+    assert agent.run(["/bin/sh", "-c", stop], timeout_s=30).exit_code == 0
+    while agent.ping(1.0):
+        pass
+    verdicts = exam.verdicts(exam.a)
+    assert told(verdicts, Outcome.FAIL) == {}
+    assert "poste-nomme" in told(verdicts, Outcome.INCONCLUSIVE)
