@@ -1,7 +1,7 @@
 """SSH by paramiko: the channel after the guest agent, and the one for physical devices.
 
-paramiko has two traps that this adapter takes away: a command may never end, and a stream that is not drained blocks the
-other. Both streams are read as they come, within bounds, until the deadline.
+paramiko has two traps that this adapter takes away: a command may never end, and a stream that is not drained blocks
+the other. Both streams are read as they come, within bounds, until the deadline.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class SshAgent:
         return True
 
     def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
-        """Run one program. Raises ChannelError when the connection fails; a program that runs too long is ``timed_out``."""
+        """Run one program. Raises ChannelError when the connection fails; a program that runs too long is
+        ``timed_out``."""
         started = time.monotonic()
         deadline = started + timeout_s
         try:

@@ -9,6 +9,6 @@ from checkers.checks._network import NETWORK
 from checkers.checks.hosts import HostNameIs
 from checkers.checks.testinfra import LabTestPasses
 
-CHECKS: dict[str, type[Check]] = {
-    check.kind: check for check in (HostNameIs, LabTestPasses, *LOCAL, *DIRECTORY, *NETWORK)
-}
+_ALL: tuple[type[Check], ...] = (HostNameIs, LabTestPasses, *LOCAL, *DIRECTORY, *NETWORK)
+
+CHECKS: dict[str, type[Check]] = {check.kind: check for check in _ALL}
