@@ -21,6 +21,7 @@ from vagrant.cache import (
     default_cache,
     find_image,
     locked,
+    private,
     publish,
     require_space,
     stored_images,
@@ -198,7 +199,7 @@ def _tree(recipe: Recipe, cache: Path, work: Path, log: Log, say: Progress) -> P
 def _kept_base(base: Recipe, cache: Path, say: Progress) -> Path:
     """The tree of a base recipe, built once for all the images on top of it."""
     key = base.key(BUILDER_VERSION)
-    place = cache / ".rootfs" / f"{base.name}-{key}"
+    place = private(cache / ".rootfs") / f"{base.name}-{key}"
     with locked(cache, base.name, say):
         if not place.is_dir():
             for old in place.parent.glob(f"{base.name}-*"):
@@ -207,7 +208,6 @@ def _kept_base(base: Recipe, cache: Path, say: Progress) -> Path:
                 log = Log(cache / "logs" / f"{base.name}.log")
                 tree = _tree(base, cache, work, log, say)
                 os.sync()
-                place.parent.mkdir(parents=True, exist_ok=True)
                 tree.rename(place)
     return place
 

@@ -122,12 +122,19 @@ def locked(cache: Path, name: str, progress: Progress) -> Iterator[None]:
         yield
 
 
+def private(folder: Path) -> Path:
+    """A directory only its owner enters: a tree under way holds set-user-id programs of another system."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
 @contextmanager
 def workplace(cache: Path, name: str) -> Iterator[Path]:
     """An empty directory for one build, on the file system of the cache; gone afterwards. Needs the lock."""
-    folder = cache / ".work" / name
+    folder = private(cache / ".work") / name
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     try:
         yield folder
     finally:

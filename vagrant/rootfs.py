@@ -16,9 +16,19 @@ from pathlib import Path
 from labs.text import Text
 from vagrant.errors import ImageError
 
-TOOLS = {"mmdebstrap": "mmdebstrap", "qemu-img": "qemu-utils", "mkfs.ext4": "e2fsprogs", "unshare": "util-linux"}
+TOOLS = {
+    "mmdebstrap": "mmdebstrap",
+    "qemu-img": "qemu-utils",
+    "mkfs.ext4": "e2fsprogs",
+    "unshare": "util-linux",
+    "setpriv": "util-linux",
+}
 APT = ("apt-get", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-unsafe-io")
 _LOG_TAIL = 15
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+# A build that is killed takes its commands with it: each dies with this process, and with it its process namespace.
+_ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL")
+_OWN_SPACE = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private")
 
 _ENTER = Path(__file__).parent / "enter.sh"
 
@@ -38,7 +48,7 @@ class Log:
             out.flush()
             try:
                 code = subprocess.run(
-                    argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, check=False
+                    [*_ENDS_WITH_US, *argv], stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, check=False
                 ).returncode
             except OSError as error:
                 raise self.failure(step, str(error)) from error
@@ -76,6 +86,8 @@ def disk_full(where: Path) -> ImageError:
 def require_tools() -> None:
     """ImageError unless this user and this machine can build images."""
     missing = sorted({package for tool, package in TOOLS.items() if shutil.which(tool, path=_path()) is None})
+    if not KEYRING.is_file():
+        missing.append("debian-archive-keyring")
     if missing:
         raise ImageError(
             Text("Il manque des programmes pour construire une image.", "Programs to build an image are missing."),
@@ -96,6 +108,8 @@ def debootstrap(root: Path, suite: str, log: Log) -> None:
     """A minimal Debian in an empty directory. The mirror is mmdebstrap's own choice unless EPREUVE_MIRROR is set."""
     mirror = os.environ.get("EPREUVE_MIRROR")
     argv = [
+        *_OWN_SPACE,
+        "--mount-proc",
         "mmdebstrap",
         "--variant=minbase",
         "--mode=root",
@@ -132,16 +146,14 @@ def inside(
     hostname: str = "",
 ) -> None:
     """Run a command in the root file system; offline: with a network of its own that leads nowhere."""
-    namespaces = ["--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "--propagation", "private"]
-    if offline:
-        namespaces.append("--net")
+    namespaces = [*_OWN_SPACE, "--uts", "--ipc", *(["--net"] if offline else [])]
     env = {
         "PATH": _path(),
         "EPREUVE_OFFLINE": "1" if offline else "",
         "EPREUVE_HOOKS": str(hooks) if hooks else "",
         "EPREUVE_NAME": hostname,
     }
-    log.run(["unshare", *namespaces, "sh", str(_ENTER), str(root), *argv], step=step, env=env)
+    log.run([*namespaces, "sh", str(_ENTER), str(root), *argv], step=step, env=env)
 
 
 def install(root: Path, packages: Sequence[str], debs: Path, log: Log) -> None:

@@ -7,7 +7,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,21 @@ from labs.text import Text
 from vagrant import build, cache, initrd, rootfs
 from vagrant.errors import ImageError
 from vagrant.recipe import IMAGES, Recipe, load_recipe, recipe_names
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "not in time"
+        time.sleep(0.05)
+
+
+def running(process: Path) -> bool:
+    try:
+        return "\nState:\tZ" not in (process / "status").read_text()
+    except OSError:
+        return False
+
 
 RECIPE = """\
 summary: A small image
@@ -285,6 +301,19 @@ class TestTools:
         log = rootfs.Log(tmp_path / "x.log")
         with pytest.raises(ImageError, match="disk is full"):
             log.run(["sh", "-c", "echo write: No space left on device; false"], step=Text("L’étape", "The step"))
+
+    def test_the_commands_of_a_killed_build_die_with_it(self, tmp_path: Path) -> None:
+        mark = tmp_path / "pid"
+        code = (
+            "from pathlib import Path; from labs.text import Text; from vagrant.rootfs import Log\n"
+            f"Log(Path({str(tmp_path / 'x.log')!r})).run("
+            f"['sh', '-c', 'echo $$ > {mark}.new; mv {mark}.new {mark}; exec sleep 60'], step=Text('a', 'a'))"
+        )
+        with subprocess.Popen([sys.executable, "-c", code], cwd=Path(build.__file__).parents[1]) as builder:
+            wait_until(mark.exists)
+            builder.kill()
+        child = Path("/proc") / mark.read_text().strip()
+        wait_until(lambda: not running(child))
 
     def test_an_overlay_takes_its_modes_from_its_content(self, tmp_path: Path) -> None:
         files, root = tmp_path / "files", tmp_path / "root"
