@@ -9,7 +9,7 @@ from typing import ClassVar
 from checkers.check import Check, View
 from checkers.checks._words import clause, listing
 from checkers.probe import Question
-from checkers.probes.access_point import AccessPointAddress, AccessPointAdmin
+from checkers.probes.access_point import AccessPoint, AccessPointAdmin
 from checkers.probes.wifi import SecretName
 from checkers.verdict import Finding, Tally
 from labs.text import Text
@@ -73,40 +73,45 @@ class AccessPointAddressIs(Check):
     gateway: IPv4Address | None = None
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, AccessPointAddress())]
+        return [Question(self.on, AccessPoint())]
 
     def judge(self, view: View) -> Finding:
-        found = view.see(self.on, AccessPointAddress())
+        found = view.see(self.on, AccessPoint())
+        now = found.lan
+        saved = found.saved_lan or now
         tally = Tally()
-        words = {"found": listing(found.addresses), "wanted": self.address, "saved": found.saved_address or "—"}
-        running = tally.expect(
-            str(self.address) in found.addresses,
-            clause("adresse {found}", "address {found}", **words),
-            clause("adresse trouvée {found}, attendue {wanted}", "address found {found}, expected {wanted}", **words)
-            if found.saved_address != str(self.address)
-            else clause(
-                "adresse {wanted} enregistrée mais pas en service (« apply »), trouvée {found}",
-                "address {wanted} saved but not in service (“apply”), found {found}",
-                **words,
-            ),
-            required=True,
+        self._expect(
+            tally, Text("adresse", "address"), now.addresses, saved.addresses, str(self.address), required=True
         )
-        if running and found.saved_address != str(self.address):
-            tally.expect(
-                False,
-                Text("", ""),
-                clause(
-                    "au redémarrage de la borne, l'adresse serait {saved}",
-                    "after a restart it would be {saved}",
-                    **words,
-                ),
-            )
         if self.gateway is not None:
-            routers = {"found": listing(found.gateways), "wanted": self.gateway}
-            tally.expect(
-                str(self.gateway) in found.gateways,
-                clause("passerelle {found}", "router {found}", **routers),
-                clause("passerelle trouvée {found}, attendue {wanted}", "router found {found}, expected {wanted}",
-                       **routers),
-            )  # fmt: skip
+            self._expect(tally, Text("passerelle", "router"), now.gateways, saved.gateways, str(self.gateway))
         return tally.finding()
+
+    def _expect(
+        self,
+        tally: Tally,
+        what: Text,
+        now: Sequence[str],
+        saved: Sequence[str],
+        wanted: str,
+        *,
+        required: bool = False,
+    ) -> None:
+        """Count one value in service; and one that a restart would lose."""
+        words = {"what": what, "found": listing(now), "wanted": wanted, "saved": listing(saved)}
+        if wanted in saved:
+            bad = clause(
+                "{what} {wanted} enregistrée mais pas en service (« apply ») : trouvée {found}",
+                "{what} {wanted} saved but not in service (“apply”): found {found}",
+                **words,
+            )
+        else:
+            bad = clause(
+                "{what} trouvée {found}, attendue {wanted}", "{what} found {found}, expected {wanted}", **words
+            )
+        running = tally.expect(
+            wanted in now, clause("{what} {found}", "{what} {found}", **words), bad, required=required
+        )
+        if running and wanted not in saved:
+            lost = clause("au redémarrage de la borne, {what} {saved}", "after a restart, {what} {saved}", **words)
+            tally.expect(False, lost, lost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any, ClassVar
 
@@ -35,39 +36,54 @@ class Network(Value):
         return wifi.name(bytes.fromhex(self.ssid))
 
 
+class Lan(Value):
+    """The device's address (with prefix) and default router; several are possible for what is in service."""
+
+    addresses: tuple[str, ...]
+    gateways: tuple[str, ...]
+
+
 class AccessPointValue(Value):
-    """running: what hostapd works with, None when it does not run. saved: what the device keeps."""
+    """What the device works with, and what it keeps. running: None when the radio does not work."""
 
     running: Network | None
     saved: Network | None
+    lan: Lan
+    saved_lan: Lan | None
 
 
 class AccessPoint(Probe[AccessPointValue]):
-    """The wireless settings of the access point, saved and running. The administrator's password is left out."""
+    """The settings of the access point, saved and in service. The administrator's password is left out."""
 
-    name: ClassVar[str] = "wifi-config"
-    about: ClassVar[Text] = Text("réglages Wi-Fi de la borne", "wireless settings of the access point")
+    name: ClassVar[str] = "access-point"
+    about: ClassVar[Text] = Text("réglages de la borne", "settings of the access point")
     value: ClassVar[type[Value]] = AccessPointValue
 
     def command(self) -> str:
         return (
-            f"{parts.SHELL}\ns saved; grep -v password_hash {CONFIG}; s code $?\n"
+            f"{parts.SHELL}\ns saved; grep -v password_hash {CONFIG}\n"
             "s status; hostapd_cli -p /run/hostapd -i wlan0 status\n"
-            "s running; cat /run/netbox/hostapd.conf\ns end"
+            "s running; cat /run/netbox/hostapd.conf\n"
+            "s address; ip -4 -o address show scope global\ns route; ip -4 route show default\ns end"
         )
 
     def parse(self, raw: Raw) -> AccessPointValue:
         found = parts.parts(raw.stdout)
-        if "end" not in found or "status" not in found:
+        if "end" not in found or not found["saved"]:
             raise Unreadable(Text("les réglages de la borne n'ont pas pu être lus", "the settings were not read"))
-        try:
-            saved = _saved(load(found["saved"])["wifi"])
-        except (ValueError, LookupError, TypeError, AttributeError):
-            saved = None
+        saved: Network | None = None
+        saved_lan: Lan | None = None
+        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+            stored = load(found["saved"])
+            saved, saved_lan = _saved(stored["wifi"]), _saved_lan(stored["lan"])
         running = _running(_pairs(found["running"]), _pairs(found["status"]))
         if running is None and saved is None:
             raise Unreadable(Text("les réglages de la borne sont illisibles", "the settings cannot be understood"))
-        return AccessPointValue(running=running, saved=saved)
+        lan = Lan(
+            addresses=tuple(line.split()[3] for line in found["address"].splitlines()[:16]),
+            gateways=tuple(re.findall(r"\bvia (\S+)", found["route"])[:16]),
+        )
+        return AccessPointValue(running=running, saved=saved, lan=lan, saved_lan=saved_lan)
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -86,6 +102,11 @@ def _saved(given: dict[str, Any]) -> Network:
         hidden=bool(given.get("hidden")),
         isolation=bool(given.get("isolation")),
     )
+
+
+def _saved_lan(given: dict[str, Any]) -> Lan:
+    gateway = str(given.get("gateway") or "")
+    return Lan(addresses=(f"{given['address']}/{given['prefix']}"[:40],), gateways=(gateway[:40],) if gateway else ())
 
 
 def _running(conf: dict[str, str], status: dict[str, str]) -> Network | None:
@@ -116,45 +137,6 @@ def _ssid(conf: dict[str, str]) -> str:
     if given.startswith('"'):
         return given.strip('"').encode().hex()
     return given.lower() if given else conf.get("ssid", "").encode().hex()
-
-
-class AddressValue(Value):
-    """Addresses with prefix and default routers: now, and as the device keeps them."""
-
-    addresses: tuple[str, ...]
-    gateways: tuple[str, ...]
-    saved_address: str
-    saved_gateway: str
-
-
-class AccessPointAddress(Probe[AddressValue]):
-    """The address of the access point on its LAN side."""
-
-    name: ClassVar[str] = "ap-address"
-    about: ClassVar[Text] = Text("adresse de la borne", "address of the access point")
-    value: ClassVar[type[Value]] = AddressValue
-
-    def command(self) -> str:
-        return (
-            f"{parts.SHELL}\ns address; ip -4 -o address show scope global | awk '{{print $4}}'\n"
-            f"s route; ip -4 route show default\ns saved; grep -v password_hash {CONFIG}\ns end"
-        )
-
-    def parse(self, raw: Raw) -> AddressValue:
-        found = parts.parts(raw.stdout)
-        if "end" not in found:
-            raise Unreadable(Text("l'adresse de la borne n'a pas pu être lue", "the address was not read"))
-        try:
-            lan = load(found["saved"])["lan"]
-            address, gateway = f"{lan['address']}/{lan['prefix']}", str(lan.get("gateway") or "")
-        except (ValueError, LookupError, TypeError, AttributeError):
-            address, gateway = "", ""
-        return AddressValue(
-            addresses=tuple(found["address"].split()[:16]),
-            gateways=tuple(re.findall(r"\bvia (\S+)", found["route"])[:16]),
-            saved_address=address[:40],
-            saved_gateway=gateway[:40],
-        )
 
 
 class AdminValue(Value):

@@ -9,9 +9,12 @@ from checkers.facts import Raw
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
 
+YOUNG_S = 300
+"""Seconds after which a machine has started, whatever its service manager still waits for."""
+
 
 class AwakeValue(Value):
-    """uptime_s: seconds since the machine started. state: of the service manager, "" where there is none."""
+    """uptime_s: seconds since the machine started. state: what the service manager says while it is young, else ""."""
 
     uptime_s: int
     state: str
@@ -19,7 +22,7 @@ class AwakeValue(Value):
     @property
     def starting(self) -> bool:
         """Whether services may still be missing only because the machine has just started."""
-        return self.state in ("initializing", "starting") and self.uptime_s < 600
+        return self.state in ("initializing", "starting") and self.uptime_s < YOUNG_S
 
 
 class Awake(Probe[AwakeValue]):

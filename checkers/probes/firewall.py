@@ -20,16 +20,20 @@ _HIGH = (47231, 9973, 23981, 35117, 58757, 61333, 12437, 5639, 2671)
 _UNITS = ("nftables", "ufw", "firewalld", "netfilter-persistent")
 MAX_INTERFACES = 12
 
+# Enabled units are links in the folders of what wants them: looking there costs nothing, asking systemctl does.
 _COMMAND = f"""{parts.SHELL}
 s rules; nft -j list ruleset; s code $?
-s address; ip -4 -o addr show scope global | awk '{{print $2, $4}}'
-s link; grep -H . /sys/class/net/*/type
-s units; systemctl is-enabled {" ".join(_UNITS)}
-s others; cd /etc; grep -ls 'nft -f\\|iptables-restore' systemd/system/*.service rc.local network/interfaces \
+s address; ip -4 -o addr show scope global
+s link; for l in /sys/class/net/*; do read -r t <"$l/type" && echo "$l $t"; done
+s enabled; for u in {" ".join(_UNITS)}; do
+  set -- /etc/systemd/system/*.wants/$u.service
+  [ -L "$1" ] && ! [ /etc/systemd/system/$u.service -ef /dev/null ] && echo $u
+done
+s others; cd /etc; grep -ls 'nft -f\\|iptables-restore' systemd/system/*.service rc.local network/interfaces \\
   network/interfaces.d/* network/if-*.d/* networkd-dispatcher/*/* cron.d/* /var/spool/cron/crontabs/*
 s iptables; command -v iptables-nft-save >/dev/null && iptables-nft-save
-s legacy; cat /proc/net/ip_tables_names
-s saved; unshare -n sh -c 'nft -f /etc/nftables.conf && nft -j list ruleset'
+s legacy; [ -e /proc/net/ip_tables_names ] && cat /proc/net/ip_tables_names
+s saved; unshare -n sh -c 'nft -f /etc/nftables.conf && exec nft -j list ruleset'
 s end"""
 
 
@@ -94,7 +98,6 @@ class Firewall(Probe[FirewallValue]):
                 trial if trial.outcome == "drop" else trial.model_copy(update={"outcome": "unknown"})
                 for trial in trials
             )
-        states = dict(zip(_UNITS, found["units"].split(), strict=False))
         return FirewallValue(
             chains=tuple(
                 BaseChain(family=c.family, table=c.table, name=c.name, hook=c.hook, policy=c.policy)
@@ -103,7 +106,7 @@ class Firewall(Probe[FirewallValue]):
             ),
             trials=trials,
             saved=_saved(found["saved"], cards),
-            enabled=tuple(unit for unit, state in states.items() if state == "enabled"),
+            enabled=tuple(unit for unit in _UNITS if unit in found["enabled"].split()),
             others=tuple(found["others"].split()[:20]),
         )
 
@@ -122,12 +125,13 @@ def _cards(found: dict[str, str]) -> Iterator[tuple[str, list[IPv4Interface]]]:
     """The Ethernet cards (not the loopback, not tunnels) with their addresses."""
     addresses: dict[str, list[IPv4Interface]] = {}
     for line in found["address"].splitlines()[:100]:
-        name, address = line.split()
-        addresses.setdefault(name, []).append(IPv4Interface(address))
+        words = line.split()
+        addresses.setdefault(words[1], []).append(IPv4Interface(words[3]))
     for line in found["link"].splitlines()[:100]:
-        path, _, kind = line.rpartition(":")
-        if kind.strip() == "1" and len(path.split("/")) > 4:
-            yield path.split("/")[4], addresses.get(path.split("/")[4], [])
+        path, _, kind = line.rpartition(" ")
+        name = path.rpartition("/")[2]
+        if kind == "1" and name:
+            yield name, addresses.get(name, [])
 
 
 def _ports(ruleset: Ruleset) -> list[int]:

@@ -16,16 +16,19 @@ from labs.text import Text
 
 # The private and preshared keys are cut before anything leaves the machine.
 _COMMAND = f"""{parts.SHELL}
-k() {{ sed 's/^\\([[:blank:]]*\\(Private\\|Preshared\\|private-\\|preshared-\\)Key[[:space:]]*=\\).*/\\1 -/I'; }}
 s dump; wg show all dump | awk -F'\\t' -v OFS='\\t' 'NF==5{{$2="-"}} NF==9&&$3!="(none)"{{$3="-"}} {{print}}'
 s now; date +%s
-s address; ip -4 -o addr show | awk '{{print $2, $4}}'
-s link; ip -o link show | awk '{{print $2, $3}}'
-for f in /etc/wireguard/*.conf /etc/systemd/network/*.netdev /etc/systemd/network/*.network \\
+s address; ip -4 -o addr show
+s link; ip -o link show
+set --; for f in /etc/wireguard/*.conf /etc/systemd/network/*.netdev /etc/systemd/network/*.network \\
   /etc/NetworkManager/system-connections/*.nmconnection /etc/network/interfaces /etc/network/interfaces.d/*; do
-  [ -f "$f" ] && {{ s "file $f"; head -c 20000 "$f" | k; }}
+  [ -f "$f" ] && set -- "$@" "$f"
 done
-s enabled; find /etc/systemd/system -path '*.wants/*' -printf '%f\\n'
+[ $# = 0 ] || awk 'FNR==1 {{print "\\n@@ file " FILENAME; n=0}} (n+=length) > 20000 {{next}}
+  tolower($0) ~ /^[ \\t]*(private|preshared)-?key/ {{sub(/=.*/, "= -")}} {{print}}' "$@"
+s enabled; for f in /etc/systemd/system/*.wants/*.service; do
+  case $f in */wg-quick@*|*/systemd-networkd.*|*/NetworkManager.*|*/networking.*) echo "${{f##*/}}";; esac
+done
 s others; cd /etc; grep -ls 'wg-quick up\\|wg setconf\\|wg set ' systemd/system/*.service rc.local cron.d/* \\
   /var/spool/cron/crontabs/*
 s end"""
@@ -56,10 +59,10 @@ class Wireguard(Probe[WireguardValue]):
             raise Unreadable(Text("les tunnels n'ont pas pu être lus", "the tunnels could not be read"))
         addresses: dict[str, list[str]] = {}
         for line in found["address"].splitlines()[:200]:
-            name, address = line.split()[:2]
-            addresses.setdefault(name, []).append(address)
+            words = line.split()
+            addresses.setdefault(words[1], []).append(words[3])
         up = {
-            line.split()[0].rstrip(":").split("@")[0]
+            line.split()[1].rstrip(":").split("@")[0]
             for line in found["link"].splitlines()[:200]
             if re.search(r"[<,]UP[,>]", line)
         }

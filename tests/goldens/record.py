@@ -14,9 +14,8 @@ HERE = Path(__file__).parent
 def golden(fact: dict[str, Any]) -> dict[str, Any]:
     """One fact as a golden."""
     raw = fact["raw"]
-    kept: dict[str, Any] = {"stdout": raw["stdout"].split("\n"), "exit_code": raw["exit_code"]}
-    found = {"value": fact["value"]} if fact["status"] == "seen" else {"unreadable": True}
-    return {**({"args": fact["args"]} if fact["args"] else {}), "raw": kept, **found}
+    value = fact["value"] if fact["status"] == "seen" else None
+    return {"args": fact["args"], "exit_code": raw["exit_code"], "stdout": raw["stdout"].split("\n"), "value": value}
 
 
 def main() -> None:
@@ -36,7 +35,7 @@ def main() -> None:
         words = [given.name, fact["at"], *(str(value) for value in fact["args"].values())]
         file = HERE / fact["probe"] / (re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")[:80] + ".json")
         file.parent.mkdir(exist_ok=True)
-        file.write_text(json.dumps(golden(fact), indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+        file.write_text(json.dumps(golden(fact), indent=1, ensure_ascii=False) + "\n", "utf-8")
         print(file.relative_to(HERE))
 
 

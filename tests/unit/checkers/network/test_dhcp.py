@@ -13,6 +13,7 @@ from checkers.checks.dhcp import DhcpExclusion, DhcpLeaseTime, DhcpOptions, Dhcp
 from .judging import Judged, judged
 
 LAN = "192.168.50.0/24"
+ADDRESS = "@@ address\n2: eth0    inet 192.168.50.10/24 scope global eth0\n"
 LISTEN = 'UNCONN 0 0 192.168.50.10:67 0.0.0.0:* users:(("{}",pid=700,fd=14))'
 MAC = "52:54:00:50:00:77"
 
@@ -45,10 +46,10 @@ def output(running: str | None, saved: str | None = None, *, program: str = "kea
     text = "@@ listen\n"
     if running is not None:
         answer = json.dumps([{"result": 0, "arguments": json.loads(running)}])
-        text += f"{LISTEN.format(program)}\n@@ running kea\n"
+        text += f"{LISTEN.format(program)}\n@@ running kea-dhcp4\n"
         text += f"@@ socket /run/kea/kea4-ctrl-socket\n{answer}\n"
     text += f"@@ file\n{saved if saved is not None else (running or '')}\n"
-    return text + f"{more}@@ address\n192.168.50.10/24\n203.0.113.10/24\n"
+    return text + f"{more}@@ address\n2: eth0    inet 192.168.50.10/24 brd 192.168.50.255 scope global eth0\n"
 
 
 SCOPE = DhcpScope(on="server", subnet=LAN, first="192.168.50.100", last="192.168.50.199")  # type: ignore[arg-type]
@@ -164,14 +165,14 @@ def test_a_stopped_server_serves_no_scope_but_keeps_the_share_of_its_settings() 
 
 
 def test_a_server_that_runs_but_cannot_be_read_concludes_nothing() -> None:
-    text = f"@@ listen\n{LISTEN.format('kea-dhcp4')}\n@@ running kea\n@@ file\nbroken\n@@ address\n192.168.50.10/24\n"
-    assert judged(SCOPE, text).outcome == "INCONCLUSIVE"
+    text = f"@@ listen\n{LISTEN.format('kea-dhcp4')}\n@@ running kea-dhcp4\n@@ file\nbroken\n"
+    assert judged(SCOPE, text + ADDRESS).outcome == "INCONCLUSIVE"
 
 
 @pytest.mark.parametrize("program", ["systemd-network", "dhcpd"])
 def test_another_server_concludes_nothing(program: str) -> None:
-    text = f"@@ listen\n{LISTEN.format(program)}\n@@ file\n{conf()}\n@@ address\n192.168.50.10/24\n"
-    found = judged(SCOPE, text)
+    text = f"@@ listen\n{LISTEN.format(program)}\n@@ file\n{conf()}\n"
+    found = judged(SCOPE, text + ADDRESS)
     assert found.outcome == "INCONCLUSIVE"
     assert program in found.reason
 
@@ -192,9 +193,9 @@ dhcp-host=52:54:00:50:00:77,poste,192.168.50.60
 
 def dnsmasq(lines: str, *, changed: int = 100) -> str:
     return (
-        f"@@ listen\n{LISTEN.format('dnsmasq')}\n@@ file\n@@ dnsmasq 700\n/usr/sbin/dnsmasq\n-x\n/run/d.pid\n-7\n"
-        f"/etc/dnsmasq.d,.dpkg-dist\n@@ started 700\n500\n@@ changed 700\n{changed}\n@@ dnsmasq.conf\n{lines}"
-        "@@ address\n192.168.50.10/24\n"
+        f"@@ listen\n{LISTEN.format('dnsmasq')}\n@@ running dnsmasq\n@@ command\n/usr/sbin/dnsmasq\n-7\n"
+        f"/etc/dnsmasq.d,.dpkg-dist\n@@ file\n@@ started\n500\n@@ changed\n{changed}\n@@ dnsmasq.conf\n{lines}"
+        "@@ address\n2: eth0    inet 192.168.50.10/24 scope global eth0\n"
     )
 
 

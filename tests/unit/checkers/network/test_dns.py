@@ -157,12 +157,16 @@ SAMBA = 'UNCONN 0 0 192.168.50.10:53 0.0.0.0:* users:(("samba",pid=400,fd=30))'
 NAMED = 'UNCONN 0 0 192.168.50.10:53 0.0.0.0:* users:(("named",pid=400,fd=30))'
 
 
-def samba(value: str, *, listen: str = SAMBA, changed: str = "") -> str:
-    return f"@@ listen\n{listen}\n@@ samba\n{value}\n@@ code 0\n@@ changed\n{changed}\n@@ end\n"
+def samba(value: str, *, listen: str = SAMBA) -> str:
+    return f"@@ listen\n{listen}\n@@ testparm\n{value}\n@@ end\n"
+
+
+def conf(text: str) -> str:
+    return f"@@ listen\n{SAMBA}\n@@ smb.conf\n{text}\n@@ end\n"
 
 
 def named(options: str) -> str:
-    return f"@@ listen\n{NAMED}\n@@ named\noptions {{\n{options}\n}};\n@@ changed\n@@ end\n"
+    return f"@@ listen\n{NAMED}\n@@ named\noptions {{\n{options}\n}};\n@@ end\n"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,12 @@ def named(options: str) -> str:
         (samba("203.0.113.5"), "FAIL"),
         (samba(""), "FAIL"),
         (named("\tdirectory \"/var/cache/bind\";"), "FAIL"),
-        ("@@ listen\n@@ samba\n@@ code 1\n@@ changed\n@@ end\n", "INCONCLUSIVE"),
+        (conf("[global]\n\tdns forwarder = 203.0.113.53"), "PASS"),
+        (conf("[global]\nDNS  Forwarder=203.0.113.53 \\\n 9.9.9.9\n[x]\npath = /"), "PASS"),
+        (conf("[global]\n dns forwarder = 9.9.9.9\n dns forwarder = 203.0.113.53"), "PASS"),
+        (conf("[global]\n # dns forwarder = 203.0.113.53\n ; dns forwarder = 203.0.113.53"), "FAIL"),
+        (conf("[global]\n dns forwarder = 9.9.9.9\n[netlogon]\n dns forwarder = 203.0.113.53"), "FAIL"),
+        ("@@ listen\n@@ testparm\n@@ failed\n@@ end\n", "INCONCLUSIVE"),
         ("", "INCONCLUSIVE"),
     ],
 )  # fmt: skip

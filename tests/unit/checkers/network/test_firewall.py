@@ -54,14 +54,14 @@ def ruleset(*items: dict[str, Any], flags: list[str] | None = None, family: str 
     return json.dumps({"nftables": [{"metainfo": {"version": "1.1.3"}}, {"table": table}, *items]})
 
 
-def output(now: str, *, saved: str | None = None, units: str = "enabled", others: str = "", iptables: str = "",
+def output(now: str, *, saved: str | None = None, enabled: str = "nftables", others: str = "", iptables: str = "",
            legacy: str = "") -> str:  # fmt: skip
-    states = [units, "not-found", "not-found", "not-found"] if "\n" not in units else units.split("\n")
     return "\n".join(
         [
-            "@@ rules", now, "@@ code 0", "@@ address", "eth0 192.168.50.10/24", "eth1 203.0.113.10/24",
-            "wg0 10.50.0.1/24", "@@ link", "/sys/class/net/eth0/type:1", "/sys/class/net/eth1/type:1",
-            "/sys/class/net/lo/type:772", "/sys/class/net/wg0/type:65534", "@@ units", *states, "@@ others", others,
+            "@@ rules", now, "@@ code 0", "@@ address", "2: eth0    inet 192.168.50.10/24 scope global eth0",
+            "3: eth1    inet 203.0.113.10/24 scope global eth1", "4: wg0    inet 10.50.0.1/24 scope global wg0",
+            "@@ link", "/sys/class/net/eth0 1", "/sys/class/net/eth1 1", "/sys/class/net/lo 772",
+            "/sys/class/net/wg0 65534", "@@ enabled", enabled, "@@ others", others,
             "@@ iptables", iptables, "@@ legacy", legacy, "@@ saved", now if saved is None else saved, "@@ end",
         ]
     )  # fmt: skip
@@ -160,11 +160,11 @@ def test_the_reason_names_a_connection_that_comes_in() -> None:
 @pytest.mark.parametrize(
     ("more", "outcome", "reason"),
     [
-        ({"units": "disabled"}, "PART", "nftables.service n'est pas activé"),
+        ({"enabled": ""}, "PART", "nftables.service n'est pas activé"),
         ({"saved": ruleset()}, "PART", "perdues au redémarrage"),
         ({"saved": ""}, "PASS", ""),
-        ({"units": "disabled", "others": "/etc/systemd/system/fw.service"}, "PASS", ""),
-        ({"units": "disabled\nenabled\nnot-found\nnot-found", "saved": ruleset()}, "PASS", "ufw"),
+        ({"enabled": "", "others": "/etc/systemd/system/fw.service"}, "PASS", ""),
+        ({"enabled": "ufw", "saved": ruleset()}, "PASS", "ufw"),
     ],
 )
 def test_rules_that_come_back_at_boot(more: dict[str, str], outcome: str, reason: str) -> None:
@@ -196,7 +196,7 @@ COMMIT
 
 def test_iptables_is_read_from_its_own_listing() -> None:
     assert judged(CHECK, output(IPTABLES)).outcome == "INCONCLUSIVE"
-    assert judged(CHECK, output(IPTABLES, iptables=SAVE, units="enabled\ndisabled")).outcome == "PASS"
+    assert judged(CHECK, output(IPTABLES, iptables=SAVE)).outcome == "PASS"
     open_ = SAVE.replace("-s 192.168.50.7/32 -j ACCEPT", "-j ACCEPT")
     assert judged(CHECK, output(IPTABLES, iptables=open_)).outcome == "FAIL"
     unknown = SAVE.replace("-s 192.168.50.7/32", "-m owner --uid-owner 0")

@@ -43,7 +43,7 @@ def test_any_address_will_do() -> None:
 @pytest.mark.parametrize(
     ("text", "outcome", "reason"),
     [
-        (answer({22: "open", 445: "open", 8000: "silent"}), "PART", "port 445 ouvert sur 192.168.50.60, attendu fermé"),
+        (answer({22: "open", 445: "open", 8000: "silent"}), "FAIL", "port 445 ouvert sur 192.168.50.60, attendu fermé"),
         (answer({22: "silent", 445: "silent", 8000: "silent"}), "PART", "port 22 muet (filtré) sur 192.168.50.60"),
         (answer({22: "refused", 445: "silent", 8000: "silent"}), "PART", "port 22 fermé (refus)"),
         (answer({22: "open", 445: "silent", 8000: "silent"}, ping=False), "PART", "ne répond pas au ping"),

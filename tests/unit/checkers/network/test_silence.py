@@ -19,15 +19,16 @@ KINDS = {check.kind: check for check in NETWORK}
 DIG_REFUSED = Raw(stdout=";; communications error to 127.0.0.1#53: connection refused\n", exit_code=9)
 NO_PORT = json.dumps({"subnet": LAN, "addresses": ["192.168.50.60"], "alive_after": True, "ping": True,
                       "ports": {"22": "refused"}})  # fmt: skip
-NO_DHCP = '@@ listen\n@@ file\n{"Dhcp4": {"subnet4": []}}\n@@ address\n192.168.50.10/24\n'
+NO_DHCP = '@@ listen\n@@ file\n{"Dhcp4": {"subnet4": []}}\n@@ address\n'
 NO_TUNNEL = "@@ dump\n@@ now\n1\n@@ address\n@@ link\n@@ enabled\n@@ others\n@@ end\n"
 NO_RULES = (
-    '@@ rules\n{"nftables": []}\n@@ code 0\n@@ address\neth0 192.168.50.10/24\n@@ link\n/sys/class/net/eth0/type:1\n'
-    "@@ units\nenabled\n@@ others\n@@ iptables\n@@ legacy\n@@ saved\n@@ end\n"
+    '@@ rules\n{"nftables": []}\n@@ code 0\n@@ address\n2: eth0 inet 192.168.50.10/24\n@@ link\n'
+    "/sys/class/net/eth0 1\n@@ enabled\nnftables\n@@ others\n@@ iptables\n@@ legacy\n@@ saved\n@@ end\n"
 )
-NO_RADIO = '@@ saved\n{"wifi": {}}\n@@ code 0\n@@ status\nstate=DISABLED\n@@ running\n@@ end\n'
+NO_RADIO = '@@ saved\n{"wifi": {}, "lan": {"address": "192.168.1.1", "prefix": 24}}\n@@ status\nstate=DISABLED\n'
+NO_RADIO += "@@ running\n@@ address\n@@ route\n@@ end\n"
 SAVED_RADIO = NO_RADIO.replace(
-    "{}", json.dumps({"ssid": "S", "band": "5", "channel": 36, "security": "wpa3", "key": "k"})
+    "{},", json.dumps({"ssid": "S", "band": "5", "channel": 36, "security": "wpa3", "key": "k"}) + ","
 )
 VPN_END = {"on": "server", "address": "10.50.0.1/24"}
 

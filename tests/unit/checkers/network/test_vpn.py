@@ -74,7 +74,8 @@ def output(
     enabled: str = "wg-quick@wg0.service", others: str = "", link: str = "wg0: <POINTOPOINT,NOARP,UP,LOWER_UP>",
 ) -> str:  # fmt: skip
     files = {"/etc/wireguard/wg0.conf": QUICK} if files is None else files
-    text = f"@@ dump\n{dump}@@ now\n1000\n@@ address\nlo 127.0.0.1/8\n{address}\n@@ link\nlo: <LOOPBACK,UP>\n{link}\n"
+    text = f"@@ dump\n{dump}@@ now\n1000\n@@ address\n1: lo    inet 127.0.0.1/8 scope host lo\n"
+    text += f"4: {address.replace(' ', '    inet ')} scope global\n@@ link\n1: lo: <LOOPBACK,UP>\n4: {link} mtu 1420\n"
     text += "".join(f"@@ file {path}\n{content}\n" for path, content in files.items())
     return text + f"@@ enabled\n{enabled}\n@@ others\n{others}\n@@ end\n"
 
@@ -174,7 +175,7 @@ def test_unreadable_output_concludes_nothing() -> None:
 def test_private_keys_do_not_leave_the_machine() -> None:
     command = Wireguard().command()
     assert '$2="-"' in command
-    assert "Private" in command
+    assert "private|preshared" in command
     assert "showconf" not in command
 
 
