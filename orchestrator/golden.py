@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,7 +156,7 @@ def golden_key(lab: Lab, lab_dir: Path, images: Mapping[str, BaseImage], hypervi
             name: {
                 **machine.model_dump(mode="json", include={"memory_mib", "vcpus", "nics", "ready"}),
                 "image": images[machine.image].key,
-                "prepare": _content(lab_dir, machine.prepare),
+                "prepare": _content(lab_dir, machine.prepare, {m.personalise for m in lab.machines.values()}),
             }
             for name, machine in lab.machines.items()
         },
@@ -164,14 +164,18 @@ def golden_key(lab: Lab, lab_dir: Path, images: Mapping[str, BaseImage], hypervi
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _content(lab_dir: Path, playbook: Path | None) -> dict[str, str]:
-    """Hashes of a playbook and, when it has a folder of its own, of all that is in it (roles, templates)."""
+def _content(lab_dir: Path, playbook: Path | None, later: Collection[Path | None]) -> dict[str, str]:
+    """Hashes of a playbook and, when it has a folder of its own, of all that is in it (roles, templates).
+
+    later: files that are run in benches only; they do not count.
+    """
     if playbook is None:
         return {}
     file = lab_dir / playbook
     folder = file.parent
     files = [file] if folder.resolve() == lab_dir.resolve() else sorted(p for p in folder.rglob("*") if p.is_file())
-    return {str(path.relative_to(lab_dir)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    counted = [path for path in files if path.relative_to(lab_dir) not in later]
+    return {str(path.relative_to(lab_dir)): hashlib.sha256(path.read_bytes()).hexdigest() for path in counted}
 
 
 def ensure_golden(

@@ -3,7 +3,8 @@
 set -eu
 umask 077
 
-printf 'technicien:%s\n' "$TECHNICIEN" | chpasswd
+# SHA-512 et non yescrypt : le mot de passe ne vaut qu'une session, et yescrypt prend deux secondes sur une machine émulée.
+printf 'technicien:%s\n' "$TECHNICIEN" | chpasswd -c SHA512 -s 5000
 
 install -d -m 0700 /etc/wireguard/cles
 printf '%s\n' "$VPN_POSTE" > /etc/wireguard/cles/poste.key
