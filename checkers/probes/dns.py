@@ -108,7 +108,8 @@ class DnsForwarder(Probe[ForwarderValue]):
 
     def parse(self, raw: Raw) -> ForwarderValue:
         found = parts.parts(raw.stdout)
-        if "end" not in found or "failed" in found:
+        told = {"named", "dnsmasq", "testparm", "smb.conf"} & found.keys()
+        if "end" not in found or "failed" in found or not told:
             raise Unreadable(Text("le redirecteur DNS n'a pas pu être lu", "the DNS forwarder could not be read"))
         if "named" in found:
             match = _BRACES.search(found["named"])
@@ -121,8 +122,8 @@ class DnsForwarder(Probe[ForwarderValue]):
         )
         if program.startswith(("dns[", "samba")):  # Samba names its processes after their work
             program = "samba"
-        told = found["testparm"] if "testparm" in found else _global(found.get("smb.conf", ""), "dnsforwarder")
-        return ForwarderValue(program=program, forwarders=_addresses(told))
+        value = found["testparm"] if "testparm" in found else _global(found["smb.conf"], "dnsforwarder")
+        return ForwarderValue(program=program, forwarders=_addresses(value))
 
 
 def _global(text: str, name: str) -> str:

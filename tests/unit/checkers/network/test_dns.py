@@ -191,6 +191,7 @@ def named(options: str) -> str:
         (conf("[global]\n # dns forwarder = 203.0.113.53\n ; dns forwarder = 203.0.113.53"), "FAIL"),
         (conf("[global]\n dns forwarder = 9.9.9.9\n[netlogon]\n dns forwarder = 203.0.113.53"), "FAIL"),
         ("@@ listen\n@@ testparm\n@@ failed\n@@ end\n", "INCONCLUSIVE"),
+        (f"@@ listen\n{SAMBA}\n@@ something else\n@@ end\n", "INCONCLUSIVE"),
         ("", "INCONCLUSIVE"),
     ],
 )  # fmt: skip
