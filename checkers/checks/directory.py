@@ -12,12 +12,12 @@ from checkers.checks.wording import absent, compare, yes_no
 from checkers.parsers import dn
 from checkers.parsers.clean import fold, listed
 from checkers.probe import Question
-from checkers.probes.directory import Directory, DirectoryValue, User
+from checkers.probes.directory import LOCKED, Directory, DirectoryValue, User
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
-DISABLED, LOCKED, NEVER_EXPIRES = 0x2, 0x10, 0x10000
-"""Bits of userAccountControl and of its computed twin (MS-ADTS 2.2.16)."""
+DISABLED, NEVER_EXPIRES = 0x2, 0x10000
+"""Bits of userAccountControl (MS-ADTS 2.2.16)."""
 
 NO_DIRECTORY = Text("aucun annuaire sur cette machine", "no directory on this machine")
 

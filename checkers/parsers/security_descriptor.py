@@ -55,25 +55,28 @@ def from_xattr(blob: bytes) -> Descriptor:
     version, switch = struct.unpack_from("<HH", blob)
     if version != switch or not 1 <= version <= 4:
         raise ValueError(f"unknown version {version} of security.NTACL")
-    # The descriptor comes last, 4-byte aligned, after hashes of a length that depends on the version: the one offset
-    # from which everything is consistent and the last byte is used is where it starts.
+    # The descriptor comes last, 4-byte aligned, after hashes of a length that depends on the version. Its offsets count
+    # from the start of the attribute: only where it really starts do they all lead to something well-formed.
     for at in range(4, min(len(blob) - 20, 512), 4):
         if blob[at : at + 2] == b"\x01\x00" and blob[at + 3] & 0x80:
             try:
-                return parse(blob[at:])
-            except ValueError:
+                return parse(blob, at)
+            except (ValueError, struct.error):
                 continue
     raise ValueError("no security descriptor in security.NTACL")
 
 
-def parse(data: bytes) -> Descriptor:
-    """A self-relative descriptor. Raises ValueError when it is malformed."""
-    if len(data) < 20:
+def parse(data: bytes, at: int = 0) -> Descriptor:
+    """A self-relative descriptor that starts at some offset; its own offsets count from the start of the data.
+
+    Raises ValueError when it is malformed.
+    """
+    if len(data) < at + 20:
         raise ValueError("too short")
-    revision, _, control, owner, group, sacl, dacl = struct.unpack_from("<BBHIIII", data)
+    revision, _, control, owner, group, sacl, dacl = struct.unpack_from("<BBHIIII", data, at)
     if revision != 1 or not control & _SELF_RELATIVE:
         raise ValueError("not a self-relative descriptor")
-    if any(offset and not 20 <= offset <= len(data) - 8 for offset in (owner, group, sacl, dacl)):
+    if any(offset and not at + 20 <= offset <= len(data) - 8 for offset in (owner, group, sacl, dacl)):
         raise ValueError("offset out of bounds")
     return Descriptor(
         owner=_sid(data, owner) if owner else "",
@@ -94,8 +97,10 @@ def _sid(data: bytes, at: int) -> str:
 
 
 def _acl(data: bytes, at: int) -> tuple[Ace, ...]:
+    if at + 8 > len(data):
+        raise ValueError("ACL out of bounds")
     revision, _, size, count, _ = struct.unpack_from("<BBHHH", data, at)
-    if revision not in (2, 4) or at + size > len(data) or count > _MAX_ENTRIES:
+    if revision not in (2, 3, 4) or at + size > len(data) or count > _MAX_ENTRIES:
         raise ValueError("malformed ACL")
     entries: list[Ace] = []
     position = at + 8

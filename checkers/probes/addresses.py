@@ -19,8 +19,7 @@ _LEASE = re.compile(r"^(?:ADDRESS=|\s*fixed-address )([0-9.]{7,15});?$")
 
 # Lines that may hold a key of another kind of connection (Wi-Fi, VPN) are left in the machine.
 _COMMAND = r"""
-echo '== addr'; ip -j -4 addr; echo
-echo '== link'; ip -j link; echo
+echo '== addr'; ip -j addr; echo
 echo '== route'; ip -j -4 route; echo
 echo '== resolv'; cat /etc/resolv.conf; echo
 echo '== upstream'; cat /run/systemd/resolve/resolv.conf 2>/dev/null; echo
@@ -105,19 +104,18 @@ class Addresses(Probe[AddressesValue]):
     def parse(self, raw: Raw) -> AddressesValue:
         parts = sections.split(raw.stdout)
         try:
-            addresses, links, routes = (json.loads(parts[name]) for name in ("addr", "link", "route"))
+            links, routes = (json.loads(parts[name]) for name in ("addr", "route"))
         except (KeyError, ValueError) as error:
             raise Unreadable(Text("la commande ip n'a pas répondu", "the ip command did not answer")) from error
         files = sections.files(parts.get("config", ""))
         units = {
             sections.one(b, "Id"): sections.one(b, "UnitFileState") for b in sections.blocks(parts.get("units", ""))
         }
-        by_name = {str(entry.get("ifname", "")): entry for entry in addresses[:_MAX]}
+        if not units:
+            raise Unreadable(Text("systemd n'a pas répondu", "systemd did not answer"))
         return AddressesValue(
             interfaces=tuple(
-                _interface(link, by_name.get(str(link.get("ifname", "")), {}), files, units)
-                for link in links[:_MAX]
-                if link.get("ifname") not in (None, "lo")
+                _interface(link, files, units) for link in links[:_MAX] if link.get("ifname") not in (None, "lo")
             ),
             routes=tuple(
                 Route(
@@ -133,9 +131,7 @@ class Addresses(Probe[AddressesValue]):
         )
 
 
-def _interface(
-    link: dict[str, Any], entry: dict[str, Any], files: network_files.Files, units: dict[str, str]
-) -> Interface:
+def _interface(link: dict[str, Any], files: network_files.Files, units: dict[str, str]) -> Interface:
     name, mac = clip(str(link.get("ifname", ""))), clip(str(link.get("address", "")))
     tools = (
         ("systemd-networkd.service", network_files.networkd(files, name, mac)),
@@ -146,7 +142,7 @@ def _interface(
         name=name,
         mac=mac,
         up="UP" in link.get("flags", []),
-        addresses=tuple(_address(info) for info in entry.get("addr_info", [])[:_MAX] if info.get("family") == "inet"),
+        addresses=tuple(_address(info) for info in link.get("addr_info", [])[:_MAX] if info.get("family") == "inet"),
         configurations=tuple(
             Configuration(
                 tool=found.tool,

@@ -15,6 +15,10 @@ from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
 
 _MAX = 200
+_IDENTITY = re.compile(
+    r'"DN=@INDEX:XIDNUMBER:([0-9]{1,10})\\00"\n'  # the index of Samba's idmap.ldb, by number
+    r'data\([0-9]{1,6}\) = "[^"\n]{0,400}?CN=(S-1-[0-9-]{1,180})\\00"'
+)
 
 
 _COMMAND = r"""
@@ -146,7 +150,8 @@ class FolderRights(Probe[FolderRightsValue]):
 echo '== posix'; getfacl -np -- {path}
 echo '== nt'; getfattr -n security.NTACL -e base64 --absolute-names -- {path} 2>&1
 echo '== option'; grep -iE '^[[:space:]]*acl_xattr:ignore system acls' /etc/samba/smb.conf
-echo '== ids'; ldbsearch -H /var/lib/samba/private/idmap.ldb '(xidNumber=*)' cn xidNumber 2>/dev/null
+echo '== ids'; db=/var/lib/samba/private/idmap.ldb
+tdbdump $db 2>/dev/null | grep -A1 '"DN=@INDEX:XIDNUMBER:' || ldbsearch -H $db '(xidNumber=*)' cn xidNumber 2>/dev/null
 true
 """.strip()
 
@@ -156,7 +161,8 @@ true
             return FolderRightsValue(present=False)
         entries = posix_acl.parse(parts.get("posix", ""))
         attribute = re.search(r"^security\.NTACL=0s(\S+)$", parts.get("nt", ""), re.MULTILINE)
-        if not entries or (attribute is None and "No such attribute" not in parts.get("nt", "")):
+        identities = _identities(parts.get("ids", ""))
+        if not entries or not identities or (attribute is None and "No such attribute" not in parts.get("nt", "")):
             raise Unreadable(
                 Text("les droits de {path} n'ont pas pu être lus", "the rights of {path} could not be read").format(
                     path=self.path
@@ -177,11 +183,20 @@ true
             ),
             nt=_nt(attribute[1]) if attribute is not None else None,
             ignores_posix=bool(re.search(r"=\s*(yes|true|1)\s*$", parts.get("option", "").strip(), re.IGNORECASE)),
-            identities=tuple(
-                Identity(sid=clip(record.first("cn")), number=integer(record.first("xidNumber"), -1))
-                for record in ldif.parse(parts.get("ids", ""))[:3000]
-            ),
+            identities=identities[:3000],
         )
+
+
+def _identities(text: str) -> tuple[Identity, ...]:
+    """Who the numbers of a controller stand for: from a dump of its index, else from a search."""
+    found = [Identity(sid=match[2], number=int(match[1])) for match in _IDENTITY.finditer(text)]
+    if not found:
+        found = [
+            Identity(sid=clip(record.first("cn")), number=integer(record.first("xidNumber"), -1))
+            for record in ldif.parse(text)
+            if record.first("cn").startswith("S-1-")
+        ]
+    return tuple(found)
 
 
 def _header(text: str, name: str) -> int:

@@ -11,7 +11,7 @@ from checkers.checks.directory import AccountIs, ComputerIs, OuExists, PasswordP
 from checkers.checks.groups import GroupIs
 from checkers.facts import Raw
 from checkers.probe import Unreadable
-from checkers.probes.directory import Directory, DirectoryValue
+from checkers.probes.directory import LOCKED, Directory, DirectoryValue
 from tests.unit.checkers.directory.sample import (
     BASE,
     NOW,
@@ -228,7 +228,7 @@ dn: CN=x,DC=kerbras,DC=lan
 objectClass: user
 sAMAccountName: x
 userAccountControl: 512
-msDS-User-Account-Control-Computed: 16
+lockoutTime: 134444735990000000
 pwdLastSet: 0
 accountExpires: 9223372036854775807
 
@@ -237,8 +237,17 @@ dn: CN=g,DC=kerbras,DC=lan
 objectClass: group
 groupType: -2147483646
 sAMAccountName: g
+member: <GUID=1>;<RMD_FLAGS=0>;<SID=S-1-5-21-1-2-3-1103>;CN=x,DC=kerbras,DC=lan
+member: <GUID=2>;<RMD_FLAGS=1>;<SID=S-1-5-21-1-2-3-1104>;CN=y,DC=kerbras,DC=lan
+member: CN=z,DC=kerbras,DC=lan
 
-# returned 3 records
+# record 4
+dn: CN=y\\0ADEL:2,CN=Deleted Objects,DC=kerbras,DC=lan
+objectClass: user
+sAMAccountName: y
+isDeleted: TRUE
+
+# returned 4 records
 """
 
 
@@ -248,7 +257,26 @@ def test_reading_a_directory() -> None:
     assert (found.passwords.max_age_s, found.passwords.lockout_s, found.passwords.complexity) == (0, 1800, True)
     assert (found.users[0].control, found.users[0].password_set, found.users[0].expires) == (528, 0, 0)
     assert found.groups[0].type == 0x80000002
+    assert [user.name for user in found.users] == ["x"]
+    # A removed link and a deleted account stay in the database for months.
+    assert found.groups[0].members == ("CN=x,DC=kerbras,DC=lan", "CN=z,DC=kerbras,DC=lan")
     assert Directory().parse(Raw(stdout="# no directory\n")).present is False
+
+
+@pytest.mark.parametrize(
+    ("duration", "since", "locked"),
+    [
+        ("-18000000000", "134444735990000000", True),  # half an hour, one second ago
+        ("-18000000000", "134444700000000000", False),
+        ("0", "134444700000000000", True),  # until an administrator
+        ("-9223372036854775808", "134444700000000000", True),
+        ("0", "0", False),
+    ],
+)
+def test_a_lock_lasts_as_long_as_the_policy_says(duration: str, since: str, locked: bool) -> None:
+    text = LDIF.replace("lockoutDuration: -18000000000", f"lockoutDuration: {duration}")
+    text = text.replace("lockoutTime: 134444735990000000", f"lockoutTime: {since}")
+    assert bool(Directory().parse(Raw(stdout=text)).users[0].control & LOCKED) == locked
 
 
 @pytest.mark.parametrize(

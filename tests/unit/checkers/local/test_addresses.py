@@ -31,12 +31,12 @@ def output(
     info = {"family": "inet", "local": address, "prefixlen": prefix, "valid_life_time": valid}
     if valid != 4294967295:
         info["dynamic"] = True
-    addr = json.dumps([{"ifname": "eth0", "addr_info": [info] if address else []}])
-    link = json.dumps([{"ifname": "lo"}, {"ifname": "eth0", "address": MAC, "flags": ["UP", "BROADCAST"]}])
+    card = {"ifname": "eth0", "address": MAC, "flags": ["UP", "BROADCAST"], "addr_info": [info] if address else []}
+    addr = json.dumps([{"ifname": "lo"}, card])
     route = json.dumps([{"dst": "default", "gateway": router, "dev": "eth0", "protocol": "dhcp"}] if router else [])
     states = "\n\n".join(f"Id={name}.service\nActiveState=active\nUnitFileState={s}" for name, s in units.items())
     return (
-        f"== addr\n{addr}\n== link\n{link}\n== route\n{route}\n== resolv\n{resolv}\n== upstream\n{upstream}\n"
+        f"== addr\n{addr}\n== route\n{route}\n== resolv\n{resolv}\n== upstream\n{upstream}\n"
         f"== units\n{states}\n== config\n{config}\n== leases\n{leases}\n"
     )
 
@@ -198,7 +198,7 @@ def test_no_interface_and_nothing_seen() -> None:
     assert judged(STATIC, {"addresses": "ip: command not found"}).outcome == "INCONCLUSIVE"
 
 
-@pytest.mark.parametrize("text", ["", "== addr\n{\n== link\n[]\n== route\n[]", "== addr\n" + "[" * 50])
+@pytest.mark.parametrize("text", ["", "== addr\n{\n== route\n[]", "== addr\n" + "[" * 50])
 def test_hostile_outputs_are_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
         Addresses().parse(Raw(stdout=text))
