@@ -43,16 +43,18 @@ class Ground:
     settings: Settings
     rounds: int
     progress: Progress
-    work_dir: Path
-    """A place for files; removed at the end."""
     _bench: Bench | None = None
     _worked: bool = False
     planned: list[PlannedCheck] = field(init=False)
     session: Session = field(init=False)
+    work_dir: Path = field(init=False)
+    """A place for files, in the session's folder: gone with it."""
 
     def __post_init__(self) -> None:
         self.planned = plan(self.lab.lab.checks(), CHECKS)
         self.session = ensure_session(self.settings.data_dir, SESSION, self.lab)
+        self.work_dir = self.session.folder / "work"
+        self.work_dir.mkdir(exist_ok=True)
 
     def make(self, name: str, golden: Golden | None = None) -> Bench:
         """A new bench, exactly as a candidate gets it."""

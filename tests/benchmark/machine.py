@@ -22,7 +22,7 @@ def describe(hypervisor: Hypervisor) -> dict[str, Any]:
     return {
         "cpu": _cpu_model() or info.cpu,
         "cores": info.cores,
-        "memory_mib": info.memory_mib,
+        "memory_mib": _memory_mib() or info.memory_mib,
         "kernel": platform.release(),
         "system": _system(),
         "qemu": info.qemu,
@@ -51,6 +51,14 @@ def _cpu_model() -> str:
         if found:
             return found[1].strip()
     return ""
+
+
+def _memory_mib() -> int:
+    with suppress(OSError):
+        found = re.search(r"^MemTotal:\s+([0-9]+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+        if found:
+            return int(found[1]) // 1024
+    return 0
 
 
 def _system() -> str:

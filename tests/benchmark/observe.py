@@ -101,6 +101,8 @@ def _observations(ground: Ground, bench: Bench) -> tuple[tuple[float, ...], tupl
             observed = perf_counter()
             verdicts = judge(ground.planned, observation)
             samples.append(perf_counter() - began)
+        if all(fact.status == "unseen" for fact in observation.facts if fact.channel != "hypervisor"):
+            raise RuntimeError("nothing was seen")
         _keep(ground, observation)
         details.append(
             {

@@ -77,6 +77,8 @@ def measure_batched(ground: Ground) -> Measure:
             facts = observe(asked, [Place(MACHINE, [Channel("agent", agent)], secrets=ground.session.secrets)])
             samples.append(perf_counter() - began)
         unseen = [fact.key for fact in facts if fact.status != "seen"]
+        if len(unseen) == len(facts):  # the agent was silent: that is no observation
+            raise RuntimeError(f"nothing was seen: {facts[0].why}")
         slowest = sorted(((fact.raw.duration_ms, fact.key) for fact in facts if fact.raw), reverse=True)[:6]
         details.append({"questions": len(asked), "unseen": unseen, "slowest_ms": {key: ms for ms, key in slowest}})
     blind = sorted({key for detail in details for key in _strings(detail["unseen"])})
@@ -140,7 +142,10 @@ def run_tests(wire: Wire, arguments: list[str], work_dir: Path) -> Run:
         said = (result.stdout + result.stderr)[-600:].decode("utf-8", "replace").strip()
         raise RuntimeError(f"pytest: exit={result.exit_code} timeout={result.timed_out} {said}")
     commands = log.read_text(encoding="utf-8", errors="replace").count("RUN CommandResult(") if log.exists() else 0
-    return read_report(report.read_text(encoding="utf-8"), result.duration_s, commands)
+    run = read_report(report.read_text(encoding="utf-8"), result.duration_s, commands)
+    if len(run.failed) == run.tests:  # the server could not be reached: that is no comparison
+        raise RuntimeError(f"all {run.tests} tests failed")
+    return run
 
 
 def read_report(xml: str, wall: float, commands: int) -> Run:

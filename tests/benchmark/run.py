@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from labs.errors import EpreuveError, UsageError
@@ -111,13 +108,12 @@ def run(
         with progress.step(str(Text("modèle des machines", "golden of the machines"))) as busy:
             golden = ensure_lab_golden(lab, hypervisor, settings, busy)
         results.machine = machine.describe(hypervisor)
-        with _work_dir() as work_dir:
-            ground = Ground(lab, golden, hypervisor, settings, results.rounds, progress, work_dir)
-            for measure, take in TAKEN:
-                if measure.name in names:
-                    results.loads[measure.name] = machine.load()
-                    with progress.step(f"▸ {measure.name}"):
-                        results.measures.append(_taken(measure, take, ground))
+        ground = Ground(lab, golden, hypervisor, settings, results.rounds, progress)
+        for measure, take in TAKEN:
+            if measure.name in names:
+                results.loads[measure.name] = machine.load()
+                with progress.step(f"▸ {measure.name}"):
+                    results.measures.append(_taken(measure, take, ground))
         results.ended_at = datetime.now(UTC)
     finally:
         clear(hypervisor, settings)
@@ -132,9 +128,3 @@ def _taken(measure: Measure, take: Callable[[Ground], Measure], ground: Ground) 
     except (OSError, RuntimeError, TypeError, LookupError, subprocess.SubprocessError) as error:
         why = f"{type(error).__name__}: {error}"
         return replace(measure, note=Text(why, why))
-
-
-@contextmanager
-def _work_dir() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="epreuve-mesure-") as place:
-        yield Path(place)

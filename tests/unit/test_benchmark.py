@@ -17,9 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.errors import EpreuveError, UsageError
-from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator import workshop
 from orchestrator.catalog import open_lab
 from orchestrator.cli import benchmark as cli
 from orchestrator.hypervisor.fake import FakeHypervisor
@@ -204,18 +202,10 @@ class StandIn:
     cmdline: str = ""
 
 
-def stand_ins(place: Path) -> Callable[[LoadedLab], dict[str, StandIn]]:
-    files = [place / name for name in ("disk", "kernel", "initrd")]
-    for file in files:
-        file.write_bytes(b"")
-    return lambda lab: {machine.image: StandIn(machine.image, *files) for machine in lab.lab.machines.values()}
-
-
 def simulated_run(
     data: Path, monkeypatch: pytest.MonkeyPatch, *taken: tuple[Measure, Callable[[Ground], Measure]]
 ) -> tuple[FakeHypervisor, run.Results]:
     monkeypatch.setattr(run, "TAKEN", taken)
-    monkeypatch.setattr(workshop, "simulated_images", stand_ins(data))
     hypervisor, results = FakeHypervisor(), run.Results(command="x", rounds=2)
     names = [measure.name for measure, _ in taken]
     settings = Settings(data_dir=data)
