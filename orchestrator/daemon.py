@@ -283,31 +283,46 @@ def _stop() -> None:
 
 
 def _end(program: str) -> None:
-    pid = _pid(program)
-    if pid is None:
-        return
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-    deadline = monotonic() + _STOP_LIMIT_S
-    while _pid(program) == pid and monotonic() < deadline:
-        sleep(0.02)
-    if _pid(program) == pid:
+    """End a daemon of ours, wherever its pid file went."""
+    for pid, name in _namespace_processes().items():
+        if name != program:
+            continue
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGTERM)
+        deadline = monotonic() + _STOP_LIMIT_S
+        while _comm(pid) == program and monotonic() < deadline:
+            sleep(0.02)
+        if _comm(pid) == program:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
-def _machine_pids() -> set[int]:
+def _machine_pids() -> list[int]:
     """What runs in the namespace beside the daemons themselves: machines."""
+    return [pid for pid, name in _namespace_processes().items() if name not in ("libvirtd", "virtlogd")]
+
+
+def _namespace_processes() -> dict[int, str]:
+    """Names of the processes in our namespace, by pid."""
     found = subprocess.run(["ip", "netns", "pids", NAMESPACE], capture_output=True, text=True, check=False, timeout=30)
-    return {int(pid) for pid in found.stdout.split()} - {_pid("libvirtd"), _pid("virtlogd")}
+    names = {int(pid): _comm(int(pid)) for pid in found.stdout.split()}
+    return {pid: name for pid, name in names.items() if name}
 
 
 def _pid(program: str) -> int | None:
     """The pid of a private daemon that runs."""
     try:
         pid = int((RUN / "run" / f"{program}.pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if _comm(pid) == program else None
+
+
+def _comm(pid: int) -> str:
+    """The name of a process; empty when there is none or it is only waiting to be reaped."""
+    try:
         name = Path(f"/proc/{pid}/comm").read_text().strip()
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (OSError, ValueError, IndexError):
-        return None
-    return pid if name == program and state != "Z" else None
+    except (OSError, IndexError):
+        return ""
+    return "" if state == "Z" else name

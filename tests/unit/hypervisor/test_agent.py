@@ -198,6 +198,35 @@ def test_a_silent_agent_is_an_error_for_run_and_no_for_ping(monkeypatch: pytest.
     assert time.monotonic() - began < 2
 
 
+def _slow(message: str) -> libvirt.libvirtError:
+    error = libvirt.libvirtError(message)
+    error.err = (libvirt.VIR_ERR_AGENT_UNRESPONSIVE, libvirt.VIR_FROM_QEMU, message, 2, None, None, None, -1, -1)
+    return error
+
+
+def test_a_guest_that_is_slow_to_say_hello_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    hellos = iter([False, False, True])
+    ends = ends_with({"exitcode": 0})
+
+    def reply(command: str, arguments: dict[str, Any]) -> Any:
+        if command == "guest-exec" and not next(hellos):
+            raise _slow("guest agent didn't respond to synchronization within '5' seconds")
+        return ends(command, arguments)
+
+    guest = Guest(monkeypatch, reply)
+    assert guest.agent.run(["x"], timeout_s=5).exit_code == 0
+
+
+def test_a_command_that_may_have_been_sent_is_not_sent_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reply(_command: str, _arguments: dict[str, Any]) -> Any:
+        raise _slow("guest agent didn't respond to command within '5' seconds")
+
+    guest = Guest(monkeypatch, reply)
+    with pytest.raises(AgentError):
+        guest.agent.run(["x"], timeout_s=5)
+    assert len(guest.asked) == 1
+
+
 def test_an_input_that_does_not_fit_into_a_message_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     guest = Guest(monkeypatch, ends_with({"exitcode": 0}))
     with pytest.raises(AgentError):
@@ -205,8 +234,18 @@ def test_an_input_that_does_not_fit_into_a_message_is_refused(monkeypatch: pytes
     assert guest.asked == []
 
 
+def test_the_clock_is_set_by_date_to_the_moment_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    guest = Guest(monkeypatch, ends_with({"exitcode": 0}))
+    guest.agent.set_clock()
+    _, arguments = guest.asked[0]
+    assert arguments["path"] == "date"
+    assert abs(float(arguments["arg"][1].removeprefix("@")) - time.time()) < 2
+
+
 @pytest.mark.parametrize("hwclock", [True, False])
-def test_the_clock_counts_as_set_when_it_reads_right(monkeypatch: pytest.MonkeyPatch, hwclock: bool) -> None:
+def test_without_date_the_clock_counts_as_set_when_it_reads_right(
+    monkeypatch: pytest.MonkeyPatch, hwclock: bool
+) -> None:
     clock = 0
 
     def reply(command: str, arguments: dict[str, Any]) -> Any:
@@ -214,7 +253,7 @@ def test_the_clock_counts_as_set_when_it_reads_right(monkeypatch: pytest.MonkeyP
         if command == "guest-set-time":
             clock = arguments["time"]
             return {} if hwclock else Text('{"error": {"class": "GenericError", "desc": "hwclock not found"}}')
-        return clock
+        return clock if command == "guest-get-time" else Text('{"error": {"desc": "no such file: date"}}')
 
     Guest(monkeypatch, reply).agent.set_clock()
 
@@ -222,4 +261,4 @@ def test_the_clock_counts_as_set_when_it_reads_right(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("clock", [0, "now", None, True])
 def test_a_clock_that_reads_wrong_is_an_error(monkeypatch: pytest.MonkeyPatch, clock: object) -> None:
     with pytest.raises(AgentError):
-        Guest(monkeypatch, lambda command, _: {} if command == "guest-set-time" else clock).agent.set_clock()
+        Guest(monkeypatch, lambda command, _: clock if command == "guest-get-time" else {}).agent.set_clock()
