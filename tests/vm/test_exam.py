@@ -29,6 +29,7 @@ BROKEN_BY_A_DEAF_CLIENT = {
     "poste-resolution",
     "port-partage-web",
     "pare-feu-poste-reseau",
+    "pare-feu-poste-ping",
     "pare-feu-poste-ssh",
     "vpn-tunnel",
 }
