@@ -21,6 +21,7 @@ Personalise = Callable[[str, Agent], None]
 
 WARM_AGENT_LIMIT_S = 60.0
 COLD_AGENT_LIMIT_S = 300.0
+CLOCK_LIMIT_S = 60.0
 READY_LIMIT_S = 180.0
 _NAMES = uuid.UUID("5b0f6b0e-9d0c-4c39-9a52-6a1f3a0c7e11")
 
@@ -92,7 +93,7 @@ def start_machine(
         lap("clone")
         agent = wait_agent(hypervisor, spec.name, timeout_s=COLD_AGENT_LIMIT_S)
     lap("agent")
-    agent.set_clock()
+    agent.set_clock(timeout_s=CLOCK_LIMIT_S)
     lap("clock")
     if personalise is not None:
         personalise(machine, agent)

@@ -34,8 +34,8 @@ from orchestrator.hypervisor.port import DomainSpec, Hypervisor, NetworkSpec, Ni
 from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
 
 SESSION = "golden"
-BOOT_LIMIT_S = 300.0
-READY_LIMIT_S = 300.0
+BOOT_LIMIT_S = 600.0
+READY_LIMIT_S = 600.0
 CALM_LIMIT_S = 120.0
 PROOF_LIMIT_S = 60.0
 _DISK_GROWTH_MIB = 512

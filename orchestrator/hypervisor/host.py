@@ -119,7 +119,14 @@ def read_screen(connection: Any, domain: Any) -> bytes:
 
 
 def _free_memory_mib(connection: Any, facts: HostFacts) -> int:
-    """Memory that new machines can have: the kernel's own estimate where we can read it (page cache is no loss)."""
+    """Memory that new machines can have: what is available, less what running ones were promised and may still take.
+
+    "Available" is the kernel's own estimate where we can read it (page cache is no loss).
+    """
+    return max(0, _available_mib(connection, facts) - _promised_mib(connection))
+
+
+def _available_mib(connection: Any, facts: HostFacts) -> int:
     if facts.is_local:
         with suppress(OSError, ValueError):
             found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
@@ -129,6 +136,15 @@ def _free_memory_mib(connection: Any, facts: HostFacts) -> int:
         stats = connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
         return int(sum(stats.get(key, 0) for key in ("free", "cached", "buffers")) // 1024)
     return int(connection.getFreeMemory()) >> 20
+
+
+def _promised_mib(connection: Any) -> int:
+    """A clone starts with a third of its memory and takes the rest as it works."""
+    active = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE
+    promised = 0
+    for _, stats in connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_BALLOON, active):
+        promised += max(0, stats.get("balloon.current", 0) - stats.get("balloon.rss", 0))
+    return promised // 1024
 
 
 def _version(number: int) -> str:

@@ -84,7 +84,11 @@ class DomainSpec:
 
 @dataclass(frozen=True)
 class HostInfo:
-    """What the hypervisor is and has. ``accelerator`` is None while nobody knows whether KVM really runs guests."""
+    """What the hypervisor is and has.
+
+    ``accelerator`` is None while nobody knows whether KVM really runs guests. ``free_memory_mib`` is what new machines
+    can have: neither used nor promised to running ones.
+    """
 
     uri: str
     accelerator: Accelerator | None

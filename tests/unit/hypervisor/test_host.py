@@ -114,3 +114,19 @@ def test_a_kernel_boots_when_it_speaks_and_ends_in_time(
     emulator.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert accelerator.kvm_boots(tmp_path, tmp_path, deadline_s=0.5) is boots
+
+
+def test_what_running_machines_were_promised_is_not_free() -> None:
+    class Host:
+        def getMemoryStats(self, _cell: int) -> dict[str, int]:  # noqa: N802 - libvirt's name
+            return {"free": 4 << 20, "cached": 3 << 20, "buffers": 1 << 20, "total": 99 << 20}
+
+        def getAllDomainStats(self, _kind: int, _flags: int) -> list[tuple[str, dict[str, int]]]:  # noqa: N802
+            return [
+                ("young", {"balloon.current": 2 << 20, "balloon.rss": 512 << 10}),
+                ("grown", {"balloon.current": 1 << 20, "balloon.rss": 2 << 20}),
+                ("unknown", {}),
+            ]
+
+    facts = host.HostFacts("qemu+ssh://h/system", "10.0.2", "11.3.0", "cpu", 2, 99, False, True, False)
+    assert host.read_info(Host(), facts, None).free_memory_mib == (8 << 10) - 1536
