@@ -51,7 +51,7 @@ def read_facts(connection: Any) -> HostFacts:
         libvirt=_version(connection.getLibVersion()),
         cpu=cpu,
         cores=int(cores),
-        memory_mib=int(memory_mib),
+        memory_mib=(is_local(uri) and _meminfo_mib("MemTotal")) or int(memory_mib),
         is_local=is_local(uri),
         offers_kvm=root.find("guest/arch[@name='x86_64']/domain[@type='kvm']") is not None,
         guests_as_root=labels <= {"+0:+0"},
@@ -128,14 +128,22 @@ def _free_memory_mib(connection: Any, facts: HostFacts) -> int:
 
 def _available_mib(connection: Any, facts: HostFacts) -> int:
     if facts.is_local:
-        with suppress(OSError, ValueError):
-            found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
-            if found:
-                return int(found[1]) // 1024
+        available = _meminfo_mib("MemAvailable")
+        if available is not None:
+            return available
     with suppress(libvirt.libvirtError):
         stats = connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
         return int(sum(stats.get(key, 0) for key in ("free", "cached", "buffers")) // 1024)
     return int(connection.getFreeMemory()) >> 20
+
+
+def _meminfo_mib(name: str) -> int | None:
+    """A line of this host's ``/proc/meminfo``."""
+    with suppress(OSError):
+        found = re.search(rf"^{name}:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+        if found:
+            return int(found[1]) // 1024
+    return None
 
 
 def _promised_mib(connection: Any) -> int:
