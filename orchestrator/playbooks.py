@@ -100,7 +100,8 @@ def run_playbook(
                 "ANSIBLE_HOME": private,
             },
         )
-        log = result.stdout.read() if result.stdout else ""
+        told = Path(result.config.artifact_dir) / "stdout"
+        log = told.read_text(encoding="utf-8", errors="replace") if told.exists() else ""
     if result.status == "timeout":
         failed.append(f"timeout after {timeout_s} s")
     return PlayResult(result.status == "successful", result.status, changed, tuple(failed), log)
