@@ -53,5 +53,5 @@ def test_golden(file: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(PROBES))
-def test_every_probe_was_recorded_on_a_real_machine(name: str) -> None:
+def test_every_probe_has_a_golden(name: str) -> None:
     assert list((GOLDENS / name).glob("*.json"))
