@@ -181,17 +181,18 @@ def test_a_bench_is_frozen_and_goes_on_where_it_was(ground: VmGround, bench: Ben
     assert _output(agent, "cat /run/work") == "here\n"
 
 
-def test_a_killed_agent_is_a_fault_of_the_channel_within_the_time_limit(ground: VmGround) -> None:
+@pytest.mark.parametrize("script", ["systemctl stop --no-block qemu-guest-agent", "kill -STOP $PPID"])
+def test_an_agent_that_is_gone_or_hangs_is_a_fault_of_the_channel_in_time(ground: VmGround, script: str) -> None:
     bench = _make(ground, "mute", _only_client(ground.golden))
     try:
         agent = bench.agents(ground.hypervisor)["client"]
         with suppress(ChannelError):  # it may answer before it dies
-            agent.run(["sh", "-c", "systemctl mask --now qemu-guest-agent; kill -KILL $(pidof qemu-ga)"], timeout_s=6)
+            agent.run(["sh", "-c", f"{script}; sleep 20"], timeout_s=4)
         began = time.monotonic()
         assert agent.ping(2) is False
         with pytest.raises(ChannelError):
             agent.run(["true"], timeout_s=3)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 20
     finally:
         _destroy(ground, "mute")
     assert _left(ground, "mute") == []
