@@ -61,6 +61,12 @@ class View:
             ).format(machine=machine, network=network)
         )
 
+    def need_every_link(self) -> None:
+        """Like ``need_link``, for a state that may depend on any machine of the bench: raises when one cable was out."""
+        for machine, networks in self._links.items():
+            for network in networks:
+                self.need_link(machine, network)
+
 
 class Check(BaseModel, ABC):
     """One expectation about the end state. Its fields are what ``with:`` may hold in ``lab.yml``.

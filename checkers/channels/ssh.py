@@ -37,8 +37,8 @@ class SshAgent:
         self._where = where
         self._transport: paramiko.Transport | None = None
 
-    def ping(self, timeout_s: float = 5.0) -> bool:
-        """Whether a session can be opened within the time limit."""
+    def ping(self, timeout_s: float = 20.0) -> bool:
+        """Whether a session can be opened within the time limit: an emulated machine takes seconds for its keys."""
         try:
             self._connect(timeout_s)
         except ChannelError:

@@ -57,6 +57,8 @@ class AddressIsDynamic(Check):
         good = [a.address for a in leased if self._inside(a.address)]
         seen = [a.address + (" (fixe)" if a.address in fixed else "") for a in interface.addresses]
         wanted = str(self.address) if self.address else str(self.subnet)
+        if not good and not fixed:
+            view.need_every_link()  # a pulled cable takes the address away
         compare(
             tally,
             Text(f"adresse de {self.interface} par DHCP", f"{self.interface} address by DHCP"),
@@ -116,6 +118,8 @@ class AddressIsStatic(Check):
             return _missing(self.interface)
         tally = Tally()
         running = [a for a in interface.addresses if same_interface(a.address, self.address)]
+        if not interface.addresses:
+            view.need_every_link()  # a pulled cable takes the address away
         seen = [a.address + (" (DHCP)" if a.dynamic else "") for a in interface.addresses]
         compare(
             tally,

@@ -101,3 +101,13 @@ def test_a_machine_that_does_not_answer_is_unseen(folder: Path) -> None:
     dead = LocalShell()
     dead.alive = False
     assert verdicts(folder, dead, "test_lab.py::test_passes")["test_passes"].startswith("unseen")
+
+
+def test_a_test_that_fails_while_a_cable_is_out_is_unseen(folder: Path, shell: LocalShell) -> None:
+    name = "test_lab.py::test_fails"
+    check = LabTestPasses(on="client", test=name)
+    facts = ask_lab_tests(list(check.questions()), [Place("client", [Channel("agent", shell)])], folder)
+    cut = View({fact.key: fact for fact in facts}, {"client": {"lan": True}, "server": {"lan": False}})
+    with pytest.raises(Unseen) as caught:
+        check.judge(cut)
+    assert "server" in caught.value.why.fr
