@@ -62,7 +62,7 @@ class View:
         )
 
     def need_every_link(self) -> None:
-        """Like ``need_link``, for a state that may depend on any machine of the bench: raises when one cable was out."""
+        """Like ``need_link``, for what may depend on any machine of the bench: raises when one cable was out."""
         for machine, networks in self._links.items():
             for network in networks:
                 self.need_link(machine, network)
