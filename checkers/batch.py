@@ -41,6 +41,11 @@ q() {{
 _MEMBER = re.compile(r"^\./([0-9]{1,4})\.([reot])$")
 
 
+def exports(environment: Mapping[str, str]) -> str:
+    """Shell lines that export these variables to what follows them in a script."""
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
+
+
 def script(
     questions: Sequence[Question], *, parallel: bool = False, environment: Mapping[str, str] | None = None
 ) -> str:
@@ -50,7 +55,6 @@ def script(
     so it never stands in a list of processes.
     """
     mark = " &" if parallel else ""
-    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in (environment or {}).items())
     lines = [
         # The key in the comment is for people who read a captured script, and for the simulated machines.
         f"# {index} {' '.join(question.key.split())}\n"
@@ -59,7 +63,7 @@ def script(
     ]
     # Each command has a folder of its own: commands that run at the same time may use the same names for their files.
     folders = "mkdir " + " ".join(f"{index}.d" for index in range(len(questions))) + "\n"
-    return exports + _PROLOGUE + folders + "\n".join(lines) + "\nwait\ntar -cf - --exclude='*.d' .\n"
+    return exports(environment or {}) + _PROLOGUE + folders + "\n".join(lines) + "\nwait\ntar -cf - --exclude='*.d' .\n"
 
 
 def time_limit(questions: Sequence[Question], *, parallel: bool = False) -> float:

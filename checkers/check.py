@@ -88,5 +88,4 @@ class Check(BaseModel, ABC):
         """The finding. Pure. Lets ``Unseen`` pass through: what was not seen is not failed."""
 
 
-CheckClasses = Mapping[str, type[Check]]
 Params = Mapping[str, Any]

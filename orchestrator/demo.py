@@ -19,7 +19,7 @@ from checkers.facts import Observation
 from checkers.judge import plan
 from checkers.report import CandidateReport, Moment, session_report, write_session
 from labs.loader import LoadedLab
-from labs.text import Language, Text
+from labs.text import Language, Text, tr
 from orchestrator.bench import Bench, destroy_bench, destroy_orphans, list_benches
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.observer import observe_bench
@@ -64,16 +64,15 @@ def run_demo(
     language: Language,
 ) -> DemoResult:
     """Run it. Whatever happens, nothing but the images and goldens of the data directory stays, unless ``keep``."""
-    say = _Speaker(language)
     clear_demo(hypervisor, settings)
     planned = plan(lab.lab.checks(), CHECKS)
     try:
-        with progress.step(say("Images et modèle des machines", "Images and golden of the machines")) as busy:
+        with progress.step(tr("Images et modèle des machines", "Images and golden of the machines")) as busy:
             golden = ensure_lab_golden(lab, hypervisor, settings, busy)
         session = ensure_session(settings.data_dir, SESSION, lab)
         benches: dict[str, Bench] = {}
         for name, candidate in CANDIDATES.items():
-            with progress.step(say(f"Poste de {candidate}", f"Bench of {candidate}")) as busy:
+            with progress.step(tr(f"Poste de {candidate}", f"Bench of {candidate}")) as busy:
                 benches[name] = make_bench(
                     lab,
                     golden,
@@ -85,14 +84,14 @@ def run_demo(
                     progress=busy,
                 )
         if not hypervisor.info().simulated:
-            _work(benches, lab, session, hypervisor, progress, say)
+            _work(benches, lab, session, hypervisor, progress)
         observations = {}
         for name, bench in benches.items():
             with progress.step(
-                say(f"Relevé du poste de {bench.candidate}", f"Observing the bench of {bench.candidate}")
+                tr(f"Relevé du poste de {bench.candidate}", f"Observing the bench of {bench.candidate}")
             ):
                 observations[name] = observe_bench(bench, lab, planned, session=session, hypervisor=hypervisor)
-        with progress.step(say("Verdicts et rapports", "Verdicts and reports")):
+        with progress.step(tr("Verdicts et rapports", "Verdicts and reports")):
             reports = []
             for number, (name, bench) in enumerate(benches.items(), start=1):
                 notes, times = _made_how(bench)
@@ -130,11 +129,10 @@ def _work(
     session: Session,
     hypervisor: Hypervisor,
     progress: Progress,
-    say: _Speaker,
 ) -> None:
     """Both candidates work at the same time, as in the room."""
     uri = hypervisor.info().uri
-    title = say("Travail des deux candidats (solution de référence)", "Both candidates' work (reference solution)")
+    title = tr("Travail des deux candidats (solution de référence)", "Both candidates' work (reference solution)")
     with progress.step(title) as busy, ThreadPoolExecutor(max_workers=2) as room:
         jobs = [
             room.submit(solve, benches["a"], lab, session=session, uri=uri, progress=busy),
@@ -142,11 +140,3 @@ def _work(
         ]
         for job in jobs:
             job.result()
-
-
-class _Speaker:
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def __call__(self, fr: str, en: str) -> str:
-        return Text(fr, en).in_(self._language)

@@ -12,7 +12,6 @@ from checkers.facts import Fact, Observation
 from checkers.judge import LINKS_KEY, PlannedCheck, questions
 from checkers.labtests import ask_lab_tests
 from checkers.observe import Channel, Place, observe
-from checkers.probe import Question
 from checkers.probes.testinfra import LabTest
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
@@ -31,12 +30,12 @@ def observe_bench(
     started = datetime.now(UTC)
     asked = questions(planned)
     # Recorded answers are replayed question by question: a lab test is one like any other there.
-    simulated = hypervisor.info().simulated
-    tests = [question for question in asked if isinstance(question.probe, LabTest) and not simulated]
+    info = hypervisor.info()
+    tests = [question for question in asked if isinstance(question.probe, LabTest) and not info.simulated]
     others = [question for question in asked if question not in tests]
     links = links_fact(bench, lab, hypervisor)
     with ExitStack() as stack:
-        wires, troubles = _wires(stack, bench, lab, hypervisor, others)
+        wires, troubles = _wires(stack, bench, lab, hypervisor)
         machines = {
             name: _machine_channels(bench, name, lab, wires, session, hypervisor, links) for name in bench.machines
         }
@@ -45,7 +44,6 @@ def observe_bench(
             tested = pool.submit(ask_lab_tests, tests, places, lab.folder / (lab.lab.tests or "."))
             facts = {fact.key: fact for fact in observe(others, places)}
             facts.update((fact.key, fact) for fact in tested.result())
-    info = hypervisor.info()
     return Observation(
         session=bench.session,
         bench=bench.name,
@@ -53,7 +51,7 @@ def observe_bench(
         lab=lab.lab.id,
         lab_version=lab.lab.version,
         lab_hash=lab.hash,
-        simulated=simulated,
+        simulated=info.simulated,
         started_at=started,
         ended_at=datetime.now(UTC),
         software={
@@ -93,7 +91,7 @@ def links_fact(bench: Bench, lab: LoadedLab, hypervisor: Hypervisor) -> Fact:
 
 
 def _wires(
-    stack: ExitStack, bench: Bench, lab: LoadedLab, hypervisor: Hypervisor, asked: Sequence[Question]
+    stack: ExitStack, bench: Bench, lab: LoadedLab, hypervisor: Hypervisor
 ) -> tuple[dict[str, Agent], dict[str, Text]]:
     """A witness on every network of the bench; why there is none, where it could not be plugged in."""
     wires: dict[str, Agent] = {}

@@ -4,10 +4,9 @@ channel."""
 from __future__ import annotations
 
 import os
-import shlex
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from checkers.batch import exports
 from checkers.channel import Agent, ExecResult
 from labs.loader import LoadedLab
 from labs.secrets import environment
@@ -42,22 +41,12 @@ class Personaliser:
         _need(agent.run(["/bin/sh", "-c", _IDENTITY], stdin=os.urandom(64), timeout_s=LIMIT_S), machine, "new-identity")
         path = self.lab.lab.machines[machine].personalise
         if path is not None:
-            script = self._exports() + self.lab.path(path).read_text(encoding="utf-8")
+            script = exports(environment(self.session.secrets)) + self.lab.path(path).read_text(encoding="utf-8")
             _need(agent.run(["/bin/sh"], stdin=script.encode(), timeout_s=LIMIT_S), machine, str(path))
-        export = f"EPREUVE_SSH_KEY={shlex.quote(self.session.ssh_public_key)}\n"
-        done = _need(
-            agent.run(["/bin/sh"], stdin=(export + _SECOND_CHANNEL).encode(), timeout_s=LIMIT_S), machine, "ssh"
-        )
+        second = exports({"EPREUVE_SSH_KEY": self.session.ssh_public_key}) + _SECOND_CHANNEL
+        done = _need(agent.run(["/bin/sh"], stdin=second.encode(), timeout_s=LIMIT_S), machine, "ssh")
         if done.stdout.startswith(b"ssh-"):
             self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()
-
-    def _exports(self) -> str:
-        return "".join(
-            f"export {name}={shlex.quote(value)}\n" for name, value in environment(self.session.secrets).items()
-        )
-
-
-Personalise = Callable[[str, Agent], None]
 
 
 def _need(result: ExecResult, machine: str, step: str) -> ExecResult:

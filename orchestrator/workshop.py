@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from labs.errors import UsageError
 from labs.files import write_atomic
 from labs.loader import LoadedLab
 from labs.subject import render_html
@@ -103,8 +104,6 @@ def solve(
     progress: Progress | None = None,
 ) -> PlayResult:
     """Let the reference solution do the work of a bench, or of some of its tasks. Raises PlaybookError."""
-    from labs.errors import UsageError
-
     if lab.lab.solution is None:
         raise UsageError(Text("Ce sujet n'a pas de solution de référence.", "This lab has no reference solution."))
     known = {task.id for task in lab.lab.tasks}
