@@ -23,6 +23,12 @@ STDOUT_LIMIT = 256 * 1024
 STDERR_LIMIT = 8 * 1024
 """Bytes of standard error kept for one command."""
 
+FILE_LIMIT_BLOCKS = 16 * 1024
+"""Largest file that a command may write, its two streams among them, in blocks of 512 bytes. It keeps an endless output
+from filling the machine; what is above the limits of the streams is cut when they are packed. Not lower: programs that
+only read still open data bases of some MiB for writing."""
+
+# Few processes around each command: on an emulated processor a process costs as much as the question itself.
 _PROLOGUE = f"""\
 export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
@@ -31,14 +37,22 @@ trap 'rm -rf "$T"' EXIT
 cd "$T" || exit 97
 q() {{
   read -r b _ </proc/uptime
-  {{ {{ {{ (cd "$1.d" && exec timeout -k 1 "$2" /bin/sh -c "$3") </dev/null 3>&-; echo $? >"$1.r"; }} 2>&1 >&3 3>&- |
-      head -c {STDERR_LIMIT + 1} >"$1.e"; }} 3>&1 | head -c {STDOUT_LIMIT + 1} >"$1.o"; }}
+  (cd "$1.d" && ulimit -f {FILE_LIMIT_BLOCKS} && exec timeout -k 1 "$2" /bin/sh -c "$3") </dev/null >"$1.o" 2>"$1.e"
+  r=$?
   read -r a _ </proc/uptime
-  echo "$b $a" >"$1.t"
+  echo "$r $b $a" >"$1.r"
 }}
 """
+# tar says 1 when a file grew while it was read (a command left a process behind): the archive is sound all the same.
+_EPILOGUE = f"""
+wait
+find . -maxdepth 1 -name '*.o' -size +{STDOUT_LIMIT}c -exec truncate -s {STDOUT_LIMIT + 1} {{}} +
+find . -maxdepth 1 -name '*.e' -size +{STDERR_LIMIT}c -exec truncate -s {STDERR_LIMIT + 1} {{}} +
+tar -cf - --exclude='*.d' . || [ $? -eq 1 ]
+"""
 
-_MEMBER = re.compile(r"^\./([0-9]{1,4})\.([reot])$")
+_MEMBER = re.compile(r"^\./([0-9]{1,4})\.([reo])$")
+_RESULT = re.compile(rb"([0-9]{1,3}) ([0-9]{1,9}\.[0-9]{1,3}) ([0-9]{1,9}\.[0-9]{1,3})\s*")
 
 
 def exports(environment: Mapping[str, str]) -> str:
@@ -63,7 +77,7 @@ def script(
     ]
     # Each command has a folder of its own: commands that run at the same time may use the same names for their files.
     folders = "mkdir " + " ".join(f"{index}.d" for index in range(len(questions))) + "\n"
-    return exports(environment or {}) + _PROLOGUE + folders + "\n".join(lines) + "\nwait\ntar -cf - --exclude='*.d' .\n"
+    return exports(environment or {}) + _PROLOGUE + folders + "\n".join(lines) + _EPILOGUE
 
 
 def time_limit(questions: Sequence[Question], *, parallel: bool = False) -> float:
@@ -91,7 +105,7 @@ def read(result: ExecResult, count: int) -> dict[int, Raw]:
         with tarfile.open(fileobj=io.BytesIO(result.stdout), mode="r:") as archive:
             for number, member in enumerate(archive):
                 match = _MEMBER.match(member.name)
-                if number > 4 * count + 8:
+                if number > 3 * count + 8:
                     break
                 if match is None or not member.isreg() or int(match[1]) >= count:
                     continue
@@ -108,27 +122,26 @@ def read(result: ExecResult, count: int) -> dict[int, Raw]:
 
 def _raw(parts: dict[str, bytes]) -> Raw:
     out, err = parts["o"], parts.get("e", b"")
-    code = _integer(parts["r"])
+    code, duration_ms = _result(parts["r"])
     stdout, bad = _decode(out[:STDOUT_LIMIT])
     stderr, _ = _decode(err[:STDERR_LIMIT])
     return Raw(
         stdout=stdout,
         stderr=stderr,
         exit_code=code,
-        duration_ms=_duration(parts.get("t", b"")),
+        duration_ms=duration_ms,
         timed_out=code in (124, 137),
         truncated=len(out) > STDOUT_LIMIT,
         not_utf8=bad,
     )
 
 
-def _integer(text: bytes) -> int | None:
-    return int(text) if re.fullmatch(rb"[0-9]{1,3}\s*", text) else None
-
-
-def _duration(text: bytes) -> int:
-    match = re.fullmatch(rb"([0-9]{1,9}\.[0-9]{1,3}) ([0-9]{1,9}\.[0-9]{1,3})\s*", text)
-    return max(0, round((float(match[2]) - float(match[1])) * 1000)) if match else 0
+def _result(text: bytes) -> tuple[int | None, int]:
+    """Exit status, and milliseconds between the two times; None and 0 where they cannot be read."""
+    match = _RESULT.fullmatch(text)
+    if match is None:
+        return None, 0
+    return int(match[1]), max(0, round((float(match[3]) - float(match[2])) * 1000))
 
 
 def _decode(data: bytes) -> tuple[str, bool]:

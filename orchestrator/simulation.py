@@ -128,10 +128,9 @@ def _archive(outputs: Mapping[int, Raw]) -> bytes:
     with tarfile.open(fileobj=stream, mode="w") as archive:
         for index, raw in outputs.items():
             parts = {
-                "r": str(raw.exit_code),
+                "r": f"{raw.exit_code} 0.00 {raw.duration_ms / 1000:.2f}",
                 "o": raw.stdout,
                 "e": raw.stderr,
-                "t": f"0.00 {raw.duration_ms / 1000:.2f}",
             }
             for suffix, text in parts.items():
                 member = tarfile.TarInfo(f"./{index}.{suffix}")

@@ -56,6 +56,19 @@ def test_an_endless_output_is_bounded_and_unseen(shell: LocalShell) -> None:
     assert facts["echo fin"].status == "seen"
 
 
+def test_a_process_left_behind_delays_nothing_and_spoils_nothing(shell: LocalShell) -> None:
+    # It still writes while the answers are packed.
+    left = "(timeout 3 sh -c 'while echo encore; do :; done') & echo parti"
+    facts = ask(shell, left, "echo fin")
+    assert facts["echo fin"].status == "seen"
+    assert facts[left].raw.exit_code == 0
+
+
+def test_a_command_may_not_fill_the_machine(shell: LocalShell) -> None:
+    fill = "head -c 40000000 /dev/zero > big; wc -c < big"
+    assert int(ask(shell, fill)[fill].raw.stdout) <= batch.FILE_LIMIT_BLOCKS * 512
+
+
 def test_output_that_is_not_utf8_is_kept_and_noted(shell: LocalShell) -> None:
     fact = ask(shell, r"printf '\377\376ok'")[r"printf '\377\376ok'"]
     assert fact.raw.not_utf8
