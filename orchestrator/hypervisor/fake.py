@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Interface
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from checkers.channel import Agent, ExecResult
+from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.hypervisor.errors import AgentError, HypervisorError, NoSuchDomain, WarmCloneImpossible
 from orchestrator.hypervisor.port import (
@@ -39,6 +42,7 @@ FakePrograms = Callable[[Stamp], FakeAgentProgram | None]
 """The program of a machine (``stamp.machine``) or, for the witness, of a network (``stamp.network``)."""
 
 _MAGIC = "epreuve-simulated-memory"
+_ON = (DomainState.RUNNING, DomainState.PAUSED)
 
 
 @dataclass
@@ -79,19 +83,25 @@ class FakeAgent:
 class FakeHypervisor:
     """A host that exists only in this object."""
 
-    def __init__(self, programs: FakePrograms | None = None, *, memory_mib: int = 65536) -> None:
+    def __init__(
+        self, programs: FakePrograms | None = None, *, memory_mib: int = 65536, state: Path | None = None
+    ) -> None:
+        """state: a file in which the machines outlive this object, as libvirt's outlive the service."""
         self.programs: FakePrograms = programs or (lambda _stamp: None)
         self.warm_works = True
         self.memory_mib = memory_mib
         self._machines: dict[str, _Machine] = {}
         self._networks: dict[str, NetworkSpec] = {}
         self._lock = threading.RLock()
+        self._file = state
+        if state is not None and state.exists():
+            self._machines, self._networks = _read_state(state)
 
     # --- the host
     def info(self) -> HostInfo:
         """A host that says it is simulated."""
         with self._lock:
-            used = sum(m.spec.memory_mib for m in self._machines.values() if m.state is not DomainState.OFF)
+            used = sum(m.spec.memory_mib for m in self._machines.values() if m.state in _ON)
         return HostInfo(
             uri="simulated:///",
             accelerator="tcg",
@@ -120,11 +130,13 @@ class FakeHypervisor:
             if spec.name in self._networks:
                 raise HypervisorError(Text("Ce réseau existe déjà.", "This network exists already."), where=spec.name)
             self._networks[spec.name] = spec
+            self._keep()
 
     def destroy_network(self, name: str) -> None:
         """Forget a network."""
         with self._lock:
             self._networks.pop(name, None)
+            self._keep()
 
     def networks(self) -> list[NetworkView]:
         """Every network."""
@@ -135,7 +147,7 @@ class FakeHypervisor:
     def taps(self, network: str) -> list[str]:
         """One name for each card of a running machine."""
         with self._lock:
-            running = [m for m in self._machines.values() if m.state is not DomainState.OFF]
+            running = [m for m in self._machines.values() if m.state in _ON]
             cards = [nic for m in running for nic in m.spec.nics if nic.network == network]
         return [f"sim{number}" for number, _ in enumerate(cards)]
 
@@ -176,26 +188,53 @@ class FakeHypervisor:
         """Write the machine's shape."""
         with self._lock:
             machine = self._running(domain)
-            path.write_text(json.dumps({"magic": _MAGIC, "shape": _shape(machine.spec), "name": domain}))
+            path.write_text(_memory(machine.spec))
             path.chmod(0o600)
             machine.state = DomainState.OFF
+            self._keep()
 
-    def restore(self, domain: str, path: Path, *, paused: bool = False) -> None:
+    def restore(self, spec: DomainSpec, path: Path, *, paused: bool = False) -> None:
         """Run again, if the file is this machine's."""
         with self._lock:
-            machine = self._machine(domain)
+            machine = self._machines.get(spec.name)
             try:
-                own = json.loads(path.read_text()).get("name") == domain
+                own = json.loads(path.read_text()).get("name") == spec.name
             except (OSError, ValueError):
                 own = False
-            if not own or machine.state is not DomainState.OFF:
-                raise HypervisorError(Text("Mémoire non reprise.", "Memory not restored."), where=domain)
-            machine.state = DomainState.PAUSED if paused else DomainState.RUNNING
+            if not own or (machine is not None and machine.state in _ON):
+                raise HypervisorError(Text("Mémoire non reprise.", "Memory not restored."), where=spec.name)
+            self._machines.pop(spec.name, None)
+            self._add(spec)
+            self._machines[spec.name].state = DomainState.PAUSED if paused else DomainState.RUNNING
+            self._keep()
+
+    def checkpoint(self, domain: str, ram: Path, disk: Path) -> None:
+        """Write the machine's shape and its disk's name."""
+        with self._lock:
+            machine = self._running(domain)
+            if ram.exists() or disk.exists():
+                raise HypervisorError(Text("Le fichier existe déjà.", "The file exists already."), where=str(disk))
+            try:
+                for path, content in ((ram, _memory(machine.spec)), (disk, machine.spec.disk.read_text())):
+                    path.write_text(content)
+                    path.chmod(0o600)
+            except OSError as error:
+                ram.unlink(missing_ok=True)
+                disk.unlink(missing_ok=True)
+                raise HypervisorError(
+                    Text(f"Point de reprise non pris : {error}.", f"Checkpoint not taken: {error}."), where=str(disk)
+                ) from error
+
+    def settle(self, domain: str) -> None:
+        """There is never anything to fold back."""
+        with self._lock:
+            self._machine(domain)
 
     def suspend(self, domain: str) -> None:
         """Stop a running machine."""
         with self._lock:
             self._running(domain).state = DomainState.PAUSED
+            self._keep()
 
     def resume(self, domain: str) -> None:
         """Let a paused machine go on."""
@@ -203,24 +242,28 @@ class FakeHypervisor:
             machine = self._machine(domain)
             if machine.state is DomainState.PAUSED:
                 machine.state = DomainState.RUNNING
+                self._keep()
 
     def shutdown(self, domain: str, *, timeout_s: float) -> bool:
         """Off at once."""
         with self._lock:
             self._machine(domain).state = DomainState.OFF
+            self._keep()
         return True
 
     def power_on(self, domain: str) -> None:
         """On at once."""
         with self._lock:
             machine = self._machine(domain)
-            if machine.state is DomainState.OFF:
+            if machine.state not in _ON:
                 machine.state = DomainState.RUNNING
+                self._keep()
 
     def destroy(self, domain: str) -> None:
         """Forget a machine."""
         with self._lock:
             self._machines.pop(domain, None)
+            self._keep()
 
     def domains(self) -> list[DomainView]:
         """Every machine."""
@@ -243,7 +286,7 @@ class FakeHypervisor:
         """What the machine was given."""
         with self._lock:
             machine = self._machine(domain)
-            return 0 if machine.state is DomainState.OFF else machine.spec.memory_mib << 20
+            return machine.spec.memory_mib << 20 if machine.state in _ON else 0
 
     def screenshot(self, domain: str) -> bytes:
         """One grey dot."""
@@ -261,6 +304,7 @@ class FakeHypervisor:
         """Plug or pull the cable."""
         with self._lock:
             self._links(domain, mac)[mac] = up
+            self._keep()
 
     # --- from inside and from outside
     def agent(self, domain: str) -> MachineAgent:
@@ -277,6 +321,13 @@ class FakeHypervisor:
         """Make a machine's agent silent, as a candidate can."""
         with self._lock:
             self._machine(domain).agent_lives = False
+            self._keep()
+
+    def lose(self, domain: str) -> None:
+        """Make a machine's process die, as a host that runs out of memory does."""
+        with self._lock:
+            self._machine(domain).state = DomainState.CRASHED
+            self._keep()
 
     def namespace(self) -> Path | None:
         """There are no bridges."""
@@ -305,6 +356,12 @@ class FakeHypervisor:
                 Text(f"Réseau introuvable : {missing}.", f"No such network: {missing}."), where=spec.name
             )
         self._machines[spec.name] = _Machine(spec, links={nic.mac: True for nic in spec.nics})
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._file is not None:
+            kept = _State(machines=self._machines, networks=self._networks)
+            write_atomic(self._file, _STATE.dump_json(kept), mode=0o600)
 
     def _machine(self, domain: str) -> _Machine:
         if domain not in self._machines:
@@ -313,7 +370,7 @@ class FakeHypervisor:
 
     def _running(self, domain: str) -> _Machine:
         machine = self._machine(domain)
-        if machine.state is DomainState.OFF:
+        if machine.state not in _ON:
             raise HypervisorError(Text("La machine est arrêtée.", "The machine is off."), where=domain)
         return machine
 
@@ -324,6 +381,33 @@ class FakeHypervisor:
                 Text(f"La machine n'a pas de carte {mac}.", f"The machine has no card {mac}."), where=domain
             )
         return machine.links
+
+
+@dataclass
+class _State:
+    machines: dict[str, _Machine]
+    networks: dict[str, NetworkSpec]
+
+
+_STATE = TypeAdapter(_State)
+
+
+def _read_state(file: Path) -> tuple[dict[str, _Machine], dict[str, NetworkSpec]]:
+    try:
+        kept = _STATE.validate_json(file.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise HypervisorError(
+            Text("L'état de l'hyperviseur simulé est illisible.", "The simulated hypervisor's state cannot be read."),
+            where=str(file),
+            do=Text(
+                "Retirez ce fichier : les postes simulés seront refaits.", "Remove it: benches will be made again."
+            ),
+        ) from error
+    return kept.machines, kept.networks
+
+
+def _memory(spec: DomainSpec) -> str:
+    return json.dumps({"magic": _MAGIC, "shape": _shape(spec), "name": spec.name})
 
 
 def _shape(spec: DomainSpec) -> list[object]:

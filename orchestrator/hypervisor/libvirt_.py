@@ -13,7 +13,7 @@ import libvirt
 
 from labs.text import Text
 from orchestrator.hypervisor import accelerator as accelerators
-from orchestrator.hypervisor import host
+from orchestrator.hypervisor import checkpoint, host
 from orchestrator.hypervisor.agent import GuestAgent
 from orchestrator.hypervisor.connection import Connection
 from orchestrator.hypervisor.disks import create_overlay
@@ -28,7 +28,7 @@ from orchestrator.hypervisor.port import (
     NetworkView,
     Stamp,
 )
-from orchestrator.hypervisor.warm import SaveImageError, image_with_xml
+from orchestrator.hypervisor.warm import SaveImageError, image_with_xml, read_header
 from orchestrator.hypervisor.wire import Wire, open_wire
 from orchestrator.hypervisor.xml.domain import domain_xml
 from orchestrator.hypervisor.xml.network import network_xml
@@ -48,6 +48,14 @@ _STATES = {
     libvirt.VIR_DOMAIN_SHUTOFF: DomainState.OFF,
     libvirt.VIR_DOMAIN_CRASHED: DomainState.CRASHED,
 }
+
+# Not "destroyed": that is what powering off by a person from outside is, and what on_poweroff does.
+_LOST = (
+    libvirt.VIR_DOMAIN_SHUTOFF_UNKNOWN,  # defined, never started since libvirtd knows it: the host went down
+    libvirt.VIR_DOMAIN_SHUTOFF_CRASHED,
+    libvirt.VIR_DOMAIN_SHUTOFF_FAILED,
+    libvirt.VIR_DOMAIN_SHUTOFF_DAEMON,
+)
 
 _GONE = (libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_NO_NETWORK)
 
@@ -196,11 +204,37 @@ class LibvirtHypervisor:
                 handle.saveFlags(str(path), None, 0)  # libvirt before 11.2 knows no format here
         path.chmod(0o600)
 
-    def restore(self, domain: str, path: Path, *, paused: bool = False) -> None:
+    def restore(self, spec: DomainSpec, path: Path, *, paused: bool = False) -> None:
         """Start this machine again from its own saved RAM."""
         flag = libvirt.VIR_DOMAIN_SAVE_PAUSED if paused else libvirt.VIR_DOMAIN_SAVE_RUNNING
-        with self._explaining("Mémoire non reprise", "Memory not restored", domain):
-            self._connection.get().restoreFlags(str(path), None, flag)
+        try:
+            with path.open("rb") as image:
+                xml = clone_xml(read_header(image).xml, spec)
+        except (SaveImageError, UnfitError, OSError) as error:
+            raise HypervisorError(
+                Text(f"Mémoire non reprise : {error}.", f"Memory not restored: {error}."), where=spec.name
+            ) from error
+        with self._explaining("Mémoire non reprise", "Memory not restored", spec.name):
+            connection = self._connection.get()
+            connection.defineXML(xml)
+            connection.restoreFlags(str(path), xml, flag)
+
+    def checkpoint(self, domain: str, ram: Path, disk: Path) -> None:
+        """RAM and disk of one instant; see :mod:`orchestrator.hypervisor.checkpoint`."""
+        try:
+            with self._domain(domain, "Point de reprise non pris", "Checkpoint not taken") as handle:
+                checkpoint.take(handle, ram, disk, wait_until=self._connection.wait_until)
+        except OSError as error:
+            raise HypervisorError(
+                Text(f"Point de reprise non pris : {error.strerror}.", f"Checkpoint not taken: {error.strerror}."),
+                where=str(disk),
+                do=Text("Vérifiez la place sur le disque des données.", "Check free space on the data disk."),
+            ) from error
+
+    def settle(self, domain: str) -> None:
+        """Back to its own disk file."""
+        with self._domain(domain, "Disque non ramené à un fichier", "Disk not folded back") as handle:
+            checkpoint.settle(handle, wait_until=self._connection.wait_until)
 
     def suspend(self, domain: str) -> None:
         """Stop the processors. Already stopped: nothing to do."""
@@ -217,14 +251,16 @@ class LibvirtHypervisor:
     def shutdown(self, domain: str, *, timeout_s: float) -> bool:
         """Ask the guest to power off, and wait."""
         with self._domain(domain, "Machine non arrêtée", "Machine not shut down") as handle:
-            if self._state(handle) is not DomainState.OFF:
+            if self._state(handle) in (DomainState.RUNNING, DomainState.PAUSED):
                 handle.shutdown()
-        return self._connection.wait_until(lambda: self.state(domain) is DomainState.OFF, timeout_s)
+        return self._connection.wait_until(
+            lambda: self.state(domain) in (DomainState.OFF, DomainState.CRASHED), timeout_s
+        )
 
     def power_on(self, domain: str) -> None:
         """Boot a defined machine."""
         with self._domain(domain, "Machine non démarrée", "Machine not started") as handle:
-            if self._state(handle) is DomainState.OFF:
+            if self._state(handle) in (DomainState.OFF, DomainState.CRASHED):
                 handle.create()
 
     def destroy(self, domain: str) -> None:
@@ -260,7 +296,7 @@ class LibvirtHypervisor:
     def memory_resident(self, domain: str) -> int:
         """Bytes of host memory held by the machine's process; 0 when it is off."""
         with self._domain(domain, "État illisible", "State unknown") as handle:
-            if self._state(handle) is DomainState.OFF:
+            if self._state(handle) in (DomainState.OFF, DomainState.CRASHED):
                 return 0
             return int(handle.memoryStats().get("rss", 0)) * 1024
 
@@ -322,7 +358,10 @@ class LibvirtHypervisor:
 
     @staticmethod
     def _state(handle: Any) -> DomainState:
-        return _STATES.get(handle.state()[0], DomainState.OFF)
+        state, reason = handle.state()
+        if state == libvirt.VIR_DOMAIN_SHUTOFF and reason in _LOST:
+            return DomainState.CRASHED
+        return _STATES.get(state, DomainState.OFF)
 
     @staticmethod
     def _ours(xml: str, name: str) -> None:

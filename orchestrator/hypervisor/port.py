@@ -27,7 +27,9 @@ class DomainState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     OFF = "off"
+    """Somebody in the machine powered it off, or it was saved."""
     CRASHED = "crashed"
+    """Its RAM is lost: its process ended by itself or was killed, or the host went down."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +180,16 @@ class Hypervisor(Protocol):
     def save(self, domain: str, path: Path) -> None:
         """Write the RAM and device state of a running or paused machine to a file (mode 0600); it is off afterwards."""
 
-    def restore(self, domain: str, path: Path, *, paused: bool = False) -> None:
-        """Start this same machine again from its own saved RAM."""
+    def restore(self, spec: DomainSpec, path: Path, *, paused: bool = False) -> None:
+        """Start this same machine again from its own saved RAM, on the disk ``spec.disk`` (which must be as it was at
+        that moment, or an overlay over it). It is defined again if it was forgotten; it must not be running."""
+
+    def checkpoint(self, domain: str, ram: Path, disk: Path) -> None:
+        """Write the RAM of a running machine to one file and its disk to another (mode 0600), both of one instant,
+        while it goes on: it stands still only for the end of it. On an error neither file is left."""
+
+    def settle(self, domain: str) -> None:
+        """Bring a running machine back to its own disk file after a checkpoint was cut short. Idempotent."""
 
     def suspend(self, domain: str) -> None:
         """Stop the processors; the RAM stays."""

@@ -221,6 +221,32 @@ def test_the_witness_comes_and_goes(ground: Ground, machine: DomainSpec) -> None
         pytest.fail("there is no such network")
 
 
+def test_a_checkpoint_is_taken_while_the_machine_goes_on_and_brings_it_back(
+    ground: Ground, machine: DomainSpec
+) -> None:
+    hypervisor, spec = ground.hypervisor, machine
+    ram, disk = ground.place / "point.ram", ground.place / "point.qcow2"
+    hypervisor.checkpoint(spec.name, ram, disk)
+    assert hypervisor.state(spec.name) is DomainState.RUNNING
+    assert [path.stat().st_mode & 0o777 for path in (ram, disk)] == [0o600, 0o600]
+    assert hypervisor.agent(spec.name).ping(60)
+    hypervisor.settle(spec.name)  # there is nothing left to do
+
+    before = disk.read_bytes()
+    with pytest.raises(HypervisorError):
+        hypervisor.checkpoint(spec.name, ground.place / "other.ram", disk)  # it would overwrite one that exists
+    assert (disk.read_bytes(), hypervisor.state(spec.name)) == (before, DomainState.RUNNING)
+    assert not (ground.place / "other.ram").exists()
+
+    hypervisor.destroy(spec.name)
+    disk.replace(spec.disk)
+    with pytest.raises(HypervisorError):
+        hypervisor.restore(spec, ground.place / "nothing.ram")
+    hypervisor.restore(spec, ram)
+    assert hypervisor.state(spec.name) is DomainState.RUNNING
+    assert hypervisor.agent(spec.name).ping(60)
+
+
 def test_saved_restored_and_cloned(ground: Ground, machine: DomainSpec) -> None:
     """A machine's life: save, restore in place, save again, a clone from that under another name; then it is back."""
     hypervisor, spec = ground.hypervisor, machine
@@ -229,7 +255,7 @@ def test_saved_restored_and_cloned(ground: Ground, machine: DomainSpec) -> None:
     hypervisor.save(spec.name, saved)
     assert hypervisor.state(spec.name) is DomainState.OFF
     assert saved.stat().st_mode & 0o777 == 0o600
-    hypervisor.restore(spec.name, saved, paused=True)
+    hypervisor.restore(spec, saved, paused=True)
     assert hypervisor.state(spec.name) is DomainState.PAUSED
     hypervisor.resume(spec.name)
     assert hypervisor.agent(spec.name).ping(60)

@@ -23,6 +23,7 @@ from orchestrator.bench import (
     list_benches,
     reset_machine,
 )
+from orchestrator.bench_start import domain_spec
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.errors import HypervisorError, WarmCloneImpossible
 from orchestrator.hypervisor.port import DomainSpec, DomainState
@@ -175,7 +176,9 @@ def test_a_bench_is_frozen_and_goes_on_where_it_was(ground: VmGround, bench: Ben
     hypervisor.save(domain, frozen)
     assert hypervisor.state(domain) is DomainState.OFF
     assert frozen.stat().st_mode & 0o777 == 0o600
-    hypervisor.restore(domain, frozen)
+    hypervisor.restore(
+        domain_spec(ground.golden, "client", session=bench.session, bench=bench.name, store=bench.store), frozen
+    )
     frozen.unlink()
     assert agent.ping(30)
     assert _output(agent, "cat /run/work") == "here\n"
