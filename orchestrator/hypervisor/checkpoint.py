@@ -47,7 +47,7 @@ def take(handle: Any, ram: Path, disk: Path, *, wait_until: WaitUntil) -> None:
     try:
         handle.snapshotCreateXML(_snapshot_xml(ram, overlay), flags)
         ram.chmod(0o600)
-        _copy(own, disk)
+        copy_disk(own, disk)
     except BaseException:
         ram.unlink(missing_ok=True)
         disk.unlink(missing_ok=True)
@@ -60,13 +60,17 @@ def take(handle: Any, ram: Path, disk: Path, *, wait_until: WaitUntil) -> None:
 def settle(handle: Any, *, wait_until: WaitUntil) -> None:
     """Fold the overlay that a checkpoint put under a machine back into its disk. None there: nothing to do.
 
-    A machine that is off has nothing folded by libvirt: its disk and overlay stay a sound chain.
+    A machine that is off has nothing folded by libvirt: its disk and overlay stay a sound chain. One that is paused runs
+    for some milliseconds: QEMU lets go of the disks when it has written RAM, and takes them back only to run.
     """
     top = current_disk(handle)
     if not top.name.endswith(OVERLAY):
         top.with_name(top.name + OVERLAY).unlink(missing_ok=True)  # made by a snapshot that then failed
         return
     base = top.with_name(top.name.removesuffix(OVERLAY))
+    if handle.state()[0] == libvirt.VIR_DOMAIN_PAUSED:
+        handle.resume()
+        handle.suspend()
     if not handle.blockJobInfo("vda", 0):
         handle.blockCommit("vda", str(base), str(top), 0, libvirt.VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)
 
@@ -106,7 +110,8 @@ def _snapshot_xml(ram: Path, overlay: Path) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_disk(source: Path, target: Path) -> None:
+    """Copy a disk's file to a new one (mode 0600), flushed. Raises OSError; the target may be there in part then."""
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with source.open("rb") as read:

@@ -61,6 +61,8 @@ class Connection:
         self._connection: Any = None
         self._changed = threading.Condition()
         self._closed = False
+        self._stopped: dict[str, float] = {}
+        self._stood: dict[str, float] = {}
 
     def get(self) -> Any:
         """The live ``virConnect``.
@@ -99,6 +101,10 @@ class Connection:
         with self._changed:
             self._changed.wait(seconds)
 
+    def last_standstill(self, domain: str) -> float:
+        """Seconds between the last time that a machine's processors were stopped and let go on; 0 if never seen."""
+        return self._stood.get(domain, 0.0)
+
     @contextmanager
     def explaining(self, what: Text, where: str = "") -> Iterator[None]:
         """Turn libvirt's errors in this block into ours."""
@@ -126,8 +132,8 @@ class Connection:
         with suppress(libvirt.libvirtError):
             connection.setKeepAlive(5, 3)
         with suppress(libvirt.libvirtError):
-            for event in (libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, libvirt.VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE):
-                connection.domainEventRegisterAny(None, event, self._wake, None)
+            connection.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, self._lifecycle, None)
+            connection.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, self._wake, None)
             connection.registerCloseCallback(self._wake, None)
         return connection
 
@@ -138,6 +144,13 @@ class Connection:
             with suppress(libvirt.libvirtError):
                 self._connection.close()
         self._connection = None
+
+    def _lifecycle(self, _connection: object, domain: Any, event: int, *_rest: object) -> None:
+        if event == libvirt.VIR_DOMAIN_EVENT_SUSPENDED:
+            self._stopped[domain.name()] = monotonic()
+        elif event == libvirt.VIR_DOMAIN_EVENT_RESUMED:
+            self._stood[domain.name()] = monotonic() - self._stopped.pop(domain.name(), monotonic())
+        self._wake()
 
     def _wake(self, *_event: object) -> None:
         with self._changed:

@@ -93,6 +93,7 @@ class FakeHypervisor:
         self._machines: dict[str, _Machine] = {}
         self._networks: dict[str, NetworkSpec] = {}
         self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._file = state
         if state is not None and state.exists():
             self._machines, self._networks = _read_state(state)
@@ -119,6 +120,11 @@ class FakeHypervisor:
     def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
         """None is needed."""
         return "tcg"
+
+    def wait(self, seconds: float) -> None:
+        """Until a machine or network changes."""
+        with self._changed:
+            self._changed.wait(seconds)
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -208,7 +214,7 @@ class FakeHypervisor:
             self._machines[spec.name].state = DomainState.PAUSED if paused else DomainState.RUNNING
             self._keep()
 
-    def checkpoint(self, domain: str, ram: Path, disk: Path) -> None:
+    def checkpoint(self, domain: str, ram: Path, disk: Path) -> float:
         """Write the machine's shape and its disk's name."""
         with self._lock:
             machine = self._running(domain)
@@ -224,6 +230,7 @@ class FakeHypervisor:
                 raise HypervisorError(
                     Text(f"Point de reprise non pris : {error}.", f"Checkpoint not taken: {error}."), where=str(disk)
                 ) from error
+        return 0.0
 
     def settle(self, domain: str) -> None:
         """There is never anything to fold back."""
@@ -359,6 +366,7 @@ class FakeHypervisor:
         self._keep()
 
     def _keep(self) -> None:
+        self._changed.notify_all()
         if self._file is not None:
             kept = _State(machines=self._machines, networks=self._networks)
             write_atomic(self._file, _STATE.dump_json(kept), mode=0o600)

@@ -88,6 +88,10 @@ class LibvirtHypervisor:
                 self._accelerator = "kvm" if self._facts.offers_kvm else "tcg"
         return self._accelerator
 
+    def wait(self, seconds: float) -> None:
+        """Wait for any event of libvirt."""
+        self._connection.pause(seconds)
+
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
@@ -219,10 +223,11 @@ class LibvirtHypervisor:
             connection.defineXML(xml)
             connection.restoreFlags(str(path), xml, flag)
 
-    def checkpoint(self, domain: str, ram: Path, disk: Path) -> None:
+    def checkpoint(self, domain: str, ram: Path, disk: Path) -> float:
         """RAM and disk of one instant; see :mod:`orchestrator.hypervisor.checkpoint`."""
         try:
             with self._domain(domain, "Point de reprise non pris", "Checkpoint not taken") as handle:
+                was_running = self._state(handle) is DomainState.RUNNING
                 checkpoint.take(handle, ram, disk, wait_until=self._connection.wait_until)
         except OSError as error:
             raise HypervisorError(
@@ -230,6 +235,7 @@ class LibvirtHypervisor:
                 where=str(disk),
                 do=Text("Vérifiez la place sur le disque des données.", "Check free space on the data disk."),
             ) from error
+        return round(self._connection.last_standstill(domain), 3) if was_running else 0.0
 
     def settle(self, domain: str) -> None:
         """Back to its own disk file."""

@@ -147,6 +147,9 @@ class Hypervisor(Protocol):
     def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
         """The accelerator that really boots this kernel here: probed once per host, then remembered."""
 
+    def wait(self, seconds: float) -> None:
+        """Wait until anything changes on the host, at most so long."""
+
     def close(self) -> None:
         """Let go of the connection; machines keep running."""
 
@@ -184,12 +187,13 @@ class Hypervisor(Protocol):
         """Start this same machine again from its own saved RAM, on the disk ``spec.disk`` (which must be as it was at
         that moment, or an overlay over it). It is defined again if it was forgotten; it must not be running."""
 
-    def checkpoint(self, domain: str, ram: Path, disk: Path) -> None:
-        """Write the RAM of a running machine to one file and its disk to another (mode 0600), both of one instant,
-        while it goes on: it stands still only for the end of it. On an error neither file is left."""
+    def checkpoint(self, domain: str, ram: Path, disk: Path) -> float:
+        """Write the RAM of a machine to one file and its disk to another (mode 0600), both of one instant, while it
+        goes on: it stands still only for the end of it. Returns for how many seconds it did; 0 when it was paused.
+        On an error neither file is left."""
 
     def settle(self, domain: str) -> None:
-        """Bring a running machine back to its own disk file after a checkpoint was cut short. Idempotent."""
+        """Bring a machine that is on back to its own disk file after a checkpoint was cut short. Idempotent."""
 
     def suspend(self, domain: str) -> None:
         """Stop the processors; the RAM stays."""

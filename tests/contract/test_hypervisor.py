@@ -226,7 +226,13 @@ def test_a_checkpoint_is_taken_while_the_machine_goes_on_and_brings_it_back(
 ) -> None:
     hypervisor, spec = ground.hypervisor, machine
     ram, disk = ground.place / "point.ram", ground.place / "point.qcow2"
-    hypervisor.checkpoint(spec.name, ram, disk)
+    hypervisor.suspend(spec.name)
+    assert hypervisor.checkpoint(spec.name, ram, disk) == 0
+    assert hypervisor.state(spec.name) is DomainState.PAUSED
+    hypervisor.resume(spec.name)
+    ram.unlink()
+    disk.unlink()
+    assert hypervisor.checkpoint(spec.name, ram, disk) < 60
     assert hypervisor.state(spec.name) is DomainState.RUNNING
     assert [path.stat().st_mode & 0o777 for path in (ram, disk)] == [0o600, 0o600]
     assert hypervisor.agent(spec.name).ping(60)

@@ -1,0 +1,93 @@
+"""After the bell: the work is saved as it stood, then looked at on a copy.
+
+``<bench>/frozen/`` holds ``<machine>.ram`` and, when all are there, ``banked.json``. The disks stay where they are and
+are not written to any more: what is observed is a copy, made of overlays over those disks and of the saved RAM. So
+nothing that happens after the bell, by a clock in the machine or by the observation, gets into the evidence.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from checkers.checks import CHECKS
+from checkers.judge import plan
+from checkers.report.write import observation_json
+from labs.files import write_atomic
+from labs.loader import LoadedLab
+from orchestrator.bench import Bench
+from orchestrator.bench_start import domain_spec
+from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
+from orchestrator.engine.points import set_right
+from orchestrator.golden import Golden
+from orchestrator.hypervisor.port import DomainState, Hypervisor
+from orchestrator.observer import observe_bench
+from orchestrator.sessions import Session
+
+LOOK = "look"
+"""Directory of a bench with the overlays of the copy that is observed."""
+
+
+def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
+    """Save the RAM of every paused machine. Done in part: it goes on with the rest.
+
+    :raises HypervisorError: a machine could not be saved; it is paused still.
+    """
+    frozen = bench.dir / FROZEN
+    frozen.mkdir(mode=0o700, exist_ok=True)
+
+    def save(machine: str) -> None:
+        domain, ram = bench.machines[machine].domain, frozen / f"{machine}.ram"
+        if hypervisor.state(domain) is DomainState.PAUSED:  # a machine that was saved is off
+            ram.unlink(missing_ok=True)
+            hypervisor.save(domain, ram)
+
+    with ThreadPoolExecutor(max_workers=len(bench.machines)) as pool:
+        list(pool.map(save, bench.machines))
+    off = [machine for machine in bench.machines if not is_whole(frozen / f"{machine}.ram")]
+    write_atomic(frozen / BANKED, json.dumps({"at": at.isoformat(), "off": off}), mode=0o600)
+
+
+def look(bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hypervisor: Hypervisor) -> str:
+    """Observe a copy of a banked bench; the hash of the observation, which is in ``frozen/observation.json``.
+
+    :raises EpreuveError: the copy could not be made; what could not be seen of it is in the observation instead.
+    """
+    frozen, place = bench.dir / FROZEN, bench.dir / LOOK
+    clear_look(bench, hypervisor)
+    place.mkdir(mode=0o700)
+    off = off_at_bell(bench)
+
+    def wake(machine: str) -> None:
+        spec = domain_spec(golden, machine, session=bench.session, bench=bench.name, store=bench.store)
+        copy = replace(spec, disk=place / spec.disk.name)
+        hypervisor.create_overlay(spec.disk, copy.disk)
+        hypervisor.restore(copy, frozen / f"{machine}.ram")
+        set_right(bench, machine, hypervisor)
+
+    awake = [machine for machine in bench.machines if machine not in off]
+    try:
+        with ThreadPoolExecutor(max_workers=max(1, len(awake))) as pool:
+            list(pool.map(wake, awake))
+        planned = plan(lab.lab.checks(), CHECKS)
+        observation = observe_bench(bench, lab, planned, session=session, hypervisor=hypervisor)
+        write_atomic(frozen / OBSERVED, observation_json(observation), mode=0o600)
+    finally:
+        clear_look(bench, hypervisor)
+    return observation.digest()
+
+
+def clear_look(bench: Bench, hypervisor: Hypervisor) -> None:
+    """Remove the copy; the saved work stays. Idempotent."""
+    for machine in bench.machines.values():
+        hypervisor.destroy(machine.domain)
+    shutil.rmtree(bench.dir / LOOK, ignore_errors=True)
+
+
+def observation_file(folder: Path) -> Path:
+    """Where a frozen bench's observation is."""
+    return folder / FROZEN / OBSERVED

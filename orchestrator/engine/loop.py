@@ -1,0 +1,265 @@
+"""The loop: rings the bells, and brings every bench step by step to what its session wants.
+
+What should be is in the database, what is comes from the hypervisor; nothing else is remembered between two passes but
+when to try a failing step again. Killed at any moment, the next pass of another process goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
+
+from labs.errors import EpreuveError
+from labs.text import Text
+from orchestrator.engine import steps
+from orchestrator.engine.actual import Listing
+from orchestrator.engine.desk import Desk, Open
+from orchestrator.engine.plan import QUICK, Step, next_step
+from orchestrator.engine.steps import Ground, Outcome, Work
+from orchestrator.exam import Sitting
+from orchestrator.exam import commands as report
+from orchestrator.exam.commands import Command
+from orchestrator.store import benches
+from orchestrator.store.benches import Failure, StoredBench
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT_EVERY_S = 15 * 60.0
+INTERVAL_S = 0.5
+"""Between two passes when nothing happens."""
+KEEP_TIME_S = 5.0
+FIRST_RETRY_S, LAST_RETRY_S = 2.0, 120.0
+_HOST = "local"
+_OVER = ("closed", "sealed", "purged")
+_OVER_EVERY_S = 30.0
+
+Key = tuple[str, str]
+
+
+class Engine:
+    """Looks after all sessions of a store on one hypervisor.
+
+    heavy: where steps that take long run; few at a time, they share the processors with the candidates. quick: where
+    those of a moment run. Given as executors so that tests can take one step after the other.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        desk: Desk,
+        *,
+        checkpoint_every_s: float = CHECKPOINT_EVERY_S,
+        heavy: Executor | None = None,
+        quick: Executor | None = None,
+    ) -> None:
+        self.ground = ground
+        self.desk = desk
+        self.checkpoint_every = timedelta(seconds=checkpoint_every_s)
+        self._heavy = heavy or ThreadPoolExecutor(max_workers=2, thread_name_prefix="heavy")
+        self._quick = quick or ThreadPoolExecutor(max_workers=8, thread_name_prefix="quick")
+        # Bells have threads of their own: they wait behind nothing.
+        self._bells = quick or ThreadPoolExecutor(max_workers=16, thread_name_prefix="bell")
+        self._busy: dict[Key, tuple[Step, Future[None]]] = {}
+        self._again: dict[tuple[Key, Step], tuple[float, float]] = {}
+        self._missing: dict[Key, datetime] = {}
+        self._kept: dict[str, float] = {}
+        self._over_at = -_OVER_EVERY_S
+
+    # --- the life of the loop
+    def begin(self) -> None:
+        """Say in every open session's journal that it is looked after."""
+        for opened in self.desk.sessions():
+            self.desk.do(opened.exam.slug, report.ServiceStarted())
+
+    def end(self) -> None:
+        """Finish what is under way, and say that nobody looks after the sessions; benches go on."""
+        self._heavy.shutdown()
+        self._quick.shutdown()
+        self._bells.shutdown()
+        for opened in self.desk.sessions():
+            self.desk.do(opened.exam.slug, report.ServiceStopped())
+
+    def run_pass(self) -> float:
+        """One pass over everything. Returns how many seconds may go by until the next must come."""
+        for key, (_, future) in list(self._busy.items()):
+            if future.done():
+                del self._busy[key]
+        opened = self._sessions()
+        for one in opened:
+            self.ring(one)
+            self._keep_time(one)
+        # Read again: what has just rung is another state.
+        opened = self._sessions()
+        listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)
+        for one in opened:
+            stored = self._stored(one)
+            for sitting in one.exam.candidates.values():
+                self._look_at(one, sitting, listing, stored.get(sitting.id))
+        return min([INTERVAL_S, *(left for one in opened for left in _seconds_left(one))])
+
+    def busy(self) -> dict[Key, Step]:
+        """What is being done, by bench."""
+        return {key: step for key, (step, future) in self._busy.items() if not future.done()}
+
+    # --- bells
+    def ring(self, opened: Open) -> None:
+        """Stop the machines of everybody whose deadline is reached, then say so: the lateness is that of the stop."""
+        due = [
+            sitting
+            for sitting in opened.exam.candidates.values()
+            if sitting.state == "running" and sitting.clock.is_due(opened.now)
+        ]
+        if not due:
+            return
+        slug = opened.exam.slug
+        domains = [f"ep-{slug}-{sitting.id}-{machine}" for sitting in due for machine in opened.exam.machines]
+        list(self._bells.map(self._stop, domains))
+        self.desk.do(slug, report.RingBell())
+
+    def _stop(self, domain: str) -> None:
+        # Not there, or out of reach: the exam is over all the same, and the next pass sees to the machine.
+        with suppress(EpreuveError):
+            self.ground.hypervisor.suspend(domain)
+
+    # --- benches
+    def _look_at(self, opened: Open, sitting: Sitting, listing: Listing, stored: StoredBench | None) -> None:
+        key = (opened.exam.slug, sitting.id)
+        actual = listing.bench(*key)
+        if actual.is_made and actual.lost() and sitting.state in ("running", "paused"):
+            self._missing.setdefault(key, opened.now)
+        else:
+            self._missing.pop(key, None)
+        step = next_step(
+            sitting, opened.exam.state, actual, opened.now, checkpoint_at=self._checkpoint_at(sitting, stored)
+        )
+        if step is None:
+            return
+        work = Work(self.ground, opened, sitting, actual, self._points(key), self._missing.get(key))
+        if key in self._busy:
+            # A bell or a pause does not wait for a checkpoint: the machine is stopped under it.
+            if step is Step.SUSPEND and self._busy[key][0] is Step.CHECKPOINT:
+                with suppress(EpreuveError):
+                    steps.suspend(work)
+            return
+        due, _ = self._again.get((key, step), (0.0, 0.0))
+        if monotonic() < due:
+            return
+        executor = self._quick if step in QUICK else self._heavy
+        self._busy[key] = (step, executor.submit(self._take, key, step, work))
+
+    def _take(self, key: Key, step: Step, work: Work) -> None:
+        slug, candidate = key
+        try:
+            if step not in QUICK:
+                self._note_attempt(work, step)
+            outcome = steps.take(step, work)
+            self._note_success(work, step, outcome)
+        except (EpreuveError, OSError) as error:
+            self._note_failure(work, step, _as_ours(error))
+        except Exception:  # a defect of ours must not stop the other benches
+            log.exception("%s of %s/%s", step, slug, candidate)
+            self._note_failure(work, step, EpreuveError(_DEFECT, where=f"{slug}/{candidate}: {step}", do=_SEE_LOG))
+
+    def _note_attempt(self, work: Work, step: Step) -> None:
+        with self.desk.store.write() as tx:
+            benches.put_bench(tx, work.slug, work.sitting.id, host=_HOST, step=step, at=work.opened.now)
+            benches.record_attempt(tx, work.slug, work.sitting.id, step=step, at=work.opened.now)
+
+    def _note_success(self, work: Work, step: Step, outcome: Outcome) -> None:
+        self._again.pop(((work.slug, work.sitting.id), step), None)
+        slug, candidate = work.slug, work.sitting.id
+        if step in QUICK and not outcome.reports:
+            return
+        with self.desk.store.write() as tx:
+            self.desk.within(tx, slug, *outcome.reports)
+            if step in QUICK:
+                return
+            benches.record_success(tx, slug, candidate, step=step, at=work.opened.now)
+            stored = {one.folder: one for one in benches.checkpoints(tx, slug, candidate)}
+            if outcome.point is not None and outcome.point.point.id not in stored:
+                point = outcome.point.point
+                benches.add_checkpoint(
+                    tx,
+                    slug,
+                    candidate,
+                    taken_at=point.taken_at,
+                    folder=point.id,
+                    machines=point.machines,
+                    stopped_ms=round(point.stopped_s * 1000),
+                    kind="checkpoint" if step is Step.CHECKPOINT else "kept-aside",
+                    why=step,
+                    size=outcome.point.size,
+                )
+            for name in outcome.removed:
+                if name in stored:
+                    benches.mark_removed(tx, stored[name].id, work.opened.now)
+
+    def _note_failure(self, work: Work, step: Step, error: EpreuveError) -> None:
+        key = (work.slug, work.sitting.id)
+        _, last = self._again.get((key, step), (0.0, 0.0))
+        pause = min(max(FIRST_RETRY_S, last * 2), LAST_RETRY_S)
+        self._again[key, step] = (monotonic() + pause, pause)
+        log.warning("%s of %s: %s", step, work.label, error)
+        failed: Command
+        if step is Step.CHECKPOINT:
+            failed = report.CheckpointFailed(candidate=work.sitting.id, error=error.what)
+        else:
+            failed = report.BenchFailed(candidate=work.sitting.id, error=error.what)
+        now = work.opened.now
+        with self.desk.store.write() as tx:
+            benches.put_bench(tx, *key, host=_HOST, step=step, at=now)
+            next_try = now + timedelta(seconds=pause)
+            benches.record_failure(tx, *key, Failure.of(error, now), next_try_at=next_try)
+            self.desk.within(tx, work.slug, failed)
+
+    # --- what a pass reads
+    def _sessions(self) -> list[Open]:
+        """Those under way; those that are over, now and then, until nothing is left to do for them."""
+        over = monotonic() - self._over_at >= _OVER_EVERY_S
+        if over:
+            self._over_at = monotonic()
+        return [one for one in self.desk.sessions() if over or one.exam.state not in _OVER]
+
+    def _stored(self, opened: Open) -> dict[str, StoredBench]:
+        with self.desk.store.read() as tx:
+            return {bench.candidate: bench for bench in benches.benches(tx, opened.exam.slug)}
+
+    def _points(self, key: Key) -> tuple[str, ...]:
+        with self.desk.store.read() as tx:
+            return tuple(point.folder for point in benches.checkpoints(tx, *key))
+
+    def _checkpoint_at(self, sitting: Sitting, stored: StoredBench | None) -> datetime | None:
+        last = stored.last_checkpoint_at if stored is not None else None
+        since = max((moment for moment in (last, sitting.clock.started_at) if moment is not None), default=None)
+        return None if since is None else since + self.checkpoint_every
+
+    def _keep_time(self, opened: Open) -> None:
+        slug = opened.exam.slug
+        if monotonic() - self._kept.get(slug, -KEEP_TIME_S) >= KEEP_TIME_S:
+            self._kept[slug] = monotonic()
+            self.desk.keep_time(slug)
+
+
+_DEFECT = Text("Défaut d'Épreuve : cette étape a échoué.", "A defect of Épreuve: this step failed.")
+_SEE_LOG = Text("Voir le journal du service.", "See the service's log.")
+
+
+def _as_ours(error: EpreuveError | OSError) -> EpreuveError:
+    if isinstance(error, EpreuveError):
+        return error
+    return EpreuveError(
+        Text(f"Le disque des données a refusé : {error.strerror}.", f"The data disk refused: {error.strerror}."),
+        where=str(error.filename or ""),
+        do=Text("Libérez de la place et vérifiez les droits.", "Free some space, and check the rights."),
+    )
+
+
+def _seconds_left(opened: Open) -> list[float]:
+    return [
+        sitting.clock.remaining_s(opened.now) / opened.stored.anchor.speed
+        for sitting in opened.exam.candidates.values()
+        if sitting.state == "running"
+    ]

@@ -1,0 +1,114 @@
+"""Which step a bench needs next: what should be, against what is. Pure.
+
+A pass takes at most one step for each bench; the next pass looks again. So a step that was cut short, or whose report
+was lost with its process, is simply found not done, or done.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from orchestrator.engine.actual import Actual
+from orchestrator.exam import Sitting, desired
+from orchestrator.exam.model import SessionState
+from orchestrator.hypervisor.port import DomainState
+
+CALM_BEFORE_BELL_S = 60.0
+"""No checkpoint is begun so shortly before a bell: at the bell nothing else must hold the machines."""
+
+
+class Step(StrEnum):
+    """What the engine can do for a bench. Each is idempotent."""
+
+    MAKE = "make"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    READY = "ready"
+    POWER_ON = "power-on"
+    RESTORE = "restore"
+    RESET = "reset"
+    CHECKPOINT = "checkpoint"
+    BANK = "bank"
+    LOOK = "look"
+    FROZEN = "frozen"
+    PUT_AWAY = "put-away"
+    REMOVE = "remove"
+
+
+QUICK = (Step.SUSPEND, Step.RESUME, Step.READY, Step.FROZEN)
+"""Steps of a moment: they never wait behind those that take long."""
+
+
+def next_step(
+    sitting: Sitting,
+    session: SessionState,
+    actual: Actual,
+    now: datetime,
+    *,
+    checkpoint_at: datetime | None = None,
+) -> Step | None:
+    """The next step, or None when the bench is as it should be.
+
+    checkpoint_at: when the next checkpoint of this bench is due; None: never.
+    """
+    match desired(sitting, session):
+        case "none":
+            return None
+        case "gone":
+            return Step.REMOVE if actual.exists else None
+        case "kept":
+            return Step.PUT_AWAY if actual.machines or actual.networks or actual.has_points else None
+        case "frozen":
+            return Step.PUT_AWAY if actual.machines or actual.networks else None
+        case "running":
+            return _running(sitting, actual, now, checkpoint_at)
+        case "suspended":
+            return _suspended(sitting, actual)
+
+
+def _running(sitting: Sitting, actual: Actual, now: datetime, checkpoint_at: datetime | None) -> Step | None:
+    if not actual.is_made:
+        return Step.MAKE  # its files are lost: all that can be done is to begin again, and that is journalled
+    if sitting.reset is not None:
+        return Step.RESET
+    if actual.lost():
+        return Step.RESTORE
+    if actual.are(DomainState.OFF):
+        return Step.POWER_ON
+    if actual.are(DomainState.PAUSED):
+        return Step.RESUME
+    deadline = sitting.clock.deadline()
+    soon = deadline is not None and deadline - now < timedelta(seconds=CALM_BEFORE_BELL_S)
+    if checkpoint_at is not None and now >= checkpoint_at and not soon:
+        return Step.CHECKPOINT
+    return None
+
+
+def _suspended(sitting: Sitting, actual: Actual) -> Step | None:
+    state = sitting.state if sitting.state != "absent" else sitting.returns_to
+    if state == "ended":
+        return _ended(actual)
+    if not actual.is_made:
+        return Step.MAKE
+    if actual.are(DomainState.RUNNING):
+        return Step.SUSPEND
+    if sitting.reset is not None:
+        return Step.RESET
+    if actual.lost():
+        # Nobody has worked on it before the start: it is made again.
+        return Step.RESTORE if state == "paused" else Step.MAKE
+    return Step.READY if state == "preparing" else None
+
+
+def _ended(actual: Actual) -> Step | None:
+    """After the bell: stopped, saved, looked at as a copy, and that is said."""
+    if actual.observed:
+        return Step.FROZEN
+    if actual.banked:
+        return Step.LOOK
+    if not actual.is_made:
+        return Step.FROZEN  # there is nothing left to save, and that is what will be said
+    if actual.are(DomainState.RUNNING):
+        return Step.SUSPEND
+    return Step.RESTORE if actual.lost() else Step.BANK

@@ -1,0 +1,329 @@
+"""The steps that the engine takes for a bench. Each may be cut short anywhere and taken again."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from checkers.facts import Observation
+from labs.loader import LoadedLab
+from labs.text import Text
+from orchestrator.bench import Bench, BenchError, destroy_bench
+from orchestrator.catalog import open_lab
+from orchestrator.engine.actual import FROZEN, OBSERVED, POINTS, Actual
+from orchestrator.engine.desk import Open
+from orchestrator.engine.freeze import bank, clear_look, look
+from orchestrator.engine.plan import Step
+from orchestrator.engine.points import Kept, go_back, load_point, remove_point, set_right, take_point
+from orchestrator.exam import Sitting
+from orchestrator.exam import commands as report
+from orchestrator.exam.commands import Command
+from orchestrator.golden import Golden
+from orchestrator.hypervisor.port import DomainState, Hypervisor
+from orchestrator.sessions import Session, ensure_session, forget_session
+from orchestrator.settings import Settings
+from orchestrator.workshop import ensure_lab_golden, make_bench, reset_bench_machine
+
+POINTS_KEPT = 2
+"""Checkpoints kept of each bench; what resets threw away is kept beside them until the session is closed."""
+
+
+@dataclass
+class Ground:
+    """What steps work with: the hypervisor, and the lab, golden and secrets of each session."""
+
+    hypervisor: Hypervisor
+    settings: Settings
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _labs: dict[str, LoadedLab] = field(default_factory=dict)
+    _goldens: dict[str, Golden] = field(default_factory=dict)
+
+    def lab(self, opened: Open) -> LoadedLab:
+        """The lab of a session, as it was when the session was made. Raises EpreuveError when it has changed."""
+        stored = opened.stored
+        with self._lock:
+            lab = self._labs.get(stored.lab_hash)
+            if lab is None:
+                lab = open_lab(stored.lab_folder)
+                if lab.hash != stored.lab_hash:
+                    raise BenchError(
+                        Text(
+                            "Le sujet a changé depuis la création de la session.",
+                            "The lab has changed since the session was made.",
+                        ),
+                        where=f"{stored.slug}: {stored.lab_folder}",
+                        do=Text(
+                            "Remettez la version d'origine du sujet à sa place.", "Put the original lab back in place."
+                        ),
+                    )
+                self._labs[stored.lab_hash] = lab
+        return lab
+
+    def golden(self, opened: Open) -> Golden:
+        """The golden of a session's lab, made when it is not there."""
+        lab = self.lab(opened)
+        with self._lock:
+            golden = self._goldens.get(lab.hash)
+            if golden is None:
+                golden = self._goldens[lab.hash] = ensure_lab_golden(lab, self.hypervisor, self.settings)
+        return golden
+
+    def session(self, opened: Open) -> Session:
+        """The secrets of a session, drawn when they are first asked for."""
+        lab = self.lab(opened)
+        with self._lock:
+            return ensure_session(self.settings.data_dir, opened.exam.slug, lab)
+
+
+@dataclass
+class Work:
+    """A bench to take a step for, as it was found."""
+
+    ground: Ground
+    opened: Open
+    sitting: Sitting
+    actual: Actual
+    points: Sequence[str] = ()
+    """Its points, the oldest first."""
+    missing_since: datetime | None = None
+    """Exam time at which a machine was first found lost."""
+
+    @property
+    def hypervisor(self) -> Hypervisor:
+        return self.ground.hypervisor
+
+    @property
+    def slug(self) -> str:
+        return self.opened.exam.slug
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The bench itself. Raises BenchError when it is not there."""
+        if self.actual.bench is None:
+            raise BenchError(Text("Ce poste n'est pas là.", "This bench is not there."), where=self.label)
+        return self.actual.bench
+
+    @property
+    def label(self) -> str:
+        return f"{self.slug}/{self.sitting.id}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step leaves to be written down: reports for the exam, and a point that was taken."""
+
+    reports: tuple[Command, ...] = ()
+    point: Kept | None = None
+    removed: tuple[str, ...] = ()
+    """Points that are no more."""
+
+
+def take(step: Step, work: Work) -> Outcome:
+    """Take a step. Raises EpreuveError or OSError: it is tried again later."""
+    return _STEPS[step](work)
+
+
+def suspend(work: Work) -> Outcome:
+    """Stop the processors of every machine at once."""
+    domains = [work.bench.machines[name].domain for name in work.actual.are(DomainState.RUNNING)]
+    with ThreadPoolExecutor(max_workers=max(1, len(domains))) as pool:
+        list(pool.map(work.hypervisor.suspend, domains))
+    return Outcome()
+
+
+def _make(work: Work) -> Outcome:
+    ground = work.ground
+    lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
+    if work.actual.is_made:  # machines of it were lost before anybody worked on them
+        destroy_bench(work.hypervisor, ground.settings.benches_dir, work.slug, work.sitting.id)
+    bench = make_bench(
+        lab,
+        golden,
+        session=session,
+        name=work.sitting.id,
+        candidate=work.sitting.id,  # names are in the database alone
+        hypervisor=work.hypervisor,
+        settings=ground.settings,
+    )
+    for machine in bench.machines.values():
+        work.hypervisor.suspend(machine.domain)
+    started = work.sitting.clock.started_at
+    if started is None:
+        return Outcome()
+    since = work.missing_since or work.opened.now
+    lost_s = round((since - started).total_seconds(), 3)
+    return Outcome((report.BenchRestored(candidate=work.sitting.id, missing_since=since, lost_s=max(0.0, lost_s)),))
+
+
+def _ready(work: Work) -> Outcome:
+    return Outcome((report.BenchReady(candidate=work.sitting.id),))
+
+
+def _resume(work: Work) -> Outcome:
+    names = work.actual.are(DomainState.PAUSED)
+    for name in names:
+        work.hypervisor.resume(work.bench.machines[name].domain)
+    for name in names:
+        set_right(work.bench, name, work.hypervisor)
+    return Outcome()
+
+
+def _power_on(work: Work) -> Outcome:
+    for name in work.actual.are(DomainState.OFF):
+        work.hypervisor.power_on(work.bench.machines[name].domain)
+    return Outcome()
+
+
+def _checkpoint(work: Work) -> Outcome:
+    sitting = work.sitting
+    name = f"p{len(sitting.checkpoints) + 1}"
+    running = work.actual.are(DomainState.RUNNING)
+    kept = take_point(work.bench, name, running, work.opened.now, hypervisor=work.hypervisor)
+    older = [point for point in work.points if point.startswith("p") and point != name]
+    old = older[: max(0, len(older) - (POINTS_KEPT - 1))]
+    for point in old:
+        remove_point(work.bench, point)
+    taken = report.CheckpointTaken(candidate=sitting.id, checkpoint=name, stopped_s=kept.point.stopped_s)
+    return Outcome((taken,), kept, tuple(old))
+
+
+def _restore(work: Work) -> Outcome:
+    """Bring lost machines back: from the last point that holds them, else from their start."""
+    sitting, golden = work.sitting, work.ground.golden(work.opened)
+    paused = sitting.state == "paused"
+    used: Kept | None = None
+    for machine in work.actual.lost():
+        kept = _last_point_with(work, machine)
+        _keep_disk_aside(work, machine)
+        if kept is None:
+            _restart(work, machine, golden, paused=paused)
+        else:
+            used = kept
+            go_back(work.bench, machine, kept, golden, hypervisor=work.hypervisor, paused=paused)
+    since = work.missing_since or work.opened.now
+    from_ = used.point.taken_at if used else (sitting.clock.started_at or since)
+    lost_s = max(0.0, round((since - from_).total_seconds(), 3))
+    restored = report.BenchRestored(
+        candidate=sitting.id,
+        missing_since=since,
+        lost_s=lost_s,
+        checkpoint=used.point.id if used else None,
+        why=", ".join(work.actual.lost()),
+    )
+    return Outcome((restored,))
+
+
+def _reset(work: Work) -> Outcome:
+    """Bring a machine, or all, back. What is thrown away becomes a point: a reset can be undone."""
+    sitting, reset = work.sitting, work.sitting.reset
+    assert reset is not None  # noqa: S101 - the plan asks for it only then
+    golden = work.ground.golden(work.opened)
+    machines = list(work.bench.machines) if reset.machine is None else [reset.machine]
+    kept_from = load_point(work.bench, reset.to)
+    if reset.to != "start" and kept_from is None:
+        error = Text(
+            f"Le point de reprise {reset.to} a été remplacé par de plus récents.",
+            f"Checkpoint {reset.to} was replaced by newer ones.",
+        )
+        return Outcome((report.ResetFailed(candidate=sitting.id, number=reset.number, error=error),))
+    aside = f"a{reset.number}"
+    alive = [name for name in machines if work.actual.machines.get(name) in (DomainState.RUNNING, DomainState.PAUSED)]
+    kept = take_point(work.bench, aside, alive, work.opened.now, hypervisor=work.hypervisor) if alive else None
+    paused = sitting.state != "running"
+    for machine in machines:
+        if kept_from is None:
+            _restart(work, machine, golden, paused=paused)
+        else:
+            go_back(work.bench, machine, kept_from, golden, hypervisor=work.hypervisor, paused=paused)
+    reports: list[Command] = [report.ResetDone(candidate=sitting.id, number=reset.number)]
+    if kept is not None:
+        stopped_s = kept.point.stopped_s
+        reports.insert(0, report.CheckpointTaken(candidate=sitting.id, checkpoint=aside, stopped_s=stopped_s))
+    return Outcome(tuple(reports), kept)
+
+
+def _bank(work: Work) -> Outcome:
+    ended = work.sitting.clock.ended_at or work.opened.now
+    bank(work.bench, ended, hypervisor=work.hypervisor)
+    return Outcome()
+
+
+def _look(work: Work) -> Outcome:
+    ground = work.ground
+    lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
+    look(work.bench, lab, golden, session, hypervisor=work.hypervisor)
+    return Outcome()
+
+
+def _frozen(work: Work) -> Outcome:
+    if not work.actual.observed:
+        lost = str(Text("le poste n'existe plus", "the bench is no more"))
+        return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=None, why=lost),))
+    content = (work.bench.dir / FROZEN / OBSERVED).read_bytes()
+    digest = Observation.model_validate_json(content).digest()
+    return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),))
+
+
+def _put_away(work: Work) -> Outcome:
+    """No machine and no network is left, nor, once the session is closed, any point; the saved work is."""
+    clear_look(work.bench, work.hypervisor)
+    for network in work.bench.networks.values():
+        work.hypervisor.destroy_network(network)
+    if work.opened.exam.state not in ("closed", "sealed"):
+        return Outcome()
+    shutil.rmtree(work.bench.dir / POINTS, ignore_errors=True)
+    return Outcome(removed=tuple(work.points))
+
+
+def _remove(work: Work) -> Outcome:
+    benches = work.ground.settings.benches_dir
+    destroy_bench(work.hypervisor, benches, work.slug, work.sitting.id)
+    if work.opened.exam.state == "purged" and not (benches / work.slug).exists():
+        forget_session(work.ground.settings.data_dir, work.slug)
+    return Outcome(removed=tuple(work.points))
+
+
+def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
+    lab, session = work.ground.lab(work.opened), work.ground.session(work.opened)
+    reset_bench_machine(work.bench, machine, lab, golden, session=session, hypervisor=work.hypervisor)
+    if paused:
+        work.hypervisor.suspend(work.bench.machines[machine].domain)
+
+
+def _last_point_with(work: Work, machine: str) -> Kept | None:
+    for name in reversed(work.points):
+        kept = load_point(work.bench, name) if name.startswith("p") else None
+        if kept is not None and machine in kept.point.machines:
+            return kept
+    return None
+
+
+def _keep_disk_aside(work: Work, machine: str) -> None:
+    """The disk of a machine that was lost: its RAM is gone, what it had written is not thrown away."""
+    aside = work.bench.dir / POINTS / f"lost-{work.opened.now:%H%M%S}"
+    for disk in (work.bench.dir / f"{machine}.qcow2", work.bench.dir / f"{machine}.qcow2.live"):
+        if disk.exists():
+            aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+            disk.rename(aside / disk.name)
+
+
+_STEPS = {
+    Step.MAKE: _make,
+    Step.SUSPEND: suspend,
+    Step.RESUME: _resume,
+    Step.READY: _ready,
+    Step.POWER_ON: _power_on,
+    Step.RESTORE: _restore,
+    Step.RESET: _reset,
+    Step.CHECKPOINT: _checkpoint,
+    Step.BANK: _bank,
+    Step.LOOK: _look,
+    Step.FROZEN: _frozen,
+    Step.PUT_AWAY: _put_away,
+    Step.REMOVE: _remove,
+}
