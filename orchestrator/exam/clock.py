@@ -18,7 +18,8 @@ THIRD = "tiers"
 
 
 def _third(value: object) -> object:
-    return THIRD if value in ("un tiers", "1/3", Fraction(1, 3)) else value
+    known = isinstance(value, str | Fraction) and value in ("un tiers", "1/3", Fraction(1, 3))
+    return THIRD if known else value
 
 
 ExtraTime = Annotated[

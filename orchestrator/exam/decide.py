@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from orchestrator.exam import commands, events, reports, room, roster
+from orchestrator.exam import commands, events, orders, reports, room
 from orchestrator.exam.commands import Command
 from orchestrator.exam.events import Event
 from orchestrator.exam.fold import apply
@@ -38,7 +38,7 @@ def decide(exam: Exam | None, command: Command, now: datetime) -> tuple[Event, .
 
 def _first(command: Command, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, commands.Create):
-        return (roster.create(command, now),)
+        return (orders.create(command, now),)
     if isinstance(command, commands.Report):
         return ()
     raise no_session(command)
@@ -49,11 +49,13 @@ def _answer(exam: Exam, command: Command, now: datetime) -> tuple[Event, ...]:
         return reports.answer(exam, command, now)
     if isinstance(command, commands.RoomOrder):
         return room.answer(exam, command, now)
-    return roster.answer(exam, command, now)
+    return orders.answer(exam, command, now)
 
 
 def _consequences(exam: Exam, made: tuple[Event, ...], command: Command, now: datetime) -> tuple[Event, ...]:
-    """What the session becomes by what happened to its candidates."""
+    """What the session becomes by what happened to its candidates; when nothing did, it stays what it is."""
+    if not made:
+        return ()
     for event in made:
         exam = apply(exam, event)
     states = {sitting.state for sitting in exam.candidates.values()} - {"absent", "withdrawn"}

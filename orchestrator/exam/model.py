@@ -22,7 +22,16 @@ Label = Annotated[
 ]
 """A seat, a host, a person who acts: one line of at most 64 characters."""
 
-PhaseKind = Literal["practical", "preparation", "jury", "technical-interview", "final-interview", "questionnaire"]
+PhaseKind = Literal[
+    "questionnaire",
+    "practical",
+    "written",
+    "preparation",
+    "jury",
+    "presentation",
+    "technical-interview",
+    "final-interview",
+]
 SessionState = Literal["draft", "prepared", "running", "frozen", "jury", "closed", "sealed", "purged"]
 CandidateState = Literal[
     "enrolled", "preparing", "ready", "running", "paused", "ended", "frozen", "absent", "withdrawn"

@@ -153,7 +153,8 @@ def nobody(exam: Exam, command: Command) -> Refused:
 
 def unknown_candidate(exam: Exam, candidate: str, command: Command) -> Refused:
     """No candidate of this id is on the list."""
-    because = Text(f"le candidat « {candidate} » n'est pas inscrit", f"candidate “{candidate}” is not enrolled")
+    name = shown(candidate)
+    because = Text(f"le candidat « {name} » n'est pas inscrit", f"candidate “{name}” is not enrolled")
     return refused(command, because, Text("Voyez la liste (status).", "See the list (status)."), exam.slug)
 
 
@@ -184,3 +185,8 @@ def wrong_value(command: Command, error: ValidationError) -> Refused:
 def place(exam: Exam, sitting: Sitting) -> str:
     """Where: session and candidate."""
     return f"{exam.slug}/{sitting.id}"
+
+
+def shown(value: str) -> str:
+    """A value that may be anything, as far as a sentence can hold it."""
+    return "".join(character if character.isprintable() else "?" for character in value[:40])

@@ -9,7 +9,7 @@ from orchestrator.exam import commands, events
 from orchestrator.exam.commands import CandidateOrder, Create, SessionOrder
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, practical_s
-from orchestrator.exam.refusals import nobody, place, refused, wrong_candidate, wrong_session
+from orchestrator.exam.refusals import nobody, place, refused, shown, wrong_candidate, wrong_session
 from orchestrator.exam.rules import NOT_ENDED, OPEN, candidate_in, explained, not_due, session_in, stamp
 
 
@@ -20,7 +20,7 @@ def create(order: Create, now: datetime) -> Event:
             order,
             Text("ce format n'a pas d'épreuve pratique", "this format has no practical"),
             Text("Choisissez un format qui en a une.", "Choose a format that has one."),
-            order.format,
+            shown(order.format),
         )
     missing = sorted({machine for phase in order.phases for machine in phase.machines} - set(order.machines))
     if missing:
@@ -29,7 +29,7 @@ def create(order: Create, now: datetime) -> Event:
             order,
             Text(f"le sujet n'a pas de machine {names}", f"the lab has no machine {names}"),
             Text("Choisissez un autre format ou un autre sujet.", "Choose another format or another lab."),
-            order.lab,
+            shown(order.lab),
         )
     return events.SessionCreated(
         **stamp(order, now),
@@ -165,18 +165,18 @@ def _reset(exam: Exam, order: commands.AskReset, now: datetime) -> Event:
             place(exam, sitting),
         )
     if order.machine is not None and order.machine not in exam.machines:
-        names = ", ".join(exam.machines)
+        name, names = shown(order.machine), ", ".join(exam.machines)
         raise refused(
             order,
-            Text(f"le poste n'a pas de machine « {order.machine} »", f"the bench has no machine “{order.machine}”"),
+            Text(f"le poste n'a pas de machine « {name} »", f"the bench has no machine “{name}”"),
             Text(f"Machines : {names}.", f"Machines: {names}."),
             place(exam, sitting),
         )
     if order.to not in ("start", *sitting.checkpoints):
-        names = ", ".join(("start", *sitting.checkpoints))
+        name, names = shown(order.to), ", ".join(("start", *sitting.checkpoints))
         raise refused(
             order,
-            Text(f"le poste n'a pas de reprise « {order.to} »", f"the bench has no checkpoint “{order.to}”"),
+            Text(f"le poste n'a pas de reprise « {name} »", f"the bench has no checkpoint “{name}”"),
             Text(f"Reprises possibles : {names}.", f"It can go back to: {names}."),
             place(exam, sitting),
         )
