@@ -11,6 +11,8 @@
     ├── ReportError       (checkers)      a report cannot be made or written
     ├── ObservationError  (orchestrator)  a stored observation cannot be read
     ├── SessionError      (orchestrator)  a session cannot do what was asked of it
+    ├── Refused           (orchestrator)  not in this state of the exam session or the candidate
+    ├── HistoryError      (orchestrator)  the events of an exam session do not fit together
     ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
     └── BenchError        (orchestrator)  a bench cannot do what was asked of it

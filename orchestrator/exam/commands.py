@@ -1,0 +1,303 @@
+"""What can be asked of an exam session (orders, by people) and what the engine tells it (reports).
+
+An order that cannot be followed is refused. A report that comes twice or too late says nothing new: it is no error and
+makes no event, so every step of the engine can be taken again. ``asked``: the words of a refusal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from labs.text import Text
+from orchestrator.exam.model import Phase
+
+ENGINE = "epreuve"
+"""Who acts when nobody does: the service itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    who: str
+    why: str = ""
+    asked: ClassVar[Text]
+
+
+@dataclass(frozen=True)
+class Create(_Order):
+    """Make a session. ``machines``: all those of the lab."""
+
+    asked = Text("de créer la session", "create the session")
+    slug: str
+    lab: str
+    lab_version: str
+    lab_hash: str
+    format: str
+    machines: tuple[str, ...]
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True)
+class Enrol(_Order):
+    """Put a candidate on the list. ``extra_percent``: see ``clock.ExtraTime``."""
+
+    asked = Text("d'inscrire le candidat", "enrol the candidate")
+    candidate: str
+    seat: str | None = None
+    host: str | None = None
+    extra_percent: Decimal | float | Literal["tiers"] = 0
+
+
+@dataclass(frozen=True)
+class Withdraw(_Order):
+    """Take a candidate off the list, before the exam. Needs a reason."""
+
+    asked = Text("de désinscrire le candidat", "withdraw the candidate")
+    candidate: str
+
+
+@dataclass(frozen=True)
+class Prepare(_Order):
+    """Have the benches made of all who have none yet."""
+
+    asked = Text("de préparer la session", "prepare the session")
+
+
+@dataclass(frozen=True)
+class MarkAbsent(_Order):
+    """A candidate has not come, or will begin later than the others."""
+
+    asked = Text("de noter l'absence", "mark the candidate absent")
+    candidate: str
+
+
+@dataclass(frozen=True)
+class Return(_Order):
+    """An absent candidate comes after all."""
+
+    asked = Text("de noter le retour", "mark the candidate as returned")
+    candidate: str
+
+
+@dataclass(frozen=True)
+class Move(_Order):
+    """Another seat, another host, or both."""
+
+    asked = Text("de déplacer le candidat", "move the candidate")
+    candidate: str
+    seat: str | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True)
+class Start(_Order):
+    """Start one candidate, or (None) all who are ready."""
+
+    asked = Text("de démarrer l'épreuve", "start the exam")
+    candidate: str | None = None
+
+
+@dataclass(frozen=True)
+class Pause(_Order):
+    """Stop the clock of one candidate, or (None) of the room. Needs a reason."""
+
+    asked = Text("de mettre en pause", "pause")
+    candidate: str | None = None
+
+
+@dataclass(frozen=True)
+class Resume(_Order):
+    """Take back the pause of one candidate, or (None) that of the room."""
+
+    asked = Text("de reprendre l'épreuve", "resume the exam")
+    candidate: str | None = None
+
+
+@dataclass(frozen=True)
+class Extend(_Order):
+    """Give one candidate, or (None) all who are at work, so many seconds more. Needs a reason."""
+
+    asked = Text("de prolonger l'épreuve", "extend the exam")
+    candidate: str | None
+    seconds: int
+
+
+@dataclass(frozen=True)
+class TakeBack(_Order):
+    """Correct an extension downwards, for one candidate or (None) all who are at work. Needs a reason."""
+
+    asked = Text("de reprendre du temps accordé", "take back granted time")
+    candidate: str | None
+    seconds: int
+
+
+@dataclass(frozen=True)
+class FinishEarly(_Order):
+    """The candidate hands in before the bell; there is no way back."""
+
+    asked = Text("de terminer avant la fin", "finish early")
+    candidate: str
+
+
+@dataclass(frozen=True)
+class Freeze(_Order):
+    """A supervisor ends the practical of one candidate, or (None) of the room, before the bell. Needs a reason."""
+
+    asked = Text("d'arrêter l'épreuve", "stop the exam")
+    candidate: str | None = None
+
+
+@dataclass(frozen=True)
+class AskReset(_Order):
+    """Bring a machine, or (None) the whole bench, back to its start or to a checkpoint. Needs a reason."""
+
+    asked = Text("de réinitialiser", "reset")
+    candidate: str
+    machine: str | None = None
+    to: str = "start"
+
+
+@dataclass(frozen=True)
+class OpenJury(_Order):
+    """Begin the jury's part."""
+
+    asked = Text("d'ouvrir le jury", "open the jury's part")
+
+
+@dataclass(frozen=True)
+class Close(_Order):
+    """End the session; before anybody began, this cancels it."""
+
+    asked = Text("de clore la session", "close the session")
+
+
+@dataclass(frozen=True)
+class Seal(_Order):
+    """Seal the dossiers."""
+
+    asked = Text("de sceller la session", "seal the session")
+
+
+@dataclass(frozen=True)
+class Purge(_Order):
+    """Remove personal data and benches."""
+
+    asked = Text("de purger la session", "purge the session")
+
+
+# --- reports of the engine
+@dataclass(frozen=True, kw_only=True)
+class _Report(_Order):
+    asked = Text("de noter ce compte rendu", "record this report")
+    who: str = ENGINE
+
+
+@dataclass(frozen=True)
+class BenchReady(_Report):
+    """The candidate's bench is made and suspended."""
+
+    candidate: str
+
+
+@dataclass(frozen=True)
+class BenchFailed(_Report):
+    """The bench did not do what was asked; kept until it does, later failures are not recorded beside it."""
+
+    candidate: str
+    error: Text
+
+
+@dataclass(frozen=True)
+class RingBell(_Report):
+    """Ring for everybody whose deadline is reached."""
+
+
+@dataclass(frozen=True)
+class BenchFrozen(_Report):
+    """The bench is observed and saved. ``observation``: its hash; None when nothing could be observed, with ``why``."""
+
+    candidate: str
+    observation: str | None = None
+
+
+@dataclass(frozen=True)
+class BenchRestored(_Report):
+    """A bench that had vanished at ``missing_since`` is back, from a checkpoint (None: from its start).
+
+    ``lost_s``: seconds of work lost with it. The time on the clock for which it was missing is given back.
+    """
+
+    candidate: str
+    missing_since: datetime
+    lost_s: float
+    checkpoint: str | None = None
+
+
+@dataclass(frozen=True)
+class ResetDone(_Report):
+    """The reset of this number (``Sitting.reset``) is done."""
+
+    candidate: str
+    number: int
+
+
+@dataclass(frozen=True)
+class ResetFailed(_Report):
+    """The reset of this number is given up; the bench is as it was."""
+
+    candidate: str
+    number: int
+    error: Text
+
+
+@dataclass(frozen=True)
+class CheckpointTaken(_Report):
+    """A checkpoint was taken; the machines stood still for ``stopped_s`` seconds."""
+
+    candidate: str
+    checkpoint: str
+    stopped_s: float
+
+
+@dataclass(frozen=True)
+class CheckpointFailed(_Report):
+    """A checkpoint could not be taken. The same failure again is not recorded until one succeeds."""
+
+    candidate: str
+    error: Text
+
+
+@dataclass(frozen=True)
+class ClockJumped(_Report):
+    """The host's clock jumped by so many seconds."""
+
+    by_s: float
+
+
+@dataclass(frozen=True)
+class ServiceStarted(_Report):
+    """The service looks after this session from now on."""
+
+
+@dataclass(frozen=True)
+class ServiceStopped(_Report):
+    """The service stops looking after it."""
+
+
+RoomOrder = Start | Pause | Resume | Extend | TakeBack | Freeze
+CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
+SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
+BenchReport = (
+    BenchReady
+    | BenchFailed
+    | BenchFrozen
+    | BenchRestored
+    | ResetDone
+    | ResetFailed
+    | CheckpointTaken
+    | CheckpointFailed
+)
+Report = BenchReport | RingBell | ClockJumped | ServiceStarted | ServiceStopped
+Command = Create | SessionOrder | CandidateOrder | RoomOrder | Report

@@ -1,0 +1,321 @@
+"""What can happen in an exam session. The journal is made of these; the exam is what they add up to.
+
+Each says when, who and why; ``candidate`` is None for what concerns the whole session. Written by ``decide``, read back
+with ``EVENT.validate_json``. A ``kind`` and its fields never change their meaning: old journals must stay readable.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
+
+from labs.model import Slug
+from labs.text import Text
+from orchestrator.exam.clock import ExtraTime
+from orchestrator.exam.model import Frozen, Hold, Label, Name, Phase
+
+Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Happened(Frozen):
+    """Base of all events. ``at``: exam time. ``who``: login name, or the engine's. ``why``: the reason given."""
+
+    at: AwareDatetime
+    who: Label
+    why: Why = ""
+    candidate: Name | None = None
+
+
+class OfSession(Happened):
+    """Base of what concerns the whole session."""
+
+    candidate: None = None
+
+
+class OfCandidate(Happened):
+    """Base of what concerns one candidate."""
+
+    candidate: Name
+
+
+# --- the session
+class SessionCreated(OfSession):
+    """A session was made."""
+
+    kind: Literal["session-created"] = "session-created"
+    slug: Name
+    lab: Slug
+    lab_version: Reference
+    lab_hash: Reference
+    format: Slug
+    machines: tuple[Slug, ...]
+    phases: tuple[Phase, ...]
+
+
+class SessionPrepared(OfSession):
+    """Every expected candidate's bench is ready."""
+
+    kind: Literal["session-prepared"] = "session-prepared"
+
+
+class SessionFrozen(OfSession):
+    """Every candidate's work is frozen, or they were absent."""
+
+    kind: Literal["session-frozen"] = "session-frozen"
+
+
+class JuryOpened(OfSession):
+    """The jury's part began."""
+
+    kind: Literal["jury-opened"] = "jury-opened"
+
+
+class SessionClosed(OfSession):
+    """The session is over; of the benches only the files are kept."""
+
+    kind: Literal["session-closed"] = "session-closed"
+
+
+class SessionSealed(OfSession):
+    """The dossiers are sealed."""
+
+    kind: Literal["session-sealed"] = "session-sealed"
+
+
+class SessionPurged(OfSession):
+    """Personal data and benches are removed."""
+
+    kind: Literal["session-purged"] = "session-purged"
+
+
+# --- who sits here
+class CandidateEnrolled(OfCandidate):
+    """A candidate was put on the list."""
+
+    kind: Literal["candidate-enrolled"] = "candidate-enrolled"
+    seat: Label | None
+    host: Label | None
+    extra_percent: ExtraTime
+
+
+class CandidateWithdrawn(OfCandidate):
+    """A candidate was taken off the list before the exam."""
+
+    kind: Literal["candidate-withdrawn"] = "candidate-withdrawn"
+
+
+class CandidateAbsent(OfCandidate):
+    """A candidate did not come."""
+
+    kind: Literal["candidate-absent"] = "candidate-absent"
+
+
+class CandidateReturned(OfCandidate):
+    """A candidate came after all."""
+
+    kind: Literal["candidate-returned"] = "candidate-returned"
+
+
+class Moved(OfCandidate):
+    """Another seat, another host, or both. None: as before."""
+
+    kind: Literal["moved"] = "moved"
+    seat: Label | None
+    host: Label | None
+
+
+# --- the clock
+class CandidateStarted(OfCandidate):
+    """The clock runs."""
+
+    kind: Literal["candidate-started"] = "candidate-started"
+
+
+class CandidatePaused(OfCandidate):
+    """A hold was put on the clock. ``was_running``: False when another hold had stopped it already."""
+
+    kind: Literal["candidate-paused"] = "candidate-paused"
+    hold: Hold
+    was_running: bool
+
+
+class CandidateResumed(OfCandidate):
+    """A hold was taken off the clock. ``runs_again``: False when another hold still stops it."""
+
+    kind: Literal["candidate-resumed"] = "candidate-resumed"
+    hold: Hold
+    runs_again: bool
+
+
+class TimeExtended(OfCandidate):
+    """More time. ``origin``: granted by a person, or given back for a bench that had vanished."""
+
+    kind: Literal["time-extended"] = "time-extended"
+    seconds: int = Field(ge=1)
+    origin: Literal["granted", "bench-restored"]
+
+
+class TimeTakenBack(OfCandidate):
+    """An extension was corrected downwards."""
+
+    kind: Literal["time-taken-back"] = "time-taken-back"
+    seconds: int = Field(ge=1)
+
+
+class FinishedEarly(OfCandidate):
+    """The candidate handed in before the bell."""
+
+    kind: Literal["finished-early"] = "finished-early"
+
+
+class CandidateStopped(OfCandidate):
+    """A supervisor ended the candidate's practical before the bell."""
+
+    kind: Literal["candidate-stopped"] = "candidate-stopped"
+
+
+class BellRung(OfCandidate):
+    """Time is over. ``due_at``: the deadline. ``late_s``: seconds from the deadline to this event."""
+
+    kind: Literal["bell-rung"] = "bell-rung"
+    due_at: AwareDatetime
+    late_s: Seconds
+
+
+# --- the bench
+class PrepareAsked(OfCandidate):
+    """The candidate's bench is to be made."""
+
+    kind: Literal["prepare-asked"] = "prepare-asked"
+
+
+class BenchReady(OfCandidate):
+    """The bench is made, checked and suspended."""
+
+    kind: Literal["bench-ready"] = "bench-ready"
+
+
+class BenchFailed(OfCandidate):
+    """The bench did not do what was asked; the engine goes on trying."""
+
+    kind: Literal["bench-failed"] = "bench-failed"
+    error: Text
+
+
+class BenchFrozen(OfCandidate):
+    """The bench is observed and saved. ``observation``: its hash; None when nothing could be observed."""
+
+    kind: Literal["bench-frozen"] = "bench-frozen"
+    observation: Reference | None
+
+
+class BenchRestored(OfCandidate):
+    """A vanished bench is back from a checkpoint (None: from its start). ``lost_s``: seconds of work lost with it."""
+
+    kind: Literal["bench-restored"] = "bench-restored"
+    missing_since: AwareDatetime
+    checkpoint: Reference | None
+    lost_s: Seconds
+
+
+class MachineResetAsked(OfCandidate):
+    """A machine, or the whole bench (None), is to be brought back to its start or to a checkpoint."""
+
+    kind: Literal["machine-reset-asked"] = "machine-reset-asked"
+    number: int
+    machine: Slug | None
+    to: Reference
+
+
+class MachineResetDone(OfCandidate):
+    """The reset of this number is done."""
+
+    kind: Literal["machine-reset-done"] = "machine-reset-done"
+    number: int
+
+
+class MachineResetFailed(OfCandidate):
+    """The reset of this number is given up; the bench is as it was."""
+
+    kind: Literal["machine-reset-failed"] = "machine-reset-failed"
+    number: int
+    error: Text
+
+
+class CheckpointTaken(OfCandidate):
+    """A checkpoint was taken. ``stopped_s``: seconds for which the candidate's machines stood still."""
+
+    kind: Literal["checkpoint-taken"] = "checkpoint-taken"
+    checkpoint: Reference
+    stopped_s: Seconds
+
+
+class CheckpointFailed(OfCandidate):
+    """A checkpoint could not be taken; the candidate goes on."""
+
+    kind: Literal["checkpoint-failed"] = "checkpoint-failed"
+    error: Text
+
+
+# --- what only explains
+class ClockJumped(OfSession):
+    """The host's clock jumped by so many seconds (negative: back). Exam time did not."""
+
+    kind: Literal["clock-jumped"] = "clock-jumped"
+    by_s: float = Field(allow_inf_nan=False)
+
+
+class ServiceStarted(OfSession):
+    """The service looks after this session."""
+
+    kind: Literal["service-started"] = "service-started"
+
+
+class ServiceStopped(OfSession):
+    """The service was stopped; benches go on, deadlines stay."""
+
+    kind: Literal["service-stopped"] = "service-stopped"
+
+
+SessionEvent = (
+    SessionCreated
+    | SessionPrepared
+    | SessionFrozen
+    | JuryOpened
+    | SessionClosed
+    | SessionSealed
+    | SessionPurged
+    | ClockJumped
+    | ServiceStarted
+    | ServiceStopped
+)
+ClockEvent = (
+    CandidateStarted
+    | CandidatePaused
+    | CandidateResumed
+    | TimeExtended
+    | TimeTakenBack
+    | FinishedEarly
+    | CandidateStopped
+    | BellRung
+)
+BenchEvent = (
+    PrepareAsked
+    | BenchReady
+    | BenchFailed
+    | BenchFrozen
+    | BenchRestored
+    | MachineResetAsked
+    | MachineResetDone
+    | MachineResetFailed
+    | CheckpointTaken
+    | CheckpointFailed
+)
+RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | CandidateReturned | Moved
+Event = SessionEvent | RosterEvent | ClockEvent | BenchEvent
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+"""Reads any event: ``EVENT.validate_json(text)``; ``event.model_dump_json()`` writes one."""

@@ -1,0 +1,146 @@
+"""From events to the exam that they add up to. What was decided is only recorded here: no rule is checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from orchestrator.exam import events
+from orchestrator.exam.clock import Clock
+from orchestrator.exam.events import Event
+from orchestrator.exam.model import Exam, Hold, Reset, SessionState, Sitting
+from orchestrator.exam.refusals import HistoryError
+
+_Attendance = events.CandidateWithdrawn | events.CandidateAbsent | events.CandidateReturned | events.Moved
+
+_SESSION_STATE: dict[type[events.OfSession], SessionState] = {
+    events.SessionPrepared: "prepared",
+    events.SessionFrozen: "frozen",
+    events.JuryOpened: "jury",
+    events.SessionClosed: "closed",
+    events.SessionSealed: "sealed",
+    events.SessionPurged: "purged",
+}
+
+
+def fold(history: Iterable[Event]) -> Exam:
+    """The exam after all these events. Raises HistoryError when they cannot belong together."""
+    exam: Exam | None = None
+    for event in history:
+        exam = apply(exam, event)
+    if exam is None:
+        raise HistoryError("0")
+    return exam
+
+
+def apply(exam: Exam | None, event: Event) -> Exam:
+    """The exam after one more event; None: before the first. Raises HistoryError when it cannot be the next one."""
+    if isinstance(event, events.SessionCreated):
+        if exam is not None:
+            raise HistoryError(f"{exam.slug}: {event.kind}")
+        return _created(event)
+    if exam is None:
+        raise HistoryError(event.kind)
+    changes: dict[str, Any] = {"updated_at": max(exam.updated_at, event.at)}
+    if isinstance(event, events.SessionEvent):
+        changes["state"] = _SESSION_STATE.get(type(event), exam.state)
+        return exam.model_copy(update=changes)
+    if isinstance(event, events.CandidateEnrolled):
+        clock = Clock(base_s=exam.practical_s, extra_percent=event.extra_percent)
+        sitting = Sitting(id=event.candidate, seat=event.seat, host=event.host, clock=clock)
+    else:
+        before = exam.candidates.get(event.candidate)
+        if before is None or not _can_follow(before, event):
+            raise HistoryError(f"{exam.slug}/{event.candidate}: {event.kind}")
+        sitting = before.model_copy(update=_changes(before, event))
+    if isinstance(event, events.CandidateStarted):
+        changes["state"] = "running"
+    changes["candidates"] = {**exam.candidates, sitting.id: sitting}
+    return exam.model_copy(update=changes)
+
+
+def _created(event: events.SessionCreated) -> Exam:
+    return Exam(
+        slug=event.slug,
+        lab=event.lab,
+        lab_version=event.lab_version,
+        lab_hash=event.lab_hash,
+        format=event.format,
+        machines=event.machines,
+        phases=event.phases,
+        created_at=event.at,
+        updated_at=event.at,
+    )
+
+
+def _can_follow(sitting: Sitting, event: events.ClockEvent | events.BenchEvent | _Attendance) -> bool:
+    """An event that undoes something needs that something; without it there is no next state to go to."""
+    match event:
+        case events.CandidateResumed():
+            return event.hold in sitting.holds
+        case events.CandidateReturned():
+            return sitting.returns_to is not None
+        case _:
+            return True
+
+
+def _changes(sitting: Sitting, event: events.ClockEvent | events.BenchEvent | _Attendance) -> dict[str, Any]:
+    """What an event changes in a sitting, by field."""
+    if isinstance(event, events.ClockEvent):
+        return _clock_changes(sitting, event)
+    if isinstance(event, events.BenchEvent):
+        return _bench_changes(sitting, event)
+    match event:
+        case events.CandidateWithdrawn():
+            return {"state": "withdrawn", "returns_to": None, "reset": None}
+        case events.CandidateAbsent():
+            return {"state": "absent", "returns_to": sitting.state}
+        case events.CandidateReturned():
+            return {"state": sitting.returns_to, "returns_to": None}
+        case events.Moved():
+            return {"seat": event.seat or sitting.seat, "host": event.host or sitting.host}
+
+
+def _clock_changes(sitting: Sitting, event: events.ClockEvent) -> dict[str, Any]:
+    clock = sitting.clock
+    match event:
+        case events.CandidateStarted():
+            return {"state": "running", "clock": clock.start(event.at)}
+        case events.CandidatePaused():
+            holds: tuple[Hold, ...] = tuple(sorted({*sitting.holds, event.hold}))
+            return {"state": "paused", "holds": holds, "clock": clock if sitting.holds else clock.pause(event.at)}
+        case events.CandidateResumed():
+            left = tuple(hold for hold in sitting.holds if hold != event.hold)
+            return {"holds": left} if left else {"state": "running", "holds": (), "clock": clock.resume(event.at)}
+        case events.TimeExtended():
+            return {"clock": clock.extend(event.seconds)}
+        case events.TimeTakenBack():
+            return {"clock": clock.extend(-event.seconds)}
+        case events.FinishedEarly() | events.CandidateStopped() | events.BellRung():
+            early = isinstance(event, events.FinishedEarly)
+            return {"state": "ended", "holds": (), "clock": clock.end(event.at), "finished_early": early}
+
+
+def _bench_changes(sitting: Sitting, event: events.BenchEvent) -> dict[str, Any]:
+    match event:
+        case events.PrepareAsked():
+            return {"state": "preparing"}
+        case events.BenchReady():
+            return {"returns_to" if sitting.state == "absent" else "state": "ready", "failure": None}
+        case events.BenchFailed():
+            return {"failure": event.error}
+        case events.BenchRestored():
+            return {"missing_since": event.missing_since, "restored_at": event.at, "failure": None}
+        case events.MachineResetAsked():
+            reset = Reset(number=event.number, machine=event.machine, to=event.to)
+            return {"reset": reset, "resets": event.number}
+        case events.MachineResetDone():
+            return {"reset": None, "failure": None}
+        case events.MachineResetFailed():
+            return {"reset": None, "failure": event.error}
+        case events.CheckpointTaken():
+            return {"checkpoints": (*sitting.checkpoints, event.checkpoint), "checkpoint_failure": None}
+        case events.CheckpointFailed():
+            return {"checkpoint_failure": event.error}
+        case events.BenchFrozen():
+            return {"state": "frozen", "observation": event.observation, "reset": None, "failure": None}

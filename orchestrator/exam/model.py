@@ -1,0 +1,157 @@
+"""An exam session as it stands: its format, its state, and one sitting per candidate.
+
+Never changed in place: ``fold.apply`` makes the next one from an event. No personal data is in here: a candidate is an
+id (``c01``, also the name of their bench); who that is stands in the store alone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from labs.model import Slug
+from labs.text import Text
+from orchestrator.exam.clock import Clock
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,15}$")]
+"""A session's slug or a candidate's id: both become part of the names of libvirt's domains (``orchestrator.bench``)."""
+
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+"""A seat, a host, a person who acts: one line of at most 64 characters."""
+
+PhaseKind = Literal[
+    "questionnaire",
+    "practical",
+    "written",
+    "preparation",
+    "jury",
+    "presentation",
+    "technical-interview",
+    "final-interview",
+]
+SessionState = Literal["draft", "prepared", "running", "frozen", "jury", "closed", "sealed", "purged"]
+CandidateState = Literal[
+    "enrolled", "preparing", "ready", "running", "paused", "ended", "frozen", "absent", "withdrawn"
+]
+Hold = Literal["candidate", "room"]
+"""Who stopped a clock: a pause of this candidate, or of the whole room. The clock runs again when no hold is left."""
+
+Desired = Literal["none", "suspended", "running", "frozen", "kept", "gone"]
+
+
+class Frozen(BaseModel):
+    """Base of what does not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Phase(Frozen):
+    """A part of the exam. ``machines``: the roles that the candidate works on in it."""
+
+    kind: PhaseKind
+    title: str = Field(min_length=1, max_length=200)
+    minutes: int = Field(ge=1, le=24 * 60)
+    machines: tuple[Slug, ...] = ()
+
+
+class Reset(Frozen):
+    """A reset that was asked for and not yet done. ``number``: which one of this bench, from 1; what the engine names
+    when it reports. ``machine``: None for the whole bench. ``to``: ``start`` or a checkpoint."""
+
+    number: int
+    machine: Slug | None
+    to: str
+
+
+class Sitting(Frozen):
+    """One candidate in this session.
+
+    holds: what keeps the clock from running; sorted, without doubles.
+    returns_to: where an absent candidate goes on when they come after all.
+    failure: the first failure of their bench since it last did what was asked; checkpoint_failure: the same for
+    checkpoints. checkpoints: ids, oldest first. resets: how many were asked for.
+    missing_since, restored_at: the last time that the bench had vanished, and was back.
+    observation: hash of the observation made when the bench was frozen; None when nothing could be observed.
+    """
+
+    id: Name
+    seat: Label | None
+    host: Label | None
+    clock: Clock
+    state: CandidateState = "enrolled"
+    holds: tuple[Hold, ...] = ()
+    returns_to: CandidateState | None = None
+    finished_early: bool = False
+    failure: Text | None = None
+    checkpoint_failure: Text | None = None
+    checkpoints: tuple[str, ...] = ()
+    reset: Reset | None = None
+    resets: int = 0
+    missing_since: AwareDatetime | None = None
+    restored_at: AwareDatetime | None = None
+    observation: str | None = None
+
+
+class Exam(Frozen):
+    """One exam session. ``machines``: those of the lab, hence of every bench. ``candidates``: by id, in the order of
+    enrolment. ``updated_at``: moment of the last event; time does not go back behind it."""
+
+    slug: Name
+    lab: Slug
+    lab_version: str
+    lab_hash: str
+    format: Slug
+    machines: tuple[Slug, ...]
+    phases: tuple[Phase, ...]
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    state: SessionState = "draft"
+    candidates: dict[Name, Sitting] = Field(default_factory=dict)
+
+    @property
+    def practical_s(self) -> int:
+        """Seconds of practical that the format gives to everyone."""
+        return practical_s(self.phases)
+
+    @property
+    def room_paused(self) -> bool:
+        """The whole room stands still."""
+        return any("room" in sitting.holds for sitting in self.candidates.values())
+
+
+def practical_s(phases: tuple[Phase, ...]) -> int:
+    """Seconds of practical in these phases; 0 when there is none."""
+    return 60 * sum(phase.minutes for phase in phases if phase.kind == "practical")
+
+
+_WHILE_OPEN: dict[CandidateState, Desired] = {
+    "enrolled": "none",
+    "preparing": "suspended",
+    "ready": "suspended",
+    "running": "running",
+    "paused": "suspended",
+    "ended": "suspended",
+    "frozen": "frozen",
+    "withdrawn": "gone",
+}
+
+
+def desired(sitting: Sitting, session: SessionState) -> Desired:
+    """What should exist of a candidate's bench; the reconciler compares it with what the hypervisor reports.
+
+    none: nothing was asked for. suspended: all machines are there, their processors stopped. running: they run.
+    frozen: observed, memory and disks saved, no machine left running. kept: the files only, as evidence.
+    gone: nothing is left; whatever is found is removed.
+
+    Nothing is kept of a bench that nobody worked on once the session is past its practical.
+    """
+    if session == "purged":
+        return "gone"
+    if session in ("closed", "sealed"):
+        return "kept" if sitting.state == "frozen" else "gone"
+    if sitting.state == "absent":
+        return "gone" if session in ("frozen", "jury") else _WHILE_OPEN[sitting.returns_to or "enrolled"]
+    return _WHILE_OPEN[sitting.state]

@@ -1,0 +1,202 @@
+"""The rules about the session as a whole, its list of candidates, and their benches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from labs.text import Text
+from orchestrator.exam import commands, events
+from orchestrator.exam.commands import CandidateOrder, Create, SessionOrder
+from orchestrator.exam.events import Event
+from orchestrator.exam.model import Exam, practical_s
+from orchestrator.exam.refusals import nobody, place, refused, shown, wrong_candidate, wrong_session
+from orchestrator.exam.rules import NOT_ENDED, OPEN, candidate_in, explained, not_due, session_in, stamp
+
+
+def create(order: Create, now: datetime) -> Event:
+    """The first event of a session. Raises Refused when the format does not fit the lab."""
+    if not practical_s(order.phases):
+        raise refused(
+            order,
+            Text("ce format n'a pas d'épreuve pratique", "this format has no practical"),
+            Text("Choisissez un format qui en a une.", "Choose a format that has one."),
+            shown(order.format),
+        )
+    missing = sorted({machine for phase in order.phases for machine in phase.machines} - set(order.machines))
+    if missing:
+        names = ", ".join(missing)
+        raise refused(
+            order,
+            Text(f"le sujet n'a pas de machine {names}", f"the lab has no machine {names}"),
+            Text("Choisissez un autre format ou un autre sujet.", "Choose another format or another lab."),
+            shown(order.lab),
+        )
+    return events.SessionCreated(
+        **stamp(order, now),
+        slug=order.slug,
+        lab=order.lab,
+        lab_version=order.lab_version,
+        lab_hash=order.lab_hash,
+        format=order.format,
+        machines=order.machines,
+        phases=order.phases,
+    )
+
+
+def answer(exam: Exam, order: Create | SessionOrder | CandidateOrder, now: datetime) -> tuple[Event, ...]:
+    """The events of an order about the session, the list or a bench. Raises Refused."""
+    match order:
+        case commands.Create():
+            raise wrong_session(exam, order)
+        case commands.Enrol():
+            return (_enrolled(exam, order, now),)
+        case commands.Prepare():
+            return _prepare(exam, order, now)
+        case commands.Withdraw():
+            session_in(exam, order, "draft", "prepared")
+            candidate_in(exam, order.candidate, order, "enrolled", "preparing", "ready", "absent")
+            explained(exam, order)
+            return (events.CandidateWithdrawn(**stamp(order, now, order.candidate)),)
+        case commands.MarkAbsent():
+            session_in(exam, order, *OPEN)
+            candidate_in(exam, order.candidate, order, "enrolled", "preparing", "ready")
+            return (events.CandidateAbsent(**stamp(order, now, order.candidate)),)
+        case commands.Return():
+            session_in(exam, order, *OPEN)
+            candidate_in(exam, order.candidate, order, "absent")
+            return (events.CandidateReturned(**stamp(order, now, order.candidate)),)
+        case commands.Move():
+            return (_moved(exam, order, now),)
+        case commands.FinishEarly():
+            session_in(exam, order, "running")
+            not_due(exam, candidate_in(exam, order.candidate, order, "running"), order, now)
+            return (events.FinishedEarly(**stamp(order, now, order.candidate)),)
+        case commands.AskReset():
+            return (_reset(exam, order, now),)
+        case commands.OpenJury():
+            session_in(exam, order, "frozen")
+            return (events.JuryOpened(**stamp(order, now)),)
+        case commands.Close():
+            return (_closed(exam, order, now),)
+        case commands.Seal():
+            session_in(exam, order, "closed")
+            return (events.SessionSealed(**stamp(order, now)),)
+        case commands.Purge():
+            session_in(exam, order, "closed", "sealed")
+            return (events.SessionPurged(**stamp(order, now)),)
+
+
+def _enrolled(exam: Exam, order: commands.Enrol, now: datetime) -> Event:
+    session_in(exam, order, *OPEN)
+    if order.candidate in exam.candidates:
+        raise refused(
+            order,
+            Text(f"l'identifiant {order.candidate} est déjà pris", f"identifier {order.candidate} is already taken"),
+            Text("Un identifiant ne sert qu'une fois : prenez le suivant.", "Identifiers serve once: take the next."),
+            exam.slug,
+        )
+    _seat_free(exam, order)
+    return events.CandidateEnrolled(
+        **stamp(order, now, order.candidate),
+        seat=order.seat,
+        host=order.host,
+        extra_percent=order.extra_percent,
+    )
+
+
+def _seat_free(exam: Exam, order: commands.Enrol | commands.Move) -> None:
+    for sitting in exam.candidates.values():
+        taken = sitting.seat is not None and sitting.state != "withdrawn" and sitting.id != order.candidate
+        if taken and order.seat is not None and sitting.seat == order.seat.strip():
+            raise refused(
+                order,
+                Text(f"la place est celle du candidat {sitting.id}", f"the seat is candidate {sitting.id}'s"),
+                Text("Choisissez une place libre.", "Choose a free seat."),
+                exam.slug,
+            )
+
+
+def _prepare(exam: Exam, order: commands.Prepare, now: datetime) -> tuple[Event, ...]:
+    session_in(exam, order, *OPEN)
+    waiting = [sitting for sitting in exam.candidates.values() if sitting.state == "enrolled"]
+    if not waiting:
+        raise nobody(exam, order)
+    return tuple(events.PrepareAsked(**stamp(order, now, sitting.id)) for sitting in waiting)
+
+
+def _moved(exam: Exam, order: commands.Move, now: datetime) -> Event:
+    session_in(exam, order, *OPEN, "frozen", "jury")
+    sitting = candidate_in(exam, order.candidate, order, *NOT_ENDED, "ended", "frozen", "absent")
+    seat = None if order.seat == sitting.seat else order.seat
+    host = None if order.host == sitting.host else order.host
+    if seat is None and host is None:
+        raise refused(
+            order,
+            Text("rien ne changerait", "nothing would change"),
+            Text("Donnez une autre place ou un autre hôte.", "Give another seat or another host."),
+            place(exam, sitting),
+        )
+    _seat_free(exam, order)
+    if host is not None and sitting.state == "running":
+        raise refused(
+            order,
+            Text("son poste est en marche", "the bench is running"),
+            Text(
+                "Mettez d'abord le candidat en pause (pause) : changer d'hôte ne doit pas lui coûter de temps.",
+                "Pause the candidate first (pause): a change of host must not cost exam time.",
+            ),
+            place(exam, sitting),
+        )
+    if host is not None and sitting.state == "ended":
+        raise wrong_candidate(exam, sitting, order)
+    return events.Moved(**stamp(order, now, sitting.id), seat=seat, host=host)
+
+
+def _reset(exam: Exam, order: commands.AskReset, now: datetime) -> Event:
+    session_in(exam, order, *OPEN)
+    sitting = candidate_in(exam, order.candidate, order, "ready", "running", "paused")
+    not_due(exam, sitting, order, now)
+    explained(exam, order)
+    if sitting.reset is not None:
+        raise refused(
+            order,
+            Text("une réinitialisation est déjà en cours", "a reset is already under way"),
+            Text("Attendez qu'elle soit finie (status).", "Wait until it is done (status)."),
+            place(exam, sitting),
+        )
+    if order.machine is not None and order.machine not in exam.machines:
+        name, names = shown(order.machine), ", ".join(exam.machines)
+        raise refused(
+            order,
+            Text(f"le poste n'a pas de machine « {name} »", f"the bench has no machine “{name}”"),
+            Text(f"Machines : {names}.", f"Machines: {names}."),
+            place(exam, sitting),
+        )
+    if order.to not in ("start", *sitting.checkpoints):
+        name, names = shown(order.to), ", ".join(("start", *sitting.checkpoints))
+        raise refused(
+            order,
+            Text(f"le poste n'a pas de reprise « {name} »", f"the bench has no checkpoint “{name}”"),
+            Text(f"Reprises possibles : {names}.", f"It can go back to: {names}."),
+            place(exam, sitting),
+        )
+    return events.MachineResetAsked(
+        **stamp(order, now, sitting.id), number=sitting.resets + 1, machine=order.machine, to=order.to
+    )
+
+
+def _closed(exam: Exam, order: commands.Close, now: datetime) -> Event:
+    session_in(exam, order, *OPEN, "frozen", "jury")
+    busy = [item.id for item in exam.candidates.values() if item.state in ("running", "paused", "ended")]
+    if busy:
+        names = ", ".join(busy)
+        raise refused(
+            order,
+            Text(f"le travail de {names} n'est pas encore figé", f"the work of {names} is not frozen yet"),
+            Text(
+                "Attendez la fin de leur épreuve, ou arrêtez-la (freeze).",
+                "Wait for their bell, or stop them (freeze).",
+            ),
+            exam.slug,
+        )
+    return events.SessionClosed(**stamp(order, now))

@@ -1,0 +1,95 @@
+"""What the engine reports. Twice, too late, or about nobody: nothing new, hence no event and never an error."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from orchestrator.exam import commands, events
+from orchestrator.exam.commands import BenchReport, Report
+from orchestrator.exam.events import Event
+from orchestrator.exam.model import Exam, Sitting
+from orchestrator.exam.rules import OPEN, stamp
+
+
+def answer(exam: Exam, report: Report, now: datetime) -> tuple[Event, ...]:
+    """The events of a report; none once the session is closed: its journal is then complete."""
+    if exam.state in ("closed", "sealed", "purged"):
+        return ()
+    match report:
+        case commands.RingBell():
+            return ring(exam, report, now)
+        case commands.ClockJumped():
+            return (events.ClockJumped(**stamp(report, now), by_s=report.by_s),)
+        case commands.ServiceStarted():
+            return (events.ServiceStarted(**stamp(report, now)),)
+        case commands.ServiceStopped():
+            return (events.ServiceStopped(**stamp(report, now)),)
+        case _:
+            sitting = exam.candidates.get(report.candidate)
+            return () if sitting is None else _about_bench(exam, sitting, report, now)
+
+
+def ring(exam: Exam, report: commands.RingBell, now: datetime) -> tuple[Event, ...]:
+    """A bell for everybody whose deadline is reached, whenever the engine comes to ask."""
+    made: list[Event] = []
+    for sitting in exam.candidates.values():
+        due_at = sitting.clock.deadline()
+        if sitting.state == "running" and due_at is not None and due_at <= now:
+            late_s = (now - due_at).total_seconds()
+            made.append(events.BellRung(**stamp(report, now, sitting.id), due_at=due_at, late_s=late_s))
+    return tuple(made)
+
+
+def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetime) -> tuple[Event, ...]:
+    signed = stamp(report, now, sitting.id)
+    match report:
+        case commands.BenchReady():
+            waiting = "preparing" in (sitting.state, sitting.returns_to) and exam.state in OPEN
+            return (events.BenchReady(**signed),) if waiting else ()
+        case commands.BenchFailed():
+            known = sitting.failure is not None or sitting.state in ("enrolled", "frozen", "withdrawn")
+            return () if known else (events.BenchFailed(**signed, error=report.error),)
+        case commands.BenchFrozen():
+            ended = sitting.state == "ended"
+            return (events.BenchFrozen(**signed, observation=report.observation),) if ended else ()
+        case commands.BenchRestored():
+            return _restored(sitting, report, now)
+        case commands.ResetDone():
+            asked = sitting.reset is not None and sitting.reset.number == report.number
+            return (events.MachineResetDone(**signed, number=report.number),) if asked else ()
+        case commands.ResetFailed():
+            asked = sitting.reset is not None and sitting.reset.number == report.number
+            failed = events.MachineResetFailed(**signed, number=report.number, error=report.error) if asked else None
+            return (failed,) if failed else ()
+        case commands.CheckpointTaken():
+            known = report.checkpoint in sitting.checkpoints or not _has_bench(sitting)
+            taken = {"checkpoint": report.checkpoint, "stopped_s": report.stopped_s}
+            return () if known else (events.CheckpointTaken(**signed, **taken),)
+        case commands.CheckpointFailed():
+            known = report.error == sitting.checkpoint_failure or not _has_bench(sitting)
+            return () if known else (events.CheckpointFailed(**signed, error=report.error),)
+
+
+def _has_bench(sitting: Sitting) -> bool:
+    """Their bench was ready once and is not frozen yet."""
+    return sitting.state in ("ready", "running", "paused", "ended") or sitting.returns_to == "ready"
+
+
+def _restored(sitting: Sitting, report: commands.BenchRestored, now: datetime) -> tuple[Event, ...]:
+    """The bench is back, and the time on the clock for which it was missing with it.
+
+    Time already given back is not given twice, and after the deadline nothing is given: the bell rings when it must.
+    """
+    if report.missing_since == sitting.missing_since or not _has_bench(sitting):
+        return ()
+    signed = stamp(report, now, sitting.id)
+    back = events.BenchRestored(
+        **signed, missing_since=report.missing_since, checkpoint=report.checkpoint, lost_s=report.lost_s
+    )
+    since = report.missing_since if sitting.restored_at is None else max(report.missing_since, sitting.restored_at)
+    missing = sitting.clock.worked(now) - sitting.clock.worked(min(since, now))
+    seconds = math.ceil(missing.total_seconds())
+    if seconds == 0 or sitting.state not in ("running", "paused") or sitting.clock.is_due(now):
+        return (back,)
+    return (back, events.TimeExtended(**signed, seconds=seconds, origin="bench-restored"))
