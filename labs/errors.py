@@ -11,6 +11,8 @@
     ├── ReportError       (checkers)      a report cannot be made or written
     ├── ObservationError  (orchestrator)  a stored observation cannot be read
     ├── SessionError      (orchestrator)  a session cannot do what was asked of it
+    ├── StoreError        (orchestrator)  the database cannot be opened, read or written
+    ├── RecordError       (orchestrator)  the database holds no such thing, or holds it already
     ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
     └── BenchError        (orchestrator)  a bench cannot do what was asked of it

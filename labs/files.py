@@ -27,12 +27,12 @@ def write_atomic(path: Path, data: bytes | str, mode: int = 0o644) -> Path:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
     return path
 
 
-def _sync_directory(directory: Path) -> None:
-    """Make the rename itself durable."""
+def sync_directory(directory: Path) -> None:
+    """Make what was renamed, made or removed in a directory durable. Raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
