@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from sqlalchemy import NullPool, create_engine, select
 
 from labs.text import Text
 from orchestrator.store import migrate
-from orchestrator.store.copying import SIDE_FILES, aside, copied, copy_failed, opened_read_only
+from orchestrator.store.copying import aside, copied, copy_failed, opened_read_only
 from orchestrator.store.database import BUSY_TIMEOUT_S, Store
-from orchestrator.store.errors import StoreError, explained
+from orchestrator.store.errors import StoreError
 from orchestrator.store.journal import Problem, verify
 from orchestrator.store.lock import UseLock, lock_file
 from orchestrator.store.tables import session
@@ -126,16 +125,16 @@ def _copy(source: Path, target: Path) -> Iterator[Path]:
 
 
 def _keep_aside(target: Path) -> Path | None:
-    """Give a database that nobody uses a second name, and rid it of the files beside it, which its successor would
-    take for its own. At every moment there is a database under its own name.
+    """Give a database that nobody uses a second name, and move the files beside it along: its successor would take
+    them for its own. At every moment there is a database under the first name.
+
+    SQLite is not asked to tidy up before: opening a damaged database can delete its write-ahead log.
     """
     if not target.exists():
         return None
-    with suppress(StoreError, sqlite3.Error), explained(target), closing(sqlite3.connect(target)) as driver:
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # damaged: its files are kept as they are
     kept = aside(target, "replaced")
     os.link(target, kept)
-    for suffix in SIDE_FILES:
+    for suffix in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
             target.with_name(target.name + suffix).rename(kept.with_name(kept.name + suffix))
     return kept

@@ -18,8 +18,6 @@ from labs.files import sync_directory
 from labs.text import Text
 from orchestrator.store.errors import StoreError, explained
 
-SIDE_FILES = ("-wal", "-shm")
-
 
 @contextmanager
 def opened_read_only(path: Path) -> Iterator[sqlite3.Connection]:

@@ -93,7 +93,7 @@ def append(
     why: str,
     data: Mapping[str, Any],
 ) -> Entry:
-    """Add an entry. data: the event as JSON values; integers below 2**53, no NaN (RFC 8785).
+    """Add an entry. data: the event as JSON values; numbers within ±2**53, as RFC 8785 needs.
 
     :raises StoreError: a value cannot be written as canonical JSON.
     """
