@@ -13,6 +13,8 @@
     ├── SessionError      (orchestrator)  a session cannot do what was asked of it
     ├── Refused           (orchestrator)  not in this state of the exam session or the candidate
     ├── HistoryError      (orchestrator)  the events of an exam session do not fit together
+    ├── StoreError        (orchestrator)  the database cannot be opened, read or written
+    ├── RecordError       (orchestrator)  the database holds no such thing, or holds it already
     ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
     └── BenchError        (orchestrator)  a bench cannot do what was asked of it

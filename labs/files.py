@@ -32,7 +32,7 @@ def write_atomic(path: Path, data: bytes | str, mode: int = 0o644) -> Path:
 
 
 def sync_directory(directory: Path) -> None:
-    """Make what was created, renamed or removed in a directory durable."""
+    """Make what was renamed, made or removed in a directory durable. Raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -53,8 +53,7 @@ class Actual:
         return tuple(
             name
             for name in self.bench.machines
-            if name not in self.saved
-            and self.machines.get(name, DomainState.CRASHED) is DomainState.CRASHED
+            if name not in self.saved and self.machines.get(name, DomainState.CRASHED) is DomainState.CRASHED
         )
 
     def are(self, state: DomainState) -> tuple[str, ...]:

@@ -1,0 +1,85 @@
+"""Personal data: shown to whom they concern, and forgotten in time. What is held, and why: docs/privacy.md."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import delete
+
+from labs.text import Text
+from orchestrator.store import benches, exams, journal
+from orchestrator.store.database import Transaction, erase_after
+from orchestrator.store.errors import RecordError
+from orchestrator.store.tables import candidate as candidate_table
+
+
+def export_candidate(tx: Transaction, session: str, candidate: str) -> dict[str, Any]:
+    """All that the database holds on one person, as JSON values.
+
+    The candidate's own row (null once purged), their part of the exam's document, their journal entries, bench and
+    checkpoints. Reports and disks are files, beside the database. Raises RecordError when there is no such candidate.
+    """
+    stored = exams.load(tx, session)
+    person = exams.find_candidate(tx, session, candidate)
+    sitting = json.loads(stored.document).get("candidates", {}).get(candidate)
+    entries = [asdict(entry) for entry in journal.entries(tx, session) if entry.candidate == candidate]
+    bench = benches.find_bench(tx, session, candidate)
+    if person is None and sitting is None and not entries:
+        raise RecordError(
+            Text("Il n'y a pas de candidat de ce nom.", "There is no such candidate."),
+            where=f"{session}/{candidate}",
+            do=Text(
+                "« epreuve session status » montre les candidats.", "“epreuve session status” shows the candidates."
+            ),
+        )
+    exported: dict[str, Any] = to_jsonable_python(
+        {
+            "session": {"slug": session, "lab": stored.lab_id, "format": stored.format_id, "state": stored.state},
+            "candidate": person and asdict(person),
+            "sitting": sitting,
+            "journal": entries,
+            "bench": bench and asdict(bench),
+            "checkpoints": [asdict(one) for one in benches.checkpoints(tx, session, candidate, with_removed=True)],
+        }
+    )
+    return exported
+
+
+def purge(tx: Transaction, session: str, *, now: datetime, early: bool = False) -> int:
+    """Delete the personal data of a closed session; how many candidates. Its journal stays as it is.
+
+    When the transaction ends, the files of the database hold no trace of them: see ``database.erase_after``. Can be
+    done again, should that have been prevented. early: before the retention time is over.
+
+    :raises RecordError: the session is not closed, or its retention time is not over.
+    """
+    stored = exams.load(tx, session)
+    due = _due_at(stored)
+    if due is None or (now < due and not early):
+        raise RecordError(
+            Text("Cette session doit encore être conservée.", "This session must still be kept."),
+            where=session if due is None else f"{session}: {due:%Y-%m-%d}",
+            do=Text(
+                "Fermez d'abord la session ; ses données s'effacent une fois passé le délai de conservation.",
+                "Close the session first; its data can be deleted once the retention time is over.",
+            ),
+        )
+    deleted = tx.execute(delete(candidate_table).where(candidate_table.c.session == session)).rowcount
+    if stored.purged_at is None:
+        exams.mark_purged(tx, session, now)
+    erase_after(tx)
+    return deleted
+
+
+def due_for_purge(tx: Transaction, now: datetime) -> list[str]:
+    """The sessions whose retention time is over and whose personal data are still there, the oldest first."""
+    dues = ((stored.slug, _due_at(stored)) for stored in exams.list_sessions(tx) if stored.purged_at is None)
+    return [slug for slug, due in dues if due is not None and due <= now]
+
+
+def _due_at(stored: exams.StoredSession) -> datetime | None:
+    return None if stored.closed_at is None else stored.closed_at + timedelta(days=stored.retention_days)

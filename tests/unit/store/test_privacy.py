@@ -1,0 +1,195 @@
+"""Privacy: a person is shown all that is held on them, and forgotten without a trace; the journal stays."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from labs.text import Text
+from orchestrator.store import RecordError, Store, StoreError, open_store
+from orchestrator.store.benches import Failure, add_checkpoint, put_bench, record_failure
+from orchestrator.store.exams import StoredCandidate, add_candidates, candidates, create, load, mark_closed
+from orchestrator.store.journal import entries, verify
+from orchestrator.store.privacy import due_for_purge, export_candidate, purge
+from orchestrator.store.tables import candidate as candidate_table
+from tests.unit.store.sample import KARIM, NADIA, NOON, new_session, say, with_session
+
+DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
+YEAR = timedelta(days=365)
+
+
+@pytest.fixture
+def held(store: Store) -> Store:
+    """A closed session with something about everyone."""
+    with_session(store)
+    with store.write() as tx:
+        say(tx, candidate="c01")
+        say(tx, candidate="c02")
+        say(tx, candidate=None)
+        put_bench(tx, "juin", "c01", host="h1", step="clone", at=NOON)
+        failure = Failure(code="bench", what=Text("panne", "failure"), where="server", do=None, at=NOON)
+        record_failure(tx, "juin", "c01", failure, next_try_at=NOON)
+        add_checkpoint(
+            tx,
+            "juin",
+            "c01",
+            taken_at=NOON,
+            folder="/data/k1",
+            machines=("server",),
+            stopped_ms=900,
+            kind="checkpoint",
+            why="à intervalle",
+            size=10,
+        )
+        mark_closed(tx, "juin", NOON)
+    return store
+
+
+def test_a_person_is_shown_all_that_is_held_on_them_and_on_nobody_else(held: Store) -> None:
+    with held.read() as tx:
+        shown = export_candidate(tx, "juin", "c01")
+    assert shown["candidate"] == {
+        "id": "c01",
+        "surname": NADIA.surname,
+        "first_name": NADIA.first_name,
+        "number": NADIA.number,
+        "birth_date": "2001-02-03",
+        "email": NADIA.email,
+    }
+    assert shown["sitting"] == {"seat": "A1"}
+    assert [entry["seq"] for entry in shown["journal"]] == [1]
+    assert shown["bench"]["first_error"]["what"] == {"fr": "panne", "en": "failure"}
+    assert [one["folder"] for one in shown["checkpoints"]] == ["/data/k1"]
+    text = json.dumps(shown, ensure_ascii=False)
+    assert KARIM.surname not in text
+    assert "c02" not in text
+
+
+def test_a_person_with_nothing_but_a_name_is_shown_that(held: Store) -> None:
+    with held.read() as tx:
+        shown = export_candidate(tx, "juin", "c02")
+    assert (shown["candidate"]["surname"], shown["bench"], shown["checkpoints"]) == (KARIM.surname, None, [])
+
+
+def test_nobody_is_told_as_such(held: Store) -> None:
+    for session, candidate in (("juin", "c99"), ("jamais", "c01")):
+        with pytest.raises(RecordError), held.read() as tx:
+            export_candidate(tx, session, candidate)
+
+
+def traces(store: Store, *people: StoredCandidate) -> list[str]:
+    """Where anything of these people is still readable, in any file of the data directory, whatever its name."""
+    words = [
+        word
+        for person in people
+        for word in (person.surname, person.first_name, person.number, person.email, str(person.birth_date))
+        if word and word != "None"
+    ]
+    return [
+        f"{file.name}: {word}"
+        for file in sorted(store.path.parent.iterdir())
+        for word in words
+        if word.encode() in file.read_bytes()
+    ]
+
+
+def test_after_the_purge_no_file_holds_a_name_and_the_journal_is_as_it_was(tmp_path: Path) -> None:
+    crowd = [
+        StoredCandidate(
+            id=f"c{number:03}",
+            surname=f"Nom-{number:03}-" + "x" * (number * 37 % 900),  # pages fill, split and merge
+            first_name=f"Prénom-{number:03}",
+            number=f"N°{number * 7919 % 1000:04}",
+        )
+        for number in range(300)
+    ]
+    with open_store(tmp_path / "epreuve.db") as store:
+        with store.write() as tx:
+            create(tx, new_session())
+            create(tx, new_session("juillet"))
+            add_candidates(tx, "juillet", [KARIM])
+        for beginning in range(0, 300, 50):
+            with store.write() as tx:
+                add_candidates(tx, "juin", crowd[beginning : beginning + 50])
+                say(tx)
+        with store.write() as tx:
+            add_candidates(tx, "juin", [NADIA])
+            mark_closed(tx, "juin", NOON)
+            before = entries(tx, "juin")
+        assert len({trace.split(": ")[1] for trace in traces(store, NADIA, *crowd)}) == 5 + 3 * 300
+        with store.write() as tx:
+            assert purge(tx, "juin", now=NOON + YEAR) == 301
+        assert traces(store, NADIA, *crowd) == []
+        with store.read() as tx:
+            assert candidates(tx, "juin") == []
+            assert entries(tx, "juin") == before
+            assert verify(tx, "juin") == []
+            assert load(tx, "juin").purged_at == NOON + YEAR
+            assert candidates(tx, "juillet") == [KARIM]
+            assert tx.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+
+
+def test_what_is_shown_of_a_purged_person_names_nobody(held: Store) -> None:
+    with held.write() as tx:
+        purge(tx, "juin", now=NOON + YEAR)
+    with held.read() as tx:
+        shown = export_candidate(tx, "juin", "c01")
+    assert shown["candidate"] is None
+    assert len(shown["journal"]) == 1
+
+
+def test_a_reader_in_the_way_is_told_and_the_purge_done_again_finishes(held: Store) -> None:
+    with open_store(held.path, busy_timeout_s=0.05) as hurried:
+        with held.read() as reader:
+            assert candidates(reader, "juin") == [NADIA, KARIM]
+            with pytest.raises(StoreError) as caught, hurried.write() as tx:
+                purge(tx, "juin", now=NOON + YEAR)
+            assert "traces" in caught.value.what.fr
+        with hurried.write() as tx:
+            assert purge(tx, "juin", now=NOON + 2 * YEAR) == 0
+        assert traces(held, NADIA, KARIM) == []
+        with held.read() as tx:
+            assert load(tx, "juin").purged_at == NOON + YEAR
+
+
+def test_a_purge_that_fails_purges_nothing(held: Store) -> None:
+    with pytest.raises(KeyboardInterrupt), held.write() as tx:  # noqa: PT012 (the block is the subject)
+        purge(tx, "juin", now=NOON + YEAR)
+        raise KeyboardInterrupt
+    with held.read() as tx:
+        assert candidates(tx, "juin") == [NADIA, KARIM]
+        assert load(tx, "juin").purged_at is None
+
+
+def test_a_session_is_kept_until_its_time_is_over(held: Store) -> None:
+    with_session(held, "ouverte")
+    for session, now in (("ouverte", NOON + 9 * YEAR), ("juin", NOON + YEAR - timedelta(seconds=1))):
+        with pytest.raises(RecordError), held.write() as tx:
+            purge(tx, session, now=now)
+    with pytest.raises(RecordError), held.write() as tx:
+        purge(tx, "ouverte", now=NOON, early=True)
+    with held.write() as tx:
+        assert purge(tx, "juin", now=NOON, early=True) == 2
+
+
+def test_sessions_come_due_once(held: Store) -> None:
+    with held.write() as tx:
+        create(tx, new_session("longue", retention_days=1000, closed_at=NOON))
+        create(tx, new_session("courte", retention_days=0, closed_at=NOON))
+        create(tx, new_session("ouverte"))
+        assert due_for_purge(tx, NOON) == ["courte"]
+        assert due_for_purge(tx, NOON + YEAR) == ["courte", "juin"]
+        assert due_for_purge(tx, NOON + 3 * YEAR) == ["courte", "juin", "longue"]
+        purge(tx, "courte", now=NOON)
+        assert due_for_purge(tx, NOON + YEAR) == ["juin"]
+
+
+def test_every_personal_datum_is_in_the_documentation() -> None:
+    documented = DOC.read_text(encoding="utf-8").lower()
+    words = {"surname", "first_name", "number", "birth_date", "email"}
+    assert {column.name for column in candidate_table.columns} == words | {"session", "id"}
+    for word in ("surname", "first name", "number", "birth date", "e-mail", "login name"):
+        assert word in documented
