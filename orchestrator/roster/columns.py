@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from labs.text import Text
+from orchestrator.roster.problems import RosterError, refused
 
 SEARCHED = 40
 """The header is looked for in so many lines: files have titles above it, not pages."""
+
+MAX_COLUMNS = 128
+"""Exports of schools have a hundred; a row with more is no roster's."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def find_header(rows: Iterable[Row]) -> Header | None:
     best: Header | None = None
     for row in islice(rows, SEARCHED):
         places: dict[str, list[int]] = {}
-        for place, cell in enumerate(row.cells):
+        for place, cell in enumerate(row.cells[:MAX_COLUMNS]):
             if name := _NAMES.get(folded(cell)):
                 places.setdefault(name, []).append(place)
         if len(places) >= 2 and (best is None or len(places) > len(best.places)):
@@ -131,6 +135,16 @@ def shown(header: str) -> str:
     """A header as a message may show it: short, on one line, printable."""
     text = " ".join("".join(c if c.isprintable() else " " for c in header[:200]).split())
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def too_wide(line: int) -> RosterError:
+    """The error for a row with more cells than are read."""
+    return refused(
+        "too-wide",
+        Text(f"la ligne a plus de {MAX_COLUMNS} colonnes", f"the row has more than {MAX_COLUMNS} columns"),
+        Text("gardez la liste seule", "keep the list alone"),
+        line,
+    )
 
 
 def titles(names: Sequence[str]) -> Text:

@@ -8,7 +8,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from labs.text import Text
-from orchestrator.roster.columns import Row, find_header
+from orchestrator.roster.columns import MAX_COLUMNS, Row, find_header, too_wide
 from orchestrator.roster.problems import RosterError, refused
 
 DELIMITERS = (";", ",", "\t")
@@ -81,8 +81,10 @@ def _rows(text: str, delimiter: str) -> list[Row]:
     line = 1
     try:
         for cells in lines:
+            if any(cell.strip() for cell in cells[MAX_COLUMNS:]):
+                raise too_wide(line)
             if any(cell.strip() for cell in cells):
-                rows.append(Row(line, tuple(cells)))
+                rows.append(Row(line, tuple(cells[:MAX_COLUMNS])))
             line = lines.line_num + 1
     except csv.Error as error:
         raise refused(

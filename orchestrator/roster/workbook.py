@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 
 from labs.text import Text
-from orchestrator.roster.columns import Row, find_header
+from orchestrator.roster.columns import MAX_COLUMNS, Row, find_header, too_wide
 from orchestrator.roster.problems import RosterError, refused
 
 ZIP = b"PK\x03\x04"
@@ -22,7 +22,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 MAX_UNPACKED = 20_000_000
 MAX_PARTS = 1000
-MAX_COLUMNS = 64
+MAX_MARKUP = 600_000
+"""Tags in all parts together: what reading costs. A roster of 500 lines and 60 columns has half of that."""
+
 MAX_ROWS = 1_048_576
 """The rows of a sheet, by the format's own limit: blank ones cost little."""
 
@@ -69,17 +71,30 @@ def _require_harmless(archive: zipfile.ZipFile) -> None:
         raise refused("other-format", kind, _SAVE)
     size = sum(part.file_size for part in parts)  # zipfile never unpacks more of a part than it declares
     if len(parts) > MAX_PARTS or size > MAX_UNPACKED:
-        raise refused(
-            "too-large",
+        raise _too_large(
             Text(
-                f"le classeur fait {size / 1e6:.0f} Mo et {len(parts)} parties une fois décompressé",
-                f"the workbook is {size / 1e6:.0f} MB and {len(parts)} parts once unpacked",
-            ),
-            Text("copiez la liste seule dans un nouveau classeur", "copy the list alone into a new workbook"),
+                f"le classeur fait {size / 1e6:.0f} Mo en {len(parts)} parties une fois décompressé",
+                f"the workbook is {size / 1e6:.0f} MB in {len(parts)} parts once unpacked",
+            )
         )
+    tags = 0
     for part in parts:
-        if b"<!DOCTYPE" in archive.read(part).replace(b"\0", b""):  # entities that expand; no spreadsheet writes them
+        content = archive.read(part).replace(b"\0", b"")  # UTF-16 then reads like ASCII
+        tags += content.count(b"<")
+        if b"<!DOCTYPE" in content:  # entities that expand; no spreadsheet program writes them
             raise refused("damaged", Text("ce classeur contient un DOCTYPE", "this workbook holds a DOCTYPE"), _SAVE)
+    if tags > MAX_MARKUP:
+        raise _too_large(
+            Text(f"le classeur contient {tags} balises", f"the workbook holds {tags} tags"),
+        )
+
+
+def _too_large(what: Text) -> RosterError:
+    return refused(
+        "too-large",
+        what,
+        Text("copiez la liste seule dans un nouveau classeur", "copy the list alone into a new workbook"),
+    )
 
 
 def _roster_sheet(data: bytes) -> list[Row]:
@@ -103,12 +118,16 @@ def _roster_sheet(data: bytes) -> list[Row]:
 def _rows(sheet: Any) -> list[Row]:
     rows = []
     before = None
-    for line, cells in enumerate(sheet.iter_rows(min_row=1, max_row=MAX_ROWS, min_col=1, max_col=MAX_COLUMNS), start=1):
+    for line, cells in enumerate(
+        sheet.iter_rows(min_row=1, max_row=MAX_ROWS, min_col=1, max_col=MAX_COLUMNS + 1), start=1
+    ):
         if cells is before:  # rows that the file leaves out are one and the same blank row: there may be a million
             continue
         before = cells
         if any(cell.value is not None for cell in cells):
-            row = Row(line, tuple(_text(cell) for cell in cells))
+            if cells[MAX_COLUMNS].value is not None:
+                raise too_wide(line)
+            row = Row(line, tuple(_text(cell) for cell in cells[:MAX_COLUMNS]))
             if any(cell.strip() for cell in row.cells):
                 rows.append(row)
     return rows

@@ -148,6 +148,9 @@ FILES: dict[str, tuple[bytes, list[str]]] = {
     "web page": (b"<html><table><tr><td>Nom</td></tr></table></html>", ["0:0 not-a-table"]),
     "old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, ["0:0 other-format"]),
     "too large": (b";" * (MAX_BYTES + 1), ["0:0 too-large"]),
+    "too wide": (under_header([*GOOD, *[""] * 121, "x"]), ["2:0 too-wide"]),
+    "too wide workbook": (as_xlsx([HEADER, [*GOOD, *[None] * 121, "x"]]), ["2:0 too-wide"]),
+    "formulas wide": (under_header(["="] * 128), [f"2:{n} formula" for n in range(1, 129)]),
     "two sheets": (as_xlsx([HEADER, GOOD], [HEADER, GOOD]), ["0:0 several-sheets"]),
     "formula in a workbook": (as_xlsx([HEADER, changed(C="=1+1")]), ["2:3 formula"]),
     "empty workbook": (as_xlsx([]), ["0:0 no-header"]),
@@ -203,6 +206,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert len(data) < MAX_BYTES
     assert told(data) == ["0:0 too-large"]
     assert told(workbook_with(lambda _name, part: part, *(f"p{n}" for n in range(1000)))) == ["0:0 too-large"]
+    styled = workbook_with(lambda _name, part: part.replace(b"</cellXfs>", b"<xf/>" * 600_000 + b"</cellXfs>"))
+    assert told(styled) == ["0:0 too-large"]
 
 
 def test_entities_are_refused() -> None:
