@@ -63,6 +63,7 @@ PATTERNS = {
         "lettres minuscules, chiffres et soulignés, en commençant par une lettre, 40 au plus",
         "lower-case letters, digits and underscores, starting with a letter, at most 40",
     ),
+    r"^BC[0-9]{2}$": Text("un bloc, par exemple BC03", "a block, such as BC03"),
     r"^BC[0-9]{2}\.C[0-9]{1,2}$": Text("une compétence, par exemple BC03.C1", "a competency, such as BC03.C1"),
     r"^52:54:00(:[0-9a-f]{2}){3}$": Text(
         "une adresse matérielle en 52:54:00:xx:xx:xx, en minuscules",

@@ -17,7 +17,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 """An identifier: lower-case letters, digits and hyphens, at most 40, starting with a letter."""
 
 CompetencyId = Annotated[str, StringConstraints(pattern=r"^BC[0-9]{2}\.C[0-9]{1,2}$")]
-"""A competency of a referential, for example ``BC03.C1``: block 3, first competency."""
+"""A competency of a referential, for example ``BC03.C1``: block 3, competency 1.
+
+The number is the certification's own where it has one, else its place in the block."""
 
 Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
 """A hardware address in QEMU's range."""

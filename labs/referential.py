@@ -1,4 +1,4 @@
-"""Referentials: the competencies that a certification is made of, in its own wording.
+"""Referentials: the competencies that a certification is made of and how it examines them, in its own wording.
 
 A verdict is evidence for a competency, so the words a jury reads are those of the certification, never ours.
 """
@@ -8,19 +8,21 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import PurePath
+from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from labs.errors import EpreuveError
 from labs.faults import validation_problems
+from labs.formats import BlockId, Format, FormatError
 from labs.model import CompetencyId, Slug, Strict
 from labs.nodes import read_yaml
 from labs.problems import LabError, one_of
-from labs.text import Text
+from labs.text import Text, tr
 
 
 class Competency(Strict):
-    """One competency. ``source``: where the certification says so."""
+    """One competency. ``source``: where the certification says so, with its own number if it gives one."""
 
     id: CompetencyId
     title: str
@@ -28,22 +30,49 @@ class Competency(Strict):
 
 
 class Block(Strict):
-    """A block of competencies (bloc de compétences), which a candidate may earn by itself."""
+    """A block of competencies (bloc de compétences), which a candidate may earn by itself.
 
-    id: str = Field(pattern=r"^BC[0-9]{2}$")
+    An older text has no blocks by that name: its activities or components are numbered the same way.
+    """
+
+    id: BlockId
     title: str
     source: str
     competencies: tuple[Competency, ...] = Field(min_length=1)
 
 
 class Referential(Strict):
-    """A certification: title, level of the French framework (3 to 8), source, blocks in the order of its sheet."""
+    """A certification: title, level of the French framework (3 to 8), source, blocks and formats in its own order."""
 
     id: Slug
     title: str
     level: int = Field(ge=1, le=8)
     source: str
     blocks: tuple[Block, ...] = Field(min_length=1)
+    formats: tuple[Format, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _formats_fit(self) -> Self:
+        ids = [format_.id for format_ in self.formats]
+        if len(set(ids)) != len(ids):
+            raise ValueError(tr("deux formats ont le même nom", "two formats have one id"))
+        unknown = {name for format_ in self.formats for name in format_.blocks} - {block.id for block in self.blocks}
+        if unknown:
+            names = ", ".join(sorted(unknown))
+            raise ValueError(tr(f"un format évalue un bloc inconnu : {names}", f"a format assesses no block: {names}"))
+        return self
+
+    def format(self, name: str) -> Format:
+        """The format of this id. Raises FormatError, which lists the formats there are."""
+        for format_ in self.formats:
+            if format_.id == name:
+                return format_
+        known = one_of((format_.id for format_ in self.formats), name)
+        raise FormatError(
+            Text(f"le format « {name} » est inconnu", f"format “{name}” is unknown"),
+            where=self.id,
+            do=Text(f"Formats : {known.fr}.", f"Formats: {known.en}."),
+        )
 
     def competencies(self) -> dict[str, Competency]:
         """Every competency under its id, in order."""

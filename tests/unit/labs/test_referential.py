@@ -39,6 +39,7 @@ def test_every_referential_shipped_is_sound(name: str) -> None:
     assert found.id == name
     ids = [item.id for block in found.blocks for item in block.competencies]
     assert len(ids) == len(set(ids))
+    assert found.source
     for block in found.blocks:
         assert block.source
         for item in block.competencies:
