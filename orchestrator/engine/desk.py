@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from orchestrator.exam import Command, Event, Exam, apply, decide
 from orchestrator.exam.commands import ClockJumped
 from orchestrator.exam.events import SessionClosed
-from orchestrator.store import examtime, exams, journal, privacy
+from orchestrator.store import exams, examtime, journal, privacy
 from orchestrator.store.database import Store, Transaction
 from orchestrator.store.exams import StoredCandidate, StoredSession
 

@@ -60,8 +60,8 @@ def take(handle: Any, ram: Path, disk: Path, *, wait_until: WaitUntil) -> None:
 def settle(handle: Any, *, wait_until: WaitUntil) -> None:
     """Fold the overlay that a checkpoint put under a machine back into its disk. None there: nothing to do.
 
-    A machine that is off has nothing folded by libvirt: its disk and overlay stay a sound chain. One that is paused runs
-    for some milliseconds: QEMU lets go of the disks when it has written RAM, and takes them back only to run.
+    A machine that is off has nothing folded by libvirt: its disk and overlay stay a sound chain. One that is
+    paused runs for some milliseconds: QEMU lets go of the disks once RAM is written, and takes them back only to run.
     """
     top = current_disk(handle)
     if not top.name.endswith(OVERLAY):
