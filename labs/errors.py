@@ -6,10 +6,12 @@
     ├── UsageError        (labs)          the command line was used wrongly
     ├── LabError          (labs)          a lab file is wrong: file, line, column, every fault at once
     ├── SubjectError      (labs)          a subject cannot be rendered
+    ├── FormatError       (labs)          an exam's format is unknown, or cannot be what was asked of it
     ├── ImageError        (vagrant)       an image cannot be built or is missing
     ├── ChannelError      (checkers)      a machine could not be asked: never a candidate's failure
     ├── ReportError       (checkers)      a report cannot be made or written
     ├── ObservationError  (orchestrator)  a stored observation cannot be read
+    ├── RosterError       (orchestrator)  a roster is wrong: line, column, every fault at once
     ├── SessionError      (orchestrator)  a session cannot do what was asked of it
     ├── Refused           (orchestrator)  not in this state of the exam session or the candidate
     ├── HistoryError      (orchestrator)  the events of an exam session do not fit together

@@ -29,6 +29,7 @@ def is_told(result: Roster | RosterError) -> bool:
     return len(result.problems) > 0 and all(p.text().fr and p.text().en for p in result.problems)
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe")
 @example(b"PK\x03\x04")
@@ -37,17 +38,19 @@ def test_any_bytes(data: bytes) -> None:
     assert is_told(outcome(data))
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=200), st.sampled_from([*ENCODINGS, "utf-16-be"]), st.sampled_from(DELIMITERS))
 def test_any_bytes_below_a_header(data: bytes, encoding: str, delimiter: str) -> None:
     assert is_told(outcome(as_csv([HEADER], encoding=encoding, delimiter=delimiter) + data))
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.lists(st.text(max_size=12), max_size=9), max_size=5), st.sampled_from(DELIMITERS))
 def test_any_cells_below_a_header(rows: list[list[str]], delimiter: str) -> None:
     assert is_told(outcome(as_csv([HEADER, *rows], delimiter=delimiter)))
 
 
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=150)
 @given(st.integers(0, len(WORKBOOK) - 1), st.binary(min_size=1, max_size=8), st.booleans())
 def test_any_damage_to_a_workbook(place: int, damage: bytes, cut: bool) -> None:
     data = WORKBOOK[:place] + damage + (b"" if cut else WORKBOOK[place + len(damage) :])
@@ -59,7 +62,7 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(VALUES, min_size=1, max_size=8), min_size=1, max_size=3))
 def test_any_values_in_a_workbook(rows: list[list[Any]]) -> None:
     assert is_told(outcome(as_xlsx([HEADER, *rows])))
@@ -86,6 +89,7 @@ CANDIDATES = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=100)
 @given(
     candidates=CANDIDATES,
     encoding=st.sampled_from(ENCODINGS),
