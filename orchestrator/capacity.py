@@ -34,6 +34,78 @@ class CapacityError(BenchError):
 
 
 @dataclass(frozen=True)
+class Room:
+    """How many benches fit on a host, by what limits them. ``needed``: for one bench, in MiB."""
+
+    wanted: int
+    by_memory: int
+    by_disk: int
+    free_memory_mib: int
+    free_disk_mib: int
+    needed_memory_mib: int
+    needed_disk_mib: int
+    cores: int
+
+    @property
+    def fits(self) -> int:
+        """How many fit."""
+        return min(self.by_memory, self.by_disk)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether all that are wanted do."""
+        return self.wanted <= self.fits
+
+
+POINTS_PER_BENCH = 4
+"""RAM files of a bench on the disk at the end of an exam: two checkpoints, one being made, and what is frozen."""
+
+
+def room_for(hypervisor: Hypervisor, place: Path, one: Need, wanted: int, *, worked_mib: int = 1024) -> Room:
+    """Whether so many benches fit through a whole exam. ``worked_mib``: what a candidate may write on the disks."""
+    info = hypervisor.info()
+    memory = max(0, info.free_memory_mib - HOST_RESERVE_MIB)
+    disk = max(0, (shutil.disk_usage(_existing(place)).free >> 20) - HOST_RESERVE_MIB)
+    needed_disk = one.disk_mib + POINTS_PER_BENCH * one.memory_mib + worked_mib
+    return Room(
+        wanted=wanted,
+        by_memory=memory // max(1, one.memory_mib),
+        by_disk=disk // max(1, needed_disk),
+        free_memory_mib=memory,
+        free_disk_mib=disk,
+        needed_memory_mib=one.memory_mib,
+        needed_disk_mib=needed_disk,
+        cores=info.cores,
+    )
+
+
+def require_room_for(room: Room) -> None:
+    """Refuse a session that does not fit, with all figures. Raises CapacityError."""
+    if room.is_enough:
+        return
+    raise CapacityError(
+        Text(
+            f"{room.wanted} postes ne tiennent pas ici : {room.fits} au plus.",
+            f"{room.wanted} benches do not fit here: {room.fits} at most.",
+        ),
+        where=str(
+            Text(
+                f"mémoire : {room.needed_memory_mib} Mio par poste, {room.free_memory_mib} libres, donc "
+                f"{room.by_memory} postes ; disque : {room.needed_disk_mib} Mio par poste, {room.free_disk_mib} "
+                f"libres, donc {room.by_disk} postes ; {room.cores} cœurs",
+                f"memory: {room.needed_memory_mib} MiB a bench, {room.free_memory_mib} free, so {room.by_memory} "
+                f"benches; disk: {room.needed_disk_mib} MiB a bench, {room.free_disk_mib} free, so {room.by_disk} "
+                f"benches; {room.cores} cores",
+            )
+        ),
+        do=Text(
+            "Répartissez les candidats sur plusieurs sessions, ou libérez ce qui manque.",
+            "Split the candidates over several sessions, or free what is missing.",
+        ),
+    )
+
+
+@dataclass(frozen=True)
 class Need:
     """What is about to be made takes this much."""
 

@@ -39,6 +39,15 @@ class Settings(BaseModel):
     libvirt_uri: str | None = None
     accelerator: Literal["auto", "kvm", "tcg"] = "auto"
 
+    def simulated(self) -> Settings:
+        """The settings of what is simulated: nothing simulated ever stands beside what is real."""
+        return self.model_copy(update={"data_dir": self.data_dir / "simulated"})
+
+    @property
+    def database(self) -> Path:
+        """The database of the exam sessions."""
+        return self.data_dir / "epreuve.db"
+
     @property
     def images_dir(self) -> Path:
         """Built images, by name and content key."""

@@ -88,31 +88,49 @@ def record(observation: Observation, bench: str) -> Path:
     return path
 
 
-def replay(recorded: Mapping[str, Observation], secrets: Callable[[], Mapping[str, str]]) -> FakePrograms:
-    """Programs for the simulated machines and witnesses: each bench answers as its recording did.
+def replay(
+    recorded: Callable[[Stamp], Observation | None], secrets: Callable[[Stamp], Mapping[str, str]]
+) -> FakePrograms:
+    """Programs for the simulated machines and witnesses: each bench answers as a recording did.
 
-    secrets: the simulated session's, asked for at each answer. Recordings hold tokens in place of secrets; the machines
-    of this session would show its own.
+    recorded: the recording that a machine or a network answers with. secrets: those of its session, asked for at each
+    answer. Recordings hold tokens in place of secrets; the machines of this session would show its own.
     """
-    outputs = {
-        bench: {" ".join(fact.key.split()): fact.raw for fact in observation.facts if fact.raw is not None}
-        for bench, observation in recorded.items()
-    }
 
     def program_of(stamp: Stamp) -> FakeAgentProgram:
-        known = outputs.get(stamp.bench, {})
+        observation = recorded(stamp)
+        known = {} if observation is None else _outputs(observation)
 
         def answer(argv: Sequence[str], stdin: bytes) -> ExecResult | None:
             asked = _ASKED.findall(stdin.decode("utf-8", "replace"))
             if not asked:
                 return None
-            values = secrets()
+            values = secrets(stamp)
             answers = {int(i): _with_secrets(known[key], values) for i, key in asked if key in known}
             return ExecResult(0, _archive(answers), b"")
 
         return answer
 
     return program_of
+
+
+def replay_in_turn(secrets: Callable[[Stamp], Mapping[str, str]]) -> FakePrograms:
+    """Programs for whole sessions: the recordings of a lab in turn, the first for candidate c01, and so on."""
+    known: dict[str, list[Observation]] = {}
+
+    def recorded(stamp: Stamp) -> Observation | None:
+        number = re.search("[0-9]+$", stamp.bench)
+        if number is None:
+            return None
+        if stamp.lab not in known:
+            known[stamp.lab] = list(recordings(stamp.lab).values())
+        return known[stamp.lab][(int(number[0]) - 1) % len(known[stamp.lab])]
+
+    return replay(recorded, secrets)
+
+
+def _outputs(observation: Observation) -> dict[str, Raw]:
+    return {" ".join(fact.key.split()): fact.raw for fact in observation.facts if fact.raw is not None}
 
 
 def _with_secrets(raw: Raw, secrets: Mapping[str, str]) -> Raw:

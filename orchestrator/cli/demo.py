@@ -57,14 +57,16 @@ def command(folder: Path, lab: str, keep: bool, simulated: bool, record: bool, a
     from orchestrator.simulation import recordings, replay
 
     settings = load_settings()
-    if simulated:  # nothing simulated ever stands beside what is real
-        settings = settings.model_copy(update={"data_dir": settings.data_dir / "simulated"})
+    if simulated:
+        settings = settings.simulated()
     loaded = open_lab(lab)
     mark = tr("[simulé] ", "[simulated] ").replace("[", r"\[") if simulated else ""
     with connect(settings, simulated=simulated) as hypervisor:
         if isinstance(hypervisor, FakeHypervisor):
             recorded = recordings(loaded.lab.id)
-            hypervisor.programs = replay(recorded, lambda: load_session(settings.data_dir, SESSION).secrets)
+            hypervisor.programs = replay(
+                lambda stamp: recorded.get(stamp.bench), lambda _: load_session(settings.data_dir, SESSION).secrets
+            )
         result = run_demo(
             loaded,
             hypervisor=hypervisor,

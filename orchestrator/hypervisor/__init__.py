@@ -20,7 +20,7 @@ def connect(settings: Settings, *, simulated: bool = False) -> Iterator[Hypervis
     if simulated:
         from orchestrator.hypervisor.fake import FakeHypervisor
 
-        yield FakeHypervisor()
+        yield FakeHypervisor(state=settings.data_dir / "machines.json")
         return
     # Imported late: listing labs or judging a stored observation needs no libvirt.
     from orchestrator import daemon

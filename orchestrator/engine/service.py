@@ -1,0 +1,216 @@
+"""The service: the one process of a data directory that runs the loop.
+
+It holds a lock for as long as it lives, so there is never a second one; what it says of itself is in
+``<data>/service.json``, written anew every pass. Killed, it leaves nothing that the next one must clean up.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+
+from labs.errors import EpreuveError
+from labs.files import write_atomic
+from labs.text import Text
+from orchestrator.engine.desk import Desk
+from orchestrator.engine.loop import CHECKPOINT_EVERY_S, Engine
+from orchestrator.engine.steps import Ground
+from orchestrator.hypervisor import connect
+from orchestrator.hypervisor.errors import DaemonError, HypervisorError
+from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.sessions import load_session
+from orchestrator.settings import Settings
+from orchestrator.store import open_store
+from orchestrator.store.errors import StoreBusyError, StoreFullError
+
+log = logging.getLogger(__name__)
+
+_START_LIMIT_S = 60.0
+_STOP_LIMIT_S = 300.0
+_RECONNECT_S = 2.0
+
+
+class ServiceError(EpreuveError):
+    """The service cannot be started or stopped."""
+
+    code = "service"
+    exit_code = 6
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the service last said of itself. ``busy``: what it is doing, by bench. ``trouble``: why it cannot work."""
+
+    pid: int
+    since: datetime
+    seen: datetime
+    busy: dict[str, str]
+    trouble: str
+
+
+def lock_path(settings: Settings) -> Path:
+    """The file that the running service has locked."""
+    return settings.data_dir / "service.lock"
+
+
+def log_path(settings: Settings) -> Path:
+    """Where a service in the background writes."""
+    return settings.data_dir / "service.log"
+
+
+def running(settings: Settings) -> Status | None:
+    """What the running service says of itself; None when none runs."""
+    try:
+        with lock_path(settings).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return None
+    except BlockingIOError:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            said = json.loads(_status_path(settings).read_text(encoding="utf-8"))
+            since, seen = (datetime.fromisoformat(said[name]) for name in ("since", "seen"))
+            return Status(int(said["pid"]), since, seen, dict(said["busy"]), str(said["trouble"]))
+        return Status(0, datetime.now(UTC), datetime.now(UTC), {}, "")  # it has just begun
+    return None
+
+
+def run(settings: Settings, *, simulated: bool = False, checkpoint_every_s: float = CHECKPOINT_EVERY_S) -> None:
+    """Be the service until told to stop (SIGTERM, Ctrl-C). Raises ServiceError when another one runs."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _alone(settings), open_store(settings.database) as store, connect(settings, simulated=simulated) as hypervisor:
+        _let_answer(hypervisor, settings)
+        engine = Engine(Ground(hypervisor, settings), Desk(store), checkpoint_every_s=checkpoint_every_s)
+        since = datetime.now(UTC)
+        trouble = ""
+        engine.begin()
+        log.info("service started, pid %d", os.getpid())
+        try:
+            while True:
+                pause = _RECONNECT_S
+                try:
+                    pause = engine.run_pass()
+                    trouble = ""
+                except (DaemonError, HypervisorError, StoreBusyError, StoreFullError) as error:
+                    # libvirtd restarts, a backup holds the database, the disk is full: it goes on when it can.
+                    if str(error) != trouble:
+                        log.warning("%s", error)
+                    trouble = str(error)
+                _say(settings, since, engine, trouble)
+                hypervisor.wait(max(0.01, pause))
+        except KeyboardInterrupt:
+            log.info("service stops")
+        finally:
+            engine.end()
+            _status_path(settings).unlink(missing_ok=True)
+
+
+def start(settings: Settings, *, simulated: bool = False, checkpoint_every_s: float = CHECKPOINT_EVERY_S) -> Status:
+    """Start a service in the background, unless one runs; returns once it has made its first pass.
+
+    :raises ServiceError: it did not start; its last words are quoted.
+    """
+    if (status := running(settings)) is not None:
+        return status
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    argv = [sys.executable, "-m", "orchestrator", "service", "run", f"--checkpoint-every={checkpoint_every_s:g}"]
+    if simulated:
+        argv.append("--simulated")
+    # Simulated data stand below the others: the child goes there by itself.
+    data = settings.data_dir.parent if simulated else settings.data_dir
+    with log_path(settings).open("ab") as output:
+        child = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd="/",
+            env={**os.environ, "EPREUVE_DATA": str(data)},
+        )
+    deadline = monotonic() + _START_LIMIT_S
+    while monotonic() < deadline:
+        status = running(settings)
+        if status is not None and status.pid == child.pid:
+            return status
+        if child.poll() is not None:
+            break
+        sleep(0.05)
+    said = log_path(settings).read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
+    raise ServiceError(
+        Text("Le service n'a pas démarré.", "The service did not start."),
+        where=" ".join(said)[-500:],
+        do=Text(f"Voir {log_path(settings)}.", f"See {log_path(settings)}."),
+    )
+
+
+def stop(settings: Settings) -> bool:
+    """Tell the service to stop, and wait until it has finished what it was doing. False: none ran.
+
+    :raises ServiceError: it did not stop in time.
+    """
+    status = running(settings)
+    if status is None:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(status.pid, signal.SIGTERM)
+    deadline = monotonic() + _STOP_LIMIT_S
+    while monotonic() < deadline:
+        if running(settings) is None:
+            return True
+        sleep(0.05)
+    raise ServiceError(
+        Text("Le service ne s'arrête pas.", "The service does not stop."),
+        where=f"pid {status.pid}",
+        do=Text("Attendez qu'il ait fini ce qu'il fait (service status).", "Wait until it is done (service status)."),
+    )
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    with lock_path(settings).open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServiceError(
+                Text("Le service tourne déjà.", "The service runs already."),
+                where=str(settings.data_dir),
+                do=Text("« epreuve service status » dit ce qu'il fait.", "“epreuve service status” says what it does."),
+            ) from None
+        yield
+
+
+def _let_answer(hypervisor: Hypervisor, settings: Settings) -> None:
+    """Simulated machines answer with recordings."""
+    from orchestrator.hypervisor.fake import FakeHypervisor
+
+    if isinstance(hypervisor, FakeHypervisor):
+        from orchestrator.simulation import replay_in_turn
+
+        hypervisor.programs = replay_in_turn(lambda stamp: load_session(settings.data_dir, stamp.session).secrets)
+
+
+def _say(settings: Settings, since: datetime, engine: Engine, trouble: str) -> None:
+    said = {
+        "pid": os.getpid(),
+        "since": since.isoformat(),
+        "seen": datetime.now(UTC).isoformat(),
+        "busy": {f"{session}/{candidate}": step for (session, candidate), step in engine.busy().items()},
+        "trouble": trouble,
+    }
+    with suppress(OSError):  # a full disk must not stop the bells
+        write_atomic(_status_path(settings), json.dumps(said), mode=0o600)
+
+
+def _status_path(settings: Settings) -> Path:
+    return settings.data_dir / "service.json"

@@ -1,0 +1,184 @@
+"""The journal in words: one sentence for each event, for people who were not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from labs.text import Text
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: ``45 s``, ``3 min``, ``3 h 05 min 10 s``."""
+    if 0 < seconds < 10 and seconds != int(seconds):
+        return f"{seconds:.1f} s".replace(".", ",")
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    parts = [f"{hours} h"] if hours else []
+    if minutes:
+        parts.append(f"{minutes:02d} min" if hours else f"{minutes} min")
+    if rest or not parts:
+        parts.append(f"{rest:02d} s" if parts else f"{rest} s")
+    return " ".join(parts)
+
+
+def sentence(kind: str, data: Mapping[str, Any]) -> Text:
+    """What an entry of the journal says. ``data``: the event's own fields, as stored. An unknown kind is named."""
+    known = _SENTENCES.get(kind)
+    return Text(kind, kind) if known is None else known(data)
+
+
+def _clock_time(value: Any) -> str:
+    return f"{datetime.fromisoformat(str(value)).astimezone():%H:%M:%S}"
+
+
+def _whole(data: Mapping[str, Any]) -> tuple[str, str]:
+    machine = data.get("machine")
+    return (f"machine {machine}", f"machine {machine}") if machine else ("poste entier", "whole bench")
+
+
+def _target(data: Mapping[str, Any]) -> tuple[str, str]:
+    to = str(data["to"])
+    return ("à son départ", "to its start") if to == "start" else (f"au point {to}", f"to point {to}")
+
+
+def _error(data: Mapping[str, Any]) -> Text:
+    error = data.get("error") or {}
+    return Text(str(error.get("fr", "")), str(error.get("en", "")))
+
+
+def _enrolled(data: Mapping[str, Any]) -> Text:
+    extra = data.get("extra_percent")
+    seat = f" (place {data['seat']})" if data.get("seat") else ""
+    more = "" if extra in (None, "0", 0, "0.0") else " + un tiers" if extra == "tiers" else f" + {extra} %"
+    plus = more.replace("un tiers", "a third")
+    en_seat = seat.replace("place", "seat")
+    return Text(
+        f"inscrit{seat}" + (f", temps majoré{more}" if more else ""),
+        f"enrolled{en_seat}" + (f", extra time{plus}" if more else ""),
+    )
+
+
+def _moved(data: Mapping[str, Any]) -> Text:
+    where = ", ".join(f"{name} {data[key]}" for key, name in (("seat", "place"), ("host", "hôte")) if data.get(key))
+    there = ", ".join(f"{name} {data[key]}" for key, name in (("seat", "seat"), ("host", "host")) if data.get(key))
+    return Text(f"déplacé : {where}", f"moved: {there}")
+
+
+def _paused(data: Mapping[str, Any]) -> Text:
+    room = data["hold"] == "room"
+    also = Text("", "") if data["was_running"] else Text(" (l'horloge était déjà arrêtée)", " (clock stopped already)")
+    who = Text("pause de la salle", "room paused") if room else Text("pause du candidat", "candidate paused")
+    return Text(who.fr + also.fr, who.en + also.en)
+
+
+def _resumed(data: Mapping[str, Any]) -> Text:
+    room = data["hold"] == "room"
+    who = Text("reprise de la salle", "room resumed") if room else Text("reprise du candidat", "candidate resumed")
+    if data["runs_again"]:
+        return who
+    return Text(who.fr + ", une autre pause dure encore", who.en + ", another pause still lasts")
+
+
+def _extended(data: Mapping[str, Any]) -> Text:
+    for_ = duration(data["seconds"])
+    if data["origin"] == "granted":
+        return Text(f"temps accordé : {for_}", f"time granted: {for_}")
+    return Text(f"temps rendu pour la panne : {for_}", f"time given back for the fault: {for_}")
+
+
+def _bell(data: Mapping[str, Any]) -> Text:
+    due, late = _clock_time(data["due_at"]), duration(data["late_s"])
+    return Text(
+        f"fin de l'épreuve : échéance {due}, machines arrêtées {late} après",
+        f"end of the exam: due at {due}, machines stopped {late} after",
+    )
+
+
+def _frozen(data: Mapping[str, Any]) -> Text:
+    digest = data.get("observation")
+    if not digest:
+        return Text("travail figé sans observation", "work frozen without an observation")
+    return Text(f"travail figé et observé ({str(digest)[:12]})", f"work frozen and observed ({str(digest)[:12]})")
+
+
+def _restored(data: Mapping[str, Any]) -> Text:
+    point, lost = data.get("checkpoint"), duration(data["lost_s"])
+    since = _clock_time(data["missing_since"])
+    fr_from, en_from = (f"du point {point}", f"from point {point}") if point else ("de son départ", "from its start")
+    return Text(
+        f"panne depuis {since}, poste repris {fr_from}, {lost} de travail perdues",
+        f"fault since {since}, bench restored {en_from}, {lost} of work lost",
+    )
+
+
+def _reset_asked(data: Mapping[str, Any]) -> Text:
+    (fr, en), (fr_to, en_to) = _whole(data), _target(data)
+    number = data["number"]
+    return Text(f"réinitialisation {number} demandée : {fr}, {fr_to}", f"reset {number} asked for: {en}, {en_to}")
+
+
+def _checkpoint(data: Mapping[str, Any]) -> Text:
+    stood = duration(data["stopped_s"])
+    name = data["checkpoint"]
+    return Text(
+        f"point de reprise {name} pris, candidat arrêté {stood}", f"checkpoint {name} taken, candidate stopped {stood}"
+    )
+
+
+def _jumped(data: Mapping[str, Any]) -> Text:
+    by = f"{data['by_s']:+.1f} s"
+    return Text(
+        f"l'horloge de l'hôte a sauté de {by} ; le temps d'épreuve, non".replace(".", ","),
+        f"the host's clock jumped by {by}; exam time did not",
+    )
+
+
+_SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
+    "session-created": lambda data: Text(
+        f"session créée : sujet {data['lab']} {data['lab_version']}, format {data['format']}",
+        f"session created: lab {data['lab']} {data['lab_version']}, format {data['format']}",
+    ),
+    "session-prepared": lambda _: Text("session prête : tous les postes le sont", "session ready: all benches are"),
+    "session-frozen": lambda _: Text("session figée : tout le travail l'est", "session frozen: all work is"),
+    "jury-opened": lambda _: Text("passage devant le jury", "jury's part begins"),
+    "session-closed": lambda _: Text("session close", "session closed"),
+    "session-sealed": lambda _: Text("dossiers scellés", "dossiers sealed"),
+    "session-purged": lambda _: Text("données personnelles supprimées", "personal data removed"),
+    "candidate-enrolled": _enrolled,
+    "candidate-withdrawn": lambda _: Text("désinscrit", "withdrawn"),
+    "candidate-absent": lambda _: Text("absent", "absent"),
+    "candidate-returned": lambda _: Text("arrivé après tout", "came after all"),
+    "moved": _moved,
+    "candidate-started": lambda _: Text("début de l'épreuve", "exam begins"),
+    "candidate-paused": _paused,
+    "candidate-resumed": _resumed,
+    "time-extended": _extended,
+    "time-taken-back": lambda data: Text(
+        f"temps repris : {duration(data['seconds'])}", f"time taken back: {duration(data['seconds'])}"
+    ),
+    "finished-early": lambda _: Text("le candidat a rendu avant la fin", "the candidate handed in early"),
+    "candidate-stopped": lambda _: Text("épreuve arrêtée par un surveillant", "exam stopped by a supervisor"),
+    "bell-rung": _bell,
+    "prepare-asked": lambda _: Text("poste demandé", "bench asked for"),
+    "bench-ready": lambda _: Text("poste prêt, machines suspendues", "bench ready, machines suspended"),
+    "bench-failed": lambda data: Text(f"échec : {_error(data).fr}", f"failure: {_error(data).en}"),
+    "bench-frozen": _frozen,
+    "bench-restored": _restored,
+    "machine-reset-asked": _reset_asked,
+    "machine-reset-done": lambda data: Text(f"réinitialisation {data['number']} faite", f"reset {data['number']} done"),
+    "machine-reset-failed": lambda data: Text(
+        f"réinitialisation {data['number']} abandonnée : {_error(data).fr}",
+        f"reset {data['number']} given up: {_error(data).en}",
+    ),
+    "checkpoint-taken": _checkpoint,
+    "checkpoint-failed": lambda data: Text(
+        f"point de reprise manqué : {_error(data).fr}", f"checkpoint missed: {_error(data).en}"
+    ),
+    "clock-jumped": _jumped,
+    "service-started": lambda _: Text("le service veille sur la session", "the service looks after the session"),
+    "service-stopped": lambda _: Text(
+        "le service s'arrête ; les postes continuent", "the service stops; benches go on"
+    ),
+}
