@@ -110,7 +110,7 @@ def test_what_was_said_to_be_committed_survives_a_kill_at_any_moment(tmp_path: P
     path = tmp_path / "epreuve.db"
     with open_store(path) as store:
         with_session(store, state="0")
-    for wanted in range(1, 40, 3):
+    for wanted in range(1, 30, 3):
         told, teller = fork.Pipe(duplex=False)
         worker = fork.Process(target=_write_until_killed, args=(path, teller))
         worker.start()

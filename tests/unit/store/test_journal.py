@@ -65,7 +65,7 @@ def test_entries_are_read_in_parts(journalled: Store) -> None:
         assert entries(tx, "juin", after=5) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(texts, texts, st.none() | texts, st.dictionaries(texts, values, max_size=4), instants)
 def test_whatever_is_said_is_read_back_and_verifies(
     journalled: Store, who: str, why: str, candidate: str | None, data: dict[str, object], at: datetime

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
 from labs.text import Text
 from orchestrator.store import RecordError, Store, StoreError, open_store
@@ -14,7 +16,7 @@ from orchestrator.store.benches import Failure, add_checkpoint, put_bench, recor
 from orchestrator.store.exams import StoredCandidate, add_candidates, candidates, create, load, mark_closed
 from orchestrator.store.journal import entries, verify
 from orchestrator.store.privacy import due_for_purge, export_candidate, purge
-from orchestrator.store.tables import candidate as candidate_table
+from orchestrator.store.tables import candidate as table
 from tests.unit.store.sample import KARIM, NADIA, NOON, new_session, say, with_session
 
 DOC = Path(__file__).parents[3] / "docs" / "privacy.md"
@@ -85,50 +87,59 @@ def traces(store: Store, *people: StoredCandidate) -> list[str]:
     words = [
         word
         for person in people
-        for word in (person.surname, person.first_name, person.number, person.email, str(person.birth_date))
-        if word and word != "None"
+        for word in (person.surname[:8], person.first_name, person.number, person.email)  # a part is enough
+        if word
     ]
-    return [
-        f"{file.name}: {word}"
-        for file in sorted(store.path.parent.iterdir())
-        for word in words
-        if word.encode() in file.read_bytes()
-    ]
+    contents = {file.name: file.read_bytes() for file in sorted(store.path.parent.iterdir())}
+    return [f"{name}: {word}" for name, content in contents.items() for word in words if word.encode() in content]
+
+
+def worked_roster(store: Store) -> list[StoredCandidate]:
+    """A closed session ``juin`` beside two others, its roster corrected many times: rows have moved from page to page,
+    and left copies of themselves in the unused parts of pages."""
+    draw = random.Random(3)  # noqa: S311 (a number that shows the fault when the file is not rewritten)
+    rows: dict[tuple[str, str], StoredCandidate] = {}
+    with store.write() as tx:
+        for slug in ("juin", "juillet", "mai"):
+            create(tx, new_session(slug, closed_at=NOON))
+        for index in range(800):
+            choice = draw.random()
+            if rows and choice < 0.15:
+                slug, key = draw.choice(list(rows))
+                tx.execute(delete(table).where(table.c.session == slug, table.c.id == key))
+                del rows[slug, key]
+            elif rows and choice < 0.35:
+                slug, key = draw.choice(list(rows))
+                longer = table.c.surname + "z" * draw.randrange(draw.choice([20, 3000]))
+                tx.execute(update(table).where(table.c.session == slug, table.c.id == key).values(surname=longer))
+            slug, key = draw.choice(["juin", "juillet", "mai"]), f"c{draw.randrange(10**5):05}-{index}"
+            person = StoredCandidate(
+                id=key,
+                surname=f"Nom-{index:03}-" + "y" * draw.randrange(draw.choice([5, 200, 2000])),
+                first_name=f"Prénom-{index:03}-",
+                number=f"Numéro-{index:03}-{draw.randrange(10**5)}",
+            )
+            add_candidates(tx, slug, [person])
+            rows[slug, key] = person
+    return [person for (slug, _), person in rows.items() if slug == "juin"]
 
 
 def test_after_the_purge_no_file_holds_a_name_and_the_journal_is_as_it_was(tmp_path: Path) -> None:
-    crowd = [
-        StoredCandidate(
-            id=f"c{number:03}",
-            surname=f"Nom-{number:03}-" + "x" * (number * 37 % 900),  # pages fill, split and merge
-            first_name=f"Prénom-{number:03}",
-            number=f"N°{number * 7919 % 1000:04}",
-        )
-        for number in range(300)
-    ]
     with open_store(tmp_path / "epreuve.db") as store:
+        people = worked_roster(store)
         with store.write() as tx:
-            create(tx, new_session())
-            create(tx, new_session("juillet"))
-            add_candidates(tx, "juillet", [KARIM])
-        for beginning in range(0, 300, 50):
-            with store.write() as tx:
-                add_candidates(tx, "juin", crowd[beginning : beginning + 50])
-                say(tx)
+            before = [say(tx), say(tx)]
+        assert len(traces(store, *people)) >= 3 * len(people) > 300
         with store.write() as tx:
-            add_candidates(tx, "juin", [NADIA])
-            mark_closed(tx, "juin", NOON)
-            before = entries(tx, "juin")
-        assert len({trace.split(": ")[1] for trace in traces(store, NADIA, *crowd)}) == 5 + 3 * 300
-        with store.write() as tx:
-            assert purge(tx, "juin", now=NOON + YEAR) == 301
-        assert traces(store, NADIA, *crowd) == []
+            others = candidates(tx, "juillet")
+            assert purge(tx, "juin", now=NOON + YEAR) == len(people)
+        assert traces(store, *people) == []
         with store.read() as tx:
             assert candidates(tx, "juin") == []
+            assert candidates(tx, "juillet") == others
             assert entries(tx, "juin") == before
             assert verify(tx, "juin") == []
             assert load(tx, "juin").purged_at == NOON + YEAR
-            assert candidates(tx, "juillet") == [KARIM]
             assert tx.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
 
 
@@ -190,6 +201,6 @@ def test_sessions_come_due_once(held: Store) -> None:
 def test_every_personal_datum_is_in_the_documentation() -> None:
     documented = DOC.read_text(encoding="utf-8").lower()
     words = {"surname", "first_name", "number", "birth_date", "email"}
-    assert {column.name for column in candidate_table.columns} == words | {"session", "id"}
+    assert {column.name for column in table.columns} == words | {"session", "id"}
     for word in ("surname", "first name", "number", "birth date", "e-mail", "login name"):
         assert word in documented
