@@ -82,21 +82,30 @@ class Store:
     def _leave_no_trace(self, connection: Connection) -> None:
         """Rewrite the file and empty the write-ahead log, so that what was deleted is in neither.
 
-        ``secure_delete`` overwrites deleted rows, but not what a page held before its rows moved.
+        ``secure_delete`` overwrites deleted rows, but not what a page held before its rows moved to another.
         """
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 (for the type checker)
-        driver.execute("VACUUM")
-        (busy, _pages, _moved) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+        try:
+            driver.execute("VACUUM")
+            (busy, _pages, _moved) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            hindrance: sqlite3.Error | None = (
+                sqlite3.OperationalError("another program reads the database") if busy else None
+            )
+        except sqlite3.Error as error:
+            hindrance = error
+        if hindrance is not None:
             raise StoreError(
                 Text(
-                    "Les données sont supprimées, mais il en reste des traces : un autre programme lit la base.",
-                    "The data are deleted, but traces of them remain: another program reads the database.",
+                    "Les données sont supprimées, mais il en reste des traces dans les fichiers de la base.",
+                    "The data are deleted, but traces of them remain in the files of the database.",
                 ),
-                where=str(self.path),
-                do=Text("Recommencez la même commande.", "Run the same command again."),
-            )
+                where=f"{self.path}: {hindrance}",
+                do=Text(
+                    "Vérifiez la place libre et recommencez la même commande, au besoin le service arrêté.",
+                    "Check the free space, and run the same command again, with the service stopped if need be.",
+                ),
+            ) from hindrance
 
 
 def erase_after(tx: Transaction) -> None:

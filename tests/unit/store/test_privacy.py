@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -164,6 +165,23 @@ def test_a_reader_in_the_way_is_told_and_the_purge_done_again_finishes(held: Sto
         assert traces(held, NADIA, KARIM) == []
         with held.read() as tx:
             assert load(tx, "juin").purged_at == NOON + YEAR
+
+
+def test_a_file_that_cannot_be_rewritten_is_told_as_such(held: Store) -> None:
+    def no_vacuum(action: int, *_: object) -> int:
+        return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK  # VACUUM attaches a copy
+
+    with pytest.raises(StoreError) as caught, held.write() as tx:  # noqa: PT012 (the block is the subject)
+        driver = tx.connection.driver_connection
+        assert driver is not None
+        driver.set_authorizer(no_vacuum)
+        purge(tx, "juin", now=NOON + YEAR)
+    assert "traces" in caught.value.what.fr
+    driver.set_authorizer(None)
+    with held.write() as tx:
+        assert candidates(tx, "juin") == []
+        purge(tx, "juin", now=NOON + YEAR)
+    assert traces(held, NADIA, KARIM) == []
 
 
 def test_a_purge_that_fails_purges_nothing(held: Store) -> None:
