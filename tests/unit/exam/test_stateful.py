@@ -90,7 +90,9 @@ class Sessions(RuleBasedStateMachine):
 
     @initialize(
         extras=st.lists(st.sampled_from((0, 33, "tiers")), min_size=1, max_size=3),
-        stage=st.sampled_from(("started", "ready", "draft")),  # most of what matters comes after the start
+        stage=st.sampled_from(
+            ("started", "one started", "ready", "draft")
+        ),  # most of what matters comes after the start
     )
     def create(self, extras: list[int | Literal["tiers"]], stage: str) -> None:
         self.do(CREATE)
@@ -102,8 +104,8 @@ class Sessions(RuleBasedStateMachine):
             self.do(commands.Prepare(**WHY))
             for one in self.workers:
                 self.do(commands.BenchReady(one))
-        if stage == "started":
-            self.start(None)
+        if stage in ("started", "one started"):
+            self.start(None if stage == "started" else IDS[0])
 
     # --- help
     @property
@@ -174,6 +176,12 @@ class Sessions(RuleBasedStateMachine):
         for worker in reached if possible else ():
             worker.halt(self.now)
             worker.stopped_by.add(mark)
+
+    @rule(candidate=someone, step=durations)
+    def pause_one_then_the_room(self, candidate: str, step: timedelta) -> None:
+        self.pause(candidate)
+        self.wait(step)
+        self.pause(None)
 
     @rule(candidate=someone_or_room)
     def resume(self, candidate: str | None) -> None:
@@ -253,6 +261,12 @@ class Sessions(RuleBasedStateMachine):
         assert [event.seconds for event in made[1:] if isinstance(event, events.TimeExtended)] == (
             [math.ceil(missing.total_seconds())] if missing else []
         )
+
+    @rule(candidate=someone, step=durations)
+    def restore_twice(self, candidate: str, step: timedelta) -> None:
+        self.restore(candidate, step)
+        self.wait(step)
+        self.restore(candidate, 2 * step)
 
     @rule(candidate=someone)
     def frozen(self, candidate: str) -> None:
