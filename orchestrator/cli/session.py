@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from labs.errors import UsageError
-from labs.formats import Format, missing_machines
+from labs.formats import Format, as_rehearsal, missing_machines
 from labs.loader import LoadedLab
 from labs.text import Text, tr
 from orchestrator.catalog import open_lab
@@ -70,6 +70,14 @@ def command() -> None:
     help=tr("durée d'une phase que le centre fixe", "length of a phase that the centre sets"),
 )
 @click.option(
+    "--rehearsal",
+    is_flag=True,
+    help=tr(
+        "répétition : les durées peuvent changer, et le format s'appelle « …-repetition »",
+        "rehearsal: durations may change, and the format is called “…-repetition”",
+    ),
+)
+@click.option(
     "--retention",
     type=int,
     default=DEFAULT_RETENTION_DAYS,
@@ -93,6 +101,7 @@ def create(
     lab: str,
     format_id: str,
     minutes: tuple[str, ...],
+    rehearsal: bool,
     retention: int,
     clock_speed: float,
     simulated: bool,
@@ -106,7 +115,8 @@ def create(
         )
     loaded = open_lab(lab)
     roster = read_roster(file)
-    format_ = loaded.referential.format(format_id).with_minutes(_minutes(minutes))
+    format_ = loaded.referential.format(format_id)
+    format_ = (as_rehearsal(format_) if rehearsal else format_).with_minutes(_minutes(minutes))
     _require_machines(format_, loaded)
     with opened_desk(simulated) as (desk, _settings):
         exam = _create(desk, session, loaded, format_, roster, retention, clock_speed, simulated)
