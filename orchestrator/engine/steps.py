@@ -25,7 +25,7 @@ from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import DomainState, Hypervisor
-from orchestrator.sessions import Session, ensure_session, forget_session
+from orchestrator.sessions import Session, ensure_session
 from orchestrator.settings import Settings
 from orchestrator.workshop import ensure_lab_golden, make_bench, reset_bench_machine
 
@@ -281,10 +281,7 @@ def _put_away(work: Work) -> Outcome:
 
 
 def _remove(work: Work) -> Outcome:
-    benches = work.ground.settings.benches_dir
-    destroy_bench(work.hypervisor, benches, work.slug, work.sitting.id)
-    if work.opened.exam.state == "purged" and not (benches / work.slug).exists():
-        forget_session(work.ground.settings.data_dir, work.slug)
+    destroy_bench(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
     return Outcome(removed=tuple(work.points))
 
 
