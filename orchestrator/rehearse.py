@@ -127,14 +127,8 @@ class _Run:
 
     def create(self, lab: LoadedLab) -> None:
         names = [f"c{number:02d}" for number in range(1, self.count + 1)]
-        phases = (
-            Phase(
-                kind="practical",
-                title=tr("répétition", "rehearsal"),
-                minutes=_MINUTES,
-                machines=tuple(lab.lab.machines),
-            ),
-        )
+        machines = tuple(lab.lab.machines)
+        phases = (Phase(kind="practical", title=tr("répétition", "rehearsal"), minutes=_MINUTES, machines=machines),)
         new = StoredSession(
             slug=SLUG,
             lab_id=lab.lab.id,
