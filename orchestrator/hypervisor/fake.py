@@ -42,6 +42,7 @@ FakePrograms = Callable[[Stamp], FakeAgentProgram | None]
 """The program of a machine (``stamp.machine``) or, for the witness, of a network (``stamp.network``)."""
 
 _MAGIC = "epreuve-simulated-memory"
+_OVERLAY = ".live"
 _ON = (DomainState.RUNNING, DomainState.PAUSED)
 
 
@@ -51,6 +52,13 @@ class _Machine:
     state: DomainState = DomainState.RUNNING
     links: dict[str, bool] = field(default_factory=dict)
     agent_lives: bool = True
+    on_overlay: bool = False
+    """Writes to an overlay, as a machine does while a checkpoint of it is being made."""
+
+    @property
+    def disk(self) -> str:
+        """The name of the file that it writes to."""
+        return self.spec.disk.name + (_OVERLAY if self.on_overlay else "")
 
 
 class FakeAgent:
@@ -194,18 +202,19 @@ class FakeHypervisor:
         """Write the machine's shape."""
         with self._lock:
             machine = self._running(domain)
-            path.write_text(_memory(machine.spec))
+            path.write_text(_memory(machine))
             path.chmod(0o600)
             machine.state = DomainState.OFF
             self._keep()
 
     def restore(self, spec: DomainSpec, path: Path, *, paused: bool = False) -> None:
-        """Run again, if the file is this machine's."""
+        """Run again, if the file is this machine's and was saved with this disk under it."""
         with self._lock:
             machine = self._machines.get(spec.name)
             try:
-                own = json.loads(path.read_text()).get("name") == spec.name
-            except (OSError, ValueError):
+                memory = json.loads(path.read_text())
+                own = (memory["name"], memory["disk"]) == (spec.name, spec.disk.name)
+            except (OSError, ValueError, KeyError, TypeError):
                 own = False
             if not own or (machine is not None and machine.state in _ON):
                 raise HypervisorError(Text("Mémoire non reprise.", "Memory not restored."), where=spec.name)
@@ -220,8 +229,11 @@ class FakeHypervisor:
             machine = self._running(domain)
             if ram.exists() or disk.exists():
                 raise HypervisorError(Text("Le fichier existe déjà.", "The file exists already."), where=str(disk))
+            self.settle(domain)
+            memory = _memory(machine)
+            self._write_to_overlay(machine, True)
             try:
-                for path, content in ((ram, _memory(machine.spec)), (disk, machine.spec.disk.read_text())):
+                for path, content in ((ram, memory), (disk, machine.spec.disk.read_text())):
                     path.write_text(content)
                     path.chmod(0o600)
             except OSError as error:
@@ -230,18 +242,24 @@ class FakeHypervisor:
                 raise HypervisorError(
                     Text(f"Point de reprise non pris : {error}.", f"Checkpoint not taken: {error}."), where=str(disk)
                 ) from error
+            finally:
+                self.settle(domain)
         return 0.0
 
     def settle(self, domain: str) -> None:
-        """There is never anything to fold back."""
+        """Back to its own disk file."""
         with self._lock:
-            self._machine(domain)
+            machine = self._machine(domain)
+            if machine.on_overlay:
+                self._write_to_overlay(machine, False)
 
     def suspend(self, domain: str) -> None:
         """Stop a running machine."""
         with self._lock:
-            self._running(domain).state = DomainState.PAUSED
-            self._keep()
+            machine = self._machine(domain)
+            if machine.state is DomainState.RUNNING:
+                machine.state = DomainState.PAUSED
+                self._keep()
 
     def resume(self, domain: str) -> None:
         """Let a paused machine go on."""
@@ -371,6 +389,10 @@ class FakeHypervisor:
             kept = _State(machines=self._machines, networks=self._networks)
             write_atomic(self._file, _STATE.dump_json(kept), mode=0o600)
 
+    def _write_to_overlay(self, machine: _Machine, overlay: bool) -> None:
+        machine.on_overlay = overlay
+        self._keep()
+
     def _machine(self, domain: str) -> _Machine:
         if domain not in self._machines:
             raise NoSuchDomain(Text("Machine introuvable.", "No such machine."), where=domain)
@@ -414,8 +436,9 @@ def _read_state(file: Path) -> tuple[dict[str, _Machine], dict[str, NetworkSpec]
     return kept.machines, kept.networks
 
 
-def _memory(spec: DomainSpec) -> str:
-    return json.dumps({"magic": _MAGIC, "shape": _shape(spec), "name": spec.name})
+def _memory(machine: _Machine) -> str:
+    spec = machine.spec
+    return json.dumps({"magic": _MAGIC, "shape": _shape(spec), "name": spec.name, "disk": machine.disk})
 
 
 def _shape(spec: DomainSpec) -> list[object]:
