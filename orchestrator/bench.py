@@ -34,6 +34,7 @@ __all__ = [
     "BenchError",
     "BenchMachine",
     "CapacityError",
+    "clear_hypervisor",
     "create_bench",
     "destroy_bench",
     "destroy_orphans",
@@ -46,6 +47,7 @@ MANIFEST = "bench.json"
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,15}$")
 
 Progress = Callable[[Text], None]
+Complete = Callable[["Bench"], None]
 
 
 class BenchMachine(BaseModel):
@@ -106,11 +108,13 @@ def create_bench(
     name: str,
     candidate: str = "",
     personalise: Personalise | None = None,
+    complete: Complete | None = None,
     progress: Progress | None = None,
 ) -> Bench:
     """Clone a golden for a candidate. Nothing is left of it when this raises.
 
     personalise: called for each machine in a thread of its own, once its agent answers and its clock is set.
+    complete: called when all machines are there, to add files; only afterwards the bench says that it is ready.
 
     :raises BenchError: the names are not valid, the bench exists already, or it is being worked on.
     :raises CapacityError: memory or disk is short.
@@ -143,6 +147,8 @@ def create_bench(
             _write(bench)
             say(Text(f"Clonage du poste {name}", f"Cloning bench {name}"))
             bench = _made(bench, golden, hypervisor, personalise)
+            if complete is not None:
+                complete(bench)
             _write(bench)
         except BaseException:
             with suppress(EpreuveError):  # it says "creating" then, and the next run removes it
@@ -198,6 +204,19 @@ def destroy_bench(hypervisor: Hypervisor, store: Path, session: str, name: str) 
     with working_on(place, hypervisor):
         _remove(hypervisor, session, name, place)
         forget(place)
+
+
+def clear_hypervisor(hypervisor: Hypervisor, store: Path, session: str, name: str) -> None:
+    """Remove the machines and networks of a bench, each found by its stamp; its files stay. Idempotent."""
+
+    def ours(stamp: Stamp) -> bool:
+        return (stamp.role, stamp.store, stamp.session, stamp.bench) == ("bench", store_id(store), session, name)
+
+    domains = [view.name for view in hypervisor.domains() if ours(view.stamp)]
+    networks = [view.name for view in hypervisor.networks() if ours(view.stamp)]
+    with ThreadPoolExecutor(max_workers=max(1, len(domains), len(networks))) as pool:
+        list(pool.map(hypervisor.destroy, domains))
+        list(pool.map(hypervisor.destroy_network, networks))
 
 
 def load_bench(store: Path, session: str, name: str) -> Bench | None:
@@ -326,18 +345,8 @@ def _rebuilt(session: str, name: str, views: list[DomainView | NetworkView], pla
 
 # --- removing
 def _remove(hypervisor: Hypervisor, session: str, name: str, place: Path) -> None:
-    """Machines, then networks, then what we keep in the bench's directory; each found by its stamp."""
-
-    def ours(stamp: Stamp) -> bool:
-        return (stamp.role, stamp.store, stamp.session, stamp.bench) == ("bench", store, session, name)
-
-    store = store_id(place.parent.parent)
-
-    domains = [view.name for view in hypervisor.domains() if ours(view.stamp)]
-    networks = [view.name for view in hypervisor.networks() if ours(view.stamp)]
-    with ThreadPoolExecutor(max_workers=max(1, len(domains), len(networks))) as pool:
-        list(pool.map(hypervisor.destroy, domains))
-        list(pool.map(hypervisor.destroy_network, networks))
+    """Machines, then networks, then what we keep in the bench's directory."""
+    clear_hypervisor(hypervisor, place.parent.parent, session, name)
     for entry in place.iterdir() if place.is_dir() else ():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

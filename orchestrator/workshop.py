@@ -68,7 +68,13 @@ def make_bench(
 ) -> Bench:
     """A candidate's bench, ready to work on, with its subject (``sujet.html``) in its folder."""
     personaliser = Personaliser(lab, session)
-    bench = create_bench(
+
+    def complete(bench: Bench) -> None:
+        _keep_host_keys(bench, personaliser)
+        subject = render_html(lab.lab, lab.subject, secrets=session.secrets, candidate=candidate)
+        write_atomic(bench.dir / "sujet.html", subject, mode=0o600)  # it shows the session's passwords
+
+    return create_bench(
         golden,
         hypervisor=hypervisor,
         store=settings.benches_dir,
@@ -76,12 +82,9 @@ def make_bench(
         name=name,
         candidate=candidate,
         personalise=personaliser,
+        complete=complete,
         progress=progress,
     )
-    _keep_host_keys(bench, personaliser)
-    subject = render_html(lab.lab, lab.subject, secrets=session.secrets, candidate=candidate)
-    write_atomic(bench.dir / "sujet.html", subject, mode=0o600)  # it shows the session's passwords
-    return bench
 
 
 def reset_bench_machine(
