@@ -31,6 +31,21 @@ def write_atomic(path: Path, data: bytes | str, mode: int = 0o644) -> Path:
     return path
 
 
+def remove_temporaries(directory: Path) -> None:
+    """Remove, at any depth, what writers that were killed left; nobody may be writing there now."""
+    for temporary in directory.rglob(".*.tmp"):
+        temporary.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of a file durable, whoever wrote it. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_directory(directory: Path) -> None:
     """Make what was renamed, made or removed in a directory durable. Raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from labs.errors import EpreuveError
-from labs.files import write_atomic
+from labs.files import remove_temporaries, write_atomic
 from labs.loader import LoadedLab
 from labs.secrets import draw
 from labs.text import Text
@@ -105,6 +105,7 @@ def forget_session(data_dir: Path, name: str) -> None:
 
 def _create(folder: Path, name: str, lab: LoadedLab) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    remove_temporaries(folder)
     key = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
     )
