@@ -17,9 +17,10 @@ from pathlib import Path
 from checkers.checks import CHECKS
 from checkers.judge import plan
 from checkers.report.write import observation_json
-from labs.files import write_atomic
+from labs.files import sync_file, write_atomic
 from labs.loader import LoadedLab
-from orchestrator.bench import Bench
+from labs.text import Text
+from orchestrator.bench import Bench, BenchError
 from orchestrator.bench_start import domain_spec
 from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
 from orchestrator.engine.points import set_right
@@ -36,15 +37,25 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
     """Save the RAM of every paused machine. Done in part: it goes on with the rest.
 
     :raises HypervisorError: a machine could not be saved; it is paused still.
+    :raises BenchError: a machine neither stands still nor is off; nothing is said to be saved then.
     """
     frozen = bench.dir / FROZEN
     frozen.mkdir(mode=0o700, exist_ok=True)
 
     def save(machine: str) -> None:
         domain, ram = bench.machines[machine].domain, frozen / f"{machine}.ram"
-        if hypervisor.state(domain) is DomainState.PAUSED:  # a machine that was saved is off
-            ram.unlink(missing_ok=True)
-            hypervisor.save(domain, ram)
+        if not is_whole(ram):
+            hypervisor.settle(domain)  # the bell, or a death, may have come in the middle of a checkpoint
+            state = hypervisor.state(domain)
+            if state is DomainState.PAUSED:  # a machine that was saved is off
+                hypervisor.save(domain, ram)  # the file is not removed before: somebody may be writing to it
+            elif state is not DomainState.OFF:
+                raise BenchError(
+                    Text("Une machine n'est pas arrêtée.", "A machine does not stand still."),
+                    where=f"{bench.label}: {machine}: {state}",
+                )
+        if ram.exists():
+            sync_file(ram)
 
     with ThreadPoolExecutor(max_workers=len(bench.machines)) as pool:
         list(pool.map(save, bench.machines))
@@ -59,7 +70,8 @@ def look(bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hype
     """
     frozen, place = bench.dir / FROZEN, bench.dir / LOOK
     clear_look(bench, hypervisor)
-    place.mkdir(mode=0o700)
+    place.mkdir()
+    place.chmod(bench.dir.stat().st_mode & 0o777)  # QEMU may have to pass through it
     off = off_at_bell(bench)
 
     def wake(machine: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from labs.errors import EpreuveError
-from labs.files import sync_directory, write_atomic
+from labs.files import sync_directory, sync_file, write_atomic
 from labs.text import Text
 from orchestrator.bench import Bench, BenchError
 from orchestrator.bench_start import domain_spec
@@ -27,6 +28,7 @@ from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.hypervisor.readiness import wait_agent
 
 MANIFEST = "point.json"
+_PARTIAL = ".partial-"
 AGENT_LIMIT_S = 20.0
 """How long a machine that stood still is given to answer before its clock is left as it is."""
 
@@ -61,6 +63,13 @@ def load_point(bench: Bench, name: str) -> Kept | None:
     return Kept(point, folder, sum(file.stat().st_blocks * 512 for file in folder.iterdir()))
 
 
+def whole_points(bench: Bench) -> list[Kept]:
+    """The points of a bench, the oldest first: all that are whole, written down elsewhere or not."""
+    places = (bench.dir / POINTS).iterdir() if (bench.dir / POINTS).is_dir() else ()
+    found = [load_point(bench, place.name) for place in places if not place.name.startswith(_PARTIAL)]
+    return sorted((kept for kept in found if kept), key=lambda kept: kept.point.taken_at)
+
+
 def take_point(bench: Bench, name: str, machines: Sequence[str], now: datetime, *, hypervisor: Hypervisor) -> Kept:
     """Take a point of these machines, at the same time for all, while they go on. There already: it is that one.
 
@@ -70,9 +79,9 @@ def take_point(bench: Bench, name: str, machines: Sequence[str], now: datetime, 
         return kept
     points = bench.dir / POINTS
     points.mkdir(mode=0o700, exist_ok=True)
-    for entry in points.glob(".partial-*"):  # what a killed process left
+    for entry in points.glob(f"{_PARTIAL}*"):  # what a killed process left
         shutil.rmtree(entry)
-    partial = points / f".partial-{name}"
+    partial = points / f"{_PARTIAL}{name}"
     partial.mkdir(mode=0o700)
 
     def take(machine: str) -> float:
@@ -83,6 +92,8 @@ def take_point(bench: Bench, name: str, machines: Sequence[str], now: datetime, 
         with ThreadPoolExecutor(max_workers=max(1, len(machines))) as pool:
             stopped = list(pool.map(take, machines))
         point = Point(id=name, taken_at=now, machines=tuple(machines), stopped_s=max(stopped, default=0.0))
+        for machine in machines:  # the hypervisor wrote it: a host that fails now must not leave half of it
+            sync_file(partial / f"{machine}.ram")
         write_atomic(partial / MANIFEST, point.model_dump_json(), mode=0o600)
         partial.rename(points / name)
         sync_directory(points)
@@ -123,10 +134,14 @@ def set_right(bench: Bench, machine: str, hypervisor: Hypervisor) -> None:
     try:
         wait_agent(hypervisor, domain, timeout_s=AGENT_LIMIT_S).set_clock(timeout_s=AGENT_LIMIT_S)
     except EpreuveError:
-        if hypervisor.state(domain) is not DomainState.RUNNING:
-            raise
+        if hypervisor.state(domain) not in (DomainState.RUNNING, DomainState.PAUSED):
+            raise  # paused: by a bell or a supervisor, meanwhile
 
 
 def remove_point(bench: Bench, name: str) -> None:
-    """Remove a point. Not there: nothing to do."""
-    shutil.rmtree(bench.dir / POINTS / name, ignore_errors=True)
+    """Remove a point, by one rename: half a point must not look like one. Not there: nothing to do."""
+    removed = bench.dir / POINTS / f"{_PARTIAL}removed-{name}"
+    shutil.rmtree(removed, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        (bench.dir / POINTS / name).rename(removed)
+    shutil.rmtree(removed, ignore_errors=True)
