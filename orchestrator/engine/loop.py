@@ -110,6 +110,9 @@ class Engine:
             forget_session(settings.data_dir, slug)
             with suppress(OSError):  # not empty: something that is not ours
                 (settings.benches_dir / slug).rmdir()
+        with self.desk.store.write() as tx:  # that the points are gone may not have been written down
+            for point in benches.checkpoints(tx, slug):
+                benches.mark_removed(tx, point.id, opened.now)
         self._settled.add((slug, opened.exam.state))
 
     def busy(self) -> dict[Key, Step]:
@@ -152,15 +155,16 @@ class Engine:
             return key in self._busy
         work = Work(self.ground, opened, sitting, actual, self._points(key), self._missing.get(key))
         if key in self._busy:
-            # A bell or a pause does not wait for a checkpoint: the machine is stopped under it.
-            if step is Step.SUSPEND and self._busy[key][0] is Step.CHECKPOINT:
+            # A bell or a pause does not wait for a checkpoint, nor for an agent that is silent after a pause: the
+            # machine is stopped under it.
+            if step is Step.SUSPEND and self._busy[key][0] in (Step.CHECKPOINT, Step.RESUME):
                 with suppress(EpreuveError):
                     steps.suspend(work)
             return True
         due, _ = self._again.get((key, step), (0.0, 0.0))
         if monotonic() < due:
             return True
-        executor = self._quick if step in QUICK else self._heavy
+        executor = self._bells if step is Step.SUSPEND else self._quick if step in QUICK else self._heavy
         self._busy[key] = (step, executor.submit(self._take, key, step, work))
         return True
 

@@ -105,10 +105,10 @@ def _ended(actual: Actual) -> Step | None:
     """After the bell: stopped, saved, looked at as a copy, and that is said."""
     if actual.observed:
         return Step.FROZEN
+    if not actual.is_made:
+        return Step.FROZEN  # there is nothing left to save or to look at, and that is what will be said
     if actual.banked:
         return Step.LOOK
-    if not actual.is_made:
-        return Step.FROZEN  # there is nothing left to save, and that is what will be said
     if actual.are(DomainState.RUNNING):
         return Step.SUSPEND
     return Step.RESTORE if actual.lost() else Step.BANK

@@ -11,19 +11,29 @@ from datetime import datetime
 from functools import cached_property
 
 from checkers.facts import Observation
+from labs.files import remove_temporaries
 from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator.bench import Bench, BenchError, destroy_bench
+from orchestrator.bench import Bench, BenchError, clear_hypervisor, destroy_bench
 from orchestrator.catalog import open_lab
 from orchestrator.engine.actual import FROZEN, OBSERVED, POINTS, Actual
 from orchestrator.engine.desk import Open
-from orchestrator.engine.freeze import bank, clear_look, look
+from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.plan import Step
-from orchestrator.engine.points import Kept, go_back, load_point, remove_point, set_right, take_point
+from orchestrator.engine.points import (
+    Kept,
+    go_back,
+    load_point,
+    remove_point,
+    set_right,
+    take_point,
+    whole_points,
+)
 from orchestrator.exam import Sitting
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
 from orchestrator.golden import Golden
+from orchestrator.hypervisor.checkpoint import OVERLAY
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.sessions import Session, ensure_session
 from orchestrator.settings import Settings
@@ -184,10 +194,10 @@ def _checkpoint(work: Work) -> Outcome:
     name = f"p{len(sitting.checkpoints) + 1}"
     running = work.actual.are(DomainState.RUNNING)
     kept = take_point(work.bench, name, running, work.opened.now, hypervisor=work.hypervisor)
-    older = [point for point in work.points if point.startswith("p") and point != name]
-    old = older[: max(0, len(older) - (POINTS_KEPT - 1))]
-    for point in old:
+    checkpoints = [one.point.id for one in whole_points(work.bench) if one.point.id.startswith("p")]
+    for point in checkpoints[:-POINTS_KEPT]:
         remove_point(work.bench, point)
+    old = [point for point in work.points if load_point(work.bench, point) is None]
     taken = report.CheckpointTaken(candidate=sitting.id, checkpoint=name, stopped_s=kept.point.stopped_s)
     return Outcome((taken,), kept, tuple(old))
 
@@ -195,22 +205,23 @@ def _checkpoint(work: Work) -> Outcome:
 def _restore(work: Work) -> Outcome:
     """Bring lost machines back: from the last point that holds them, else from their start."""
     sitting, golden = work.sitting, work.ground.golden(work.opened)
-    paused = sitting.state == "paused"
+    paused = sitting.state != "running"
+    since = sitting.restored_at or sitting.clock.started_at or work.opened.now
     used: Kept | None = None
     for machine in work.actual.lost():
         kept = _last_point_with(work, machine)
-        _keep_disk_aside(work, machine)
+        _keep_disk_aside(work, machine, f"since-{since:%H%M%S}")
         if kept is None:
             _restart(work, machine, golden, paused=paused)
         else:
             used = kept
             go_back(work.bench, machine, kept, golden, hypervisor=work.hypervisor, paused=paused)
-    since = work.missing_since or work.opened.now
-    from_ = used.point.taken_at if used else (sitting.clock.started_at or since)
-    lost_s = max(0.0, round((since - from_).total_seconds(), 3))
+    missing_since = work.missing_since or work.opened.now
+    from_ = used.point.taken_at if used else (sitting.clock.started_at or missing_since)
+    lost_s = max(0.0, round((missing_since - from_).total_seconds(), 3))
     restored = report.BenchRestored(
         candidate=sitting.id,
-        missing_since=since,
+        missing_since=missing_since,
         lost_s=lost_s,
         checkpoint=used.point.id if used else None,
         why=", ".join(work.actual.lost()),
@@ -231,9 +242,7 @@ def _reset(work: Work) -> Outcome:
             f"Checkpoint {reset.to} was replaced by newer ones.",
         )
         return Outcome((report.ResetFailed(candidate=sitting.id, number=reset.number, error=error),))
-    aside = f"a{reset.number}"
-    alive = [name for name in machines if work.actual.machines.get(name) in (DomainState.RUNNING, DomainState.PAUSED)]
-    kept = take_point(work.bench, aside, alive, work.opened.now, hypervisor=work.hypervisor) if alive else None
+    kept = _keep_aside(work, f"a{reset.number}", machines)
     paused = sitting.state != "running"
     for machine in machines:
         if kept_from is None:
@@ -243,7 +252,7 @@ def _reset(work: Work) -> Outcome:
     reports: list[Command] = [report.ResetDone(candidate=sitting.id, number=reset.number)]
     if kept is not None:
         stopped_s = kept.point.stopped_s
-        reports.insert(0, report.CheckpointTaken(candidate=sitting.id, checkpoint=aside, stopped_s=stopped_s))
+        reports.insert(0, report.CheckpointTaken(candidate=sitting.id, checkpoint=kept.point.id, stopped_s=stopped_s))
     return Outcome(tuple(reports), kept)
 
 
@@ -271,12 +280,13 @@ def _frozen(work: Work) -> Outcome:
 
 def _put_away(work: Work) -> Outcome:
     """No machine and no network is left, nor, once the session is closed, any point; the saved work is."""
-    clear_look(work.bench, work.hypervisor)
-    for network in work.bench.networks.values():
-        work.hypervisor.destroy_network(network)
+    place = work.ground.settings.benches_dir / work.slug / work.sitting.id
+    clear_hypervisor(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
+    shutil.rmtree(place / LOOK, ignore_errors=True)
+    remove_temporaries(place)
     if work.opened.exam.state not in ("closed", "sealed"):
         return Outcome()
-    shutil.rmtree(work.bench.dir / POINTS, ignore_errors=True)
+    shutil.rmtree(place / POINTS, ignore_errors=True)
     return Outcome(removed=tuple(work.points))
 
 
@@ -288,25 +298,46 @@ def _remove(work: Work) -> Outcome:
 def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
     lab, session = work.ground.lab(work.opened), work.ground.session(work.opened)
     reset_bench_machine(work.bench, machine, lab, golden, session=session, hypervisor=work.hypervisor)
+    (work.bench.dir / f"{machine}.qcow2{OVERLAY}").unlink(missing_ok=True)  # of a checkpoint that was cut short
     if paused:
         work.hypervisor.suspend(work.bench.machines[machine].domain)
 
 
 def _last_point_with(work: Work, machine: str) -> Kept | None:
-    for name in reversed(work.points):
-        kept = load_point(work.bench, name) if name.startswith("p") else None
-        if kept is not None and machine in kept.point.machines:
+    for kept in reversed(whole_points(work.bench)):
+        if kept.point.id.startswith("p") and machine in kept.point.machines:
             return kept
     return None
 
 
-def _keep_disk_aside(work: Work, machine: str) -> None:
-    """The disk of a machine that was lost: its RAM is gone, what it had written is not thrown away."""
-    aside = work.bench.dir / POINTS / f"lost-{work.opened.now:%H%M%S}"
-    for disk in (work.bench.dir / f"{machine}.qcow2", work.bench.dir / f"{machine}.qcow2.live"):
-        if disk.exists():
-            aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-            disk.rename(aside / disk.name)
+def _keep_aside(work: Work, name: str, machines: Sequence[str]) -> Kept | None:
+    """What a reset is about to throw away; None when no machine is on, as only disks are kept of one that is off.
+
+    Kept already: that is what was thrown away. What is there now is what a try that was cut short has made.
+    """
+    if (kept := load_point(work.bench, name)) is not None:
+        return kept
+    alive = [one for one in machines if work.actual.machines.get(one) in (DomainState.RUNNING, DomainState.PAUSED)]
+    for machine in machines:
+        if machine not in alive:
+            _keep_disk_aside(work, machine, name)
+    return take_point(work.bench, name, alive, work.opened.now, hypervisor=work.hypervisor) if alive else None
+
+
+def _keep_disk_aside(work: Work, machine: str, name: str) -> None:
+    """The disk of a machine whose RAM is gone: what it had written is not thrown away.
+
+    name: the same for every try, for the first is the candidate's; later ones find what the try before has made.
+    """
+    aside, disk = work.bench.dir / POINTS / f"disks-{name}", work.bench.dir / f"{machine}.qcow2"
+    if (aside / disk.name).exists() or not disk.exists():
+        return
+    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    overlay = disk.with_name(disk.name + OVERLAY)
+    if overlay.exists():
+        (aside / overlay.name).unlink(missing_ok=True)
+        (aside / overlay.name).hardlink_to(overlay)
+    (aside / disk.name).hardlink_to(disk)  # last: it says that all is there
 
 
 _STEPS = {
