@@ -174,9 +174,10 @@ def _resume(work: Work) -> Outcome:
 
 
 def _power_on(work: Work) -> Outcome:
-    for name in work.actual.are(DomainState.OFF):
+    names = work.actual.are(DomainState.OFF)
+    for name in names:
         work.hypervisor.power_on(work.bench.machines[name].domain)
-    return Outcome()
+    return Outcome(tuple(report.PoweredOn(candidate=work.sitting.id, machine=name) for name in names))
 
 
 def _checkpoint(work: Work) -> Outcome:
