@@ -28,7 +28,6 @@ from orchestrator.store.benches import Failure, StoredBench
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT_EVERY_S = 15 * 60.0
 INTERVAL_S = 0.5
 """Between two passes when nothing happens."""
 KEEP_TIME_S = 5.0
@@ -51,7 +50,7 @@ class Engine:
         ground: Ground,
         desk: Desk,
         *,
-        checkpoint_every_s: float = CHECKPOINT_EVERY_S,
+        checkpoint_every_s: float = 15 * 60.0,
         heavy: Executor | None = None,
         quick: Executor | None = None,
     ) -> None:

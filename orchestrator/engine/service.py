@@ -24,7 +24,7 @@ from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.engine.desk import Desk
-from orchestrator.engine.loop import CHECKPOINT_EVERY_S, Engine
+from orchestrator.engine.loop import Engine
 from orchestrator.engine.steps import Ground
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
@@ -85,12 +85,13 @@ def running(settings: Settings) -> Status | None:
     return None
 
 
-def run(settings: Settings, *, simulated: bool = False, checkpoint_every_s: float = CHECKPOINT_EVERY_S) -> None:
+def run(settings: Settings, *, simulated: bool = False) -> None:
     """Be the service until told to stop (SIGTERM, Ctrl-C). Raises ServiceError when another one runs."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _alone(settings), open_store(settings.database) as store, connect(settings, simulated=simulated) as hypervisor:
         _let_answer(hypervisor, settings)
-        engine = Engine(Ground(hypervisor, settings), Desk(store), checkpoint_every_s=checkpoint_every_s)
+        interval_s = settings.checkpoint_minutes * 60
+        engine = Engine(Ground(hypervisor, settings), Desk(store), checkpoint_every_s=interval_s)
         since = datetime.now(UTC)
         trouble = ""
         engine.begin()
@@ -115,7 +116,7 @@ def run(settings: Settings, *, simulated: bool = False, checkpoint_every_s: floa
             _status_path(settings).unlink(missing_ok=True)
 
 
-def start(settings: Settings, *, simulated: bool = False, checkpoint_every_s: float = CHECKPOINT_EVERY_S) -> Status:
+def start(settings: Settings, *, simulated: bool = False) -> Status:
     """Start a service in the background, unless one runs; returns once it has made its first pass.
 
     :raises ServiceError: it did not start; its last words are quoted.
@@ -123,7 +124,7 @@ def start(settings: Settings, *, simulated: bool = False, checkpoint_every_s: fl
     if (status := running(settings)) is not None:
         return status
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    argv = [sys.executable, "-m", "orchestrator", "service", "run", f"--checkpoint-every={checkpoint_every_s:g}"]
+    argv = [sys.executable, "-m", "orchestrator", "service", "run"]
     if simulated:
         argv.append("--simulated")
     # Simulated data stand below the others: the child goes there by itself.

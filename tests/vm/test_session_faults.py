@@ -45,11 +45,10 @@ class Service:
         self._down_since = time.monotonic()
 
     def start(self) -> None:
-        argv = [sys.executable, "-m", "orchestrator", "service", "run", "--checkpoint-every=20"]
+        argv = [sys.executable, "-m", "orchestrator", "service", "run"]
         with (self._data / "service.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                argv, stdout=log, stderr=log, env={**os.environ, "EPREUVE_DATA": str(self._data)}
-            )
+            settings = {"EPREUVE_DATA": str(self._data), "EPREUVE_CHECKPOINT_MINUTES": "0.3"}
+            self._process = subprocess.Popen(argv, stdout=log, stderr=log, env={**os.environ, **settings})
         while not (self._data / "service.json").exists():  # written with every pass, removed by us before
             assert self._process.poll() is None, (self._data / "service.log").read_text()[-2000:]
             time.sleep(0.02)
