@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from labs.text import tr
+from labs.errors import UsageError
+from labs.text import Text, tr
 from orchestrator.cli.common import Steps, json_option, print_json, print_table
 from orchestrator.doctor import examine
-from orchestrator.settings import load_settings
+from orchestrator.settings import Settings, load_settings
 
 SIGNS = {"ok": "[green]✓[/green]", "warning": "[yellow]![/yellow]", "failed": "[red]✗[/red]"}
 
@@ -60,6 +61,23 @@ def command(rehearse: int | None, lab: str, simulated: bool, as_json: bool) -> N
     sys.exit(any(f.state == "failed" for f in findings))
 
 
+def _no_exam_now(settings: Settings) -> None:
+    """Refuse to rehearse beside candidates at work: it would take the processors from them."""
+    from orchestrator.engine.desk import Desk
+    from orchestrator.store import open_store
+
+    if not settings.database.exists():
+        return
+    with open_store(settings.database) as store:
+        busy = [one.exam.slug for one in Desk(store).sessions() if one.exam.state == "running"]
+    if busy:
+        raise UsageError(
+            Text("Une épreuve est en cours : pas de répétition maintenant.", "An exam is under way: no rehearsal now."),
+            where=", ".join(busy),
+            do=Text("Attendez qu'elle soit figée.", "Wait until it is frozen."),
+        )
+
+
 def _rehearse(count: int, lab: str, simulated: bool, as_json: bool) -> None:
     from orchestrator.catalog import open_lab
     from orchestrator.hypervisor import connect
@@ -68,6 +86,7 @@ def _rehearse(count: int, lab: str, simulated: bool, as_json: bool) -> None:
 
     settings = load_settings()
     settings = settings.simulated() if simulated else settings
+    _no_exam_now(settings)
     loaded = open_lab(lab)
     steps = Steps(tr("[simulé] ", "[simulated] ").replace("[", r"\[") if simulated else "")
     with connect(settings, simulated=simulated) as hypervisor:

@@ -10,7 +10,6 @@ from labs.text import tr
 from orchestrator.cli.common import json_option, print_json
 from orchestrator.cli.session_common import moment, simulated_option
 from orchestrator.engine import service
-from orchestrator.engine.loop import CHECKPOINT_EVERY_S
 from orchestrator.settings import Settings, load_settings
 
 
@@ -27,38 +26,24 @@ def command() -> None:
     """The service."""
 
 
-def _interval_option() -> click.Option:
-    return click.Option(
-        ["--checkpoint-every"],
-        type=click.FloatRange(min=10),
-        default=CHECKPOINT_EVERY_S,
-        show_default=True,
-        help=tr("secondes entre deux points de reprise d'un poste", "seconds between two checkpoints of a bench"),
-    )
-
-
 def _settings(simulated: bool) -> Settings:
     settings = load_settings()
     return settings.simulated() if simulated else settings
 
 
-@command.command(
-    "run", params=[_interval_option()], help=tr("Le service, au premier plan.", "The service, in the foreground.")
-)
+@command.command("run", help=tr("Le service, au premier plan.", "The service, in the foreground."))
 @simulated_option
-def run(checkpoint_every: float, simulated: bool) -> None:
+def run(simulated: bool) -> None:
     """Be the service."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    service.run(_settings(simulated), simulated=simulated, checkpoint_every_s=checkpoint_every)
+    service.run(_settings(simulated), simulated=simulated)
 
 
-@command.command(
-    "start", params=[_interval_option()], help=tr("Le démarre en arrière-plan.", "Start it in the background.")
-)
+@command.command("start", help=tr("Le démarre en arrière-plan.", "Start it in the background."))
 @simulated_option
-def start(checkpoint_every: float, simulated: bool) -> None:
+def start(simulated: bool) -> None:
     """Start the service."""
-    status = service.start(_settings(simulated), simulated=simulated, checkpoint_every_s=checkpoint_every)
+    status = service.start(_settings(simulated), simulated=simulated)
     click.echo(tr(f"Le service tourne (pid {status.pid}).", f"The service runs (pid {status.pid})."))
 
 

@@ -28,7 +28,6 @@ from orchestrator.store.benches import Failure, StoredBench
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT_EVERY_S = 15 * 60.0
 INTERVAL_S = 0.5
 """Between two passes when nothing happens."""
 KEEP_TIME_S = 5.0
@@ -51,7 +50,7 @@ class Engine:
         ground: Ground,
         desk: Desk,
         *,
-        checkpoint_every_s: float = CHECKPOINT_EVERY_S,
+        checkpoint_every_s: float = 15 * 60.0,
         heavy: Executor | None = None,
         quick: Executor | None = None,
     ) -> None:
@@ -74,12 +73,12 @@ class Engine:
         for opened in self.desk.sessions():
             self.desk.do(opened.exam.slug, report.ServiceStarted())
 
-    def end(self) -> None:
+    def end(self, *, say: bool = True) -> None:
         """Finish what is under way, and say that nobody looks after the sessions; benches go on."""
         self._heavy.shutdown()
         self._quick.shutdown()
         self._bells.shutdown()
-        for opened in self.desk.sessions():
+        for opened in self.desk.sessions() if say else ():
             self.desk.do(opened.exam.slug, report.ServiceStopped())
 
     def run_pass(self) -> float:

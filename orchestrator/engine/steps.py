@@ -184,9 +184,11 @@ def _resume(work: Work) -> Outcome:
 
 
 def _power_on(work: Work) -> Outcome:
-    for name in work.actual.are(DomainState.OFF):
+    names = work.actual.are(DomainState.OFF)
+    _networks_up(work)
+    for name in names:
         work.hypervisor.power_on(work.bench.machines[name].domain)
-    return Outcome()
+    return Outcome(tuple(report.PoweredOn(candidate=work.sitting.id, machine=name) for name in names))
 
 
 def _checkpoint(work: Work) -> Outcome:
@@ -205,6 +207,7 @@ def _checkpoint(work: Work) -> Outcome:
 def _restore(work: Work) -> Outcome:
     """Bring lost machines back: from the last point that holds them, else from their start."""
     sitting, golden = work.sitting, work.ground.golden(work.opened)
+    _networks_up(work)
     paused = sitting.state != "running"
     since = sitting.restored_at or sitting.clock.started_at or work.opened.now
     used: Kept | None = None
@@ -234,6 +237,7 @@ def _reset(work: Work) -> Outcome:
     sitting, reset = work.sitting, work.sitting.reset
     assert reset is not None  # noqa: S101 - the plan asks for it only then
     golden = work.ground.golden(work.opened)
+    _networks_up(work)
     machines = list(work.bench.machines) if reset.machine is None else [reset.machine]
     kept_from = load_point(work.bench, reset.to)
     if reset.to != "start" and kept_from is None:
@@ -265,6 +269,7 @@ def _bank(work: Work) -> Outcome:
 def _look(work: Work) -> Outcome:
     ground = work.ground
     lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
+    _networks_up(work)
     look(work.bench, lab, golden, session, hypervisor=work.hypervisor)
     return Outcome()
 
@@ -293,6 +298,12 @@ def _put_away(work: Work) -> Outcome:
 def _remove(work: Work) -> Outcome:
     destroy_bench(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
     return Outcome(removed=tuple(work.points))
+
+
+def _networks_up(work: Work) -> None:
+    """After the host went down its networks are defined but stand still."""
+    for network in work.bench.networks.values():
+        work.hypervisor.start_network(network)
 
 
 def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:

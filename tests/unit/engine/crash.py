@@ -26,6 +26,7 @@ from orchestrator.store import Store
 
 _CALLS = (
     "create_network",
+    "start_network",
     "destroy_network",
     "create_overlay",
     "start",
