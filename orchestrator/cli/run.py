@@ -44,7 +44,7 @@ def run(group: click.Command) -> None:
 
 
 def _say(error: EpreuveError) -> None:
-    _line(str(error.what) + (f"\n  {error.where}" if error.where else ""))
+    _line(str(error.what).rstrip() + (f"\n  {error.where}" if error.where else ""))
     if error.do:
         click.echo(click.style("→ ", fg="cyan") + str(error.do), err=True)
 
