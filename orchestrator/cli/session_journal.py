@@ -14,6 +14,7 @@ from orchestrator.cli.session_common import example, opened_desk, simulated_opti
 from orchestrator.cli.voice import Voice
 from orchestrator.exam.words import sentence
 from orchestrator.store import exams, journal, privacy
+from orchestrator.store.errors import RecordError
 from orchestrator.store.journal import Entry
 
 
@@ -35,7 +36,7 @@ def journal_(session: str, candidate: str | None, verify: bool, simulated: bool,
     voice = Voice(simulated)
     with opened_desk(simulated) as (desk, _settings):
         if candidate is not None and candidate not in desk.open(session).exam.candidates:
-            raise EpreuveError(
+            raise RecordError(
                 Text("Ce candidat n'est pas inscrit.", "This candidate is not enrolled."),
                 where=f"{session}/{candidate}",
                 do=Text("Voyez la liste (session candidates).", "See the list (session candidates)."),

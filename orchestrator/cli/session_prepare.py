@@ -45,11 +45,11 @@ def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None
     with opened_desk(simulated) as (desk, settings):
         opened = desk.open(session)
         states = {sitting.state for sitting in opened.exam.candidates.values()}
-        under_way = "preparing" in states and "enrolled" not in states
-        if not under_way:
+        ordered = "enrolled" not in states and bool(states & {"preparing", "ready"})
+        if not ordered:
             decide(opened.exam, asked, opened.now)  # refused before the golden is made, which may take long
         room = _room(desk, session, settings, voice)
-        if not under_way:
+        if not ordered:
             desk.do(session, asked)
         ensure_service(settings, simulated)
     if not no_wait:

@@ -50,9 +50,14 @@ class Voice:
         print_json({**value, "simulated": self.simulated})
 
     def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask, unless told not to; no ends the command."""
-        if not yes:
-            click.confirm(f"{self.mark}{question}", abort=True, err=True)
+        """Ask, unless told not to, in both languages' words for yes; anything else ends the command."""
+        if yes:
+            return
+        asked = f"{self.mark}{question} [{tr('o', 'y')}/N]"
+        answer = click.prompt(asked, default="n", show_default=False, prompt_suffix=" ", err=True)
+        if str(answer).strip().lower() not in ("o", "oui", "y", "yes"):
+            self.note(tr("Rien n'a été fait.", "Nothing was done."))
+            raise click.Abort
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
         """Rows under their columns; what is too long goes on below in its column."""
