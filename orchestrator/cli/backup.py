@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from labs.text import tr
-from orchestrator.cli.common import json_option, print_json
-from orchestrator.cli.session_common import opened_desk, simulated_option
+from orchestrator.cli.common import json_option
+from orchestrator.cli.session_common import example, opened_desk, simulated_option
+from orchestrator.cli.voice import Voice
 from orchestrator.store.backup import backup
 
 
@@ -20,6 +21,7 @@ from orchestrator.store.backup import backup
         "Copy the database (sessions, candidates, journals) to FILE, even during an exam, and verify the copy. The "
         "file holds names: keep it accordingly. Benches are not in it.",
     ),
+    epilog=example("backup /media/usb/epreuve-juin.db"),
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @simulated_option
@@ -28,10 +30,18 @@ def command(file: Path, simulated: bool, as_json: bool) -> None:
     """Back the database up."""
     with opened_desk(simulated) as (desk, _settings):
         made = backup(desk.store, file)
+    voice = Voice(simulated)
+    problems = [str(problem.text) for problem in made.problems]
     if as_json:
-        print_json({"file": made.path, "bytes": made.size, "sessions": made.sessions})
-    else:
-        size = f"{made.size / 1024:.0f}"
-        click.echo(
-            tr(f"{file} : {made.sessions} sessions, {size} Kio.", f"{file}: {made.sessions} sessions, {size} KiB.")
+        voice.json({"file": made.path, "bytes": made.size, "sessions": made.sessions, "problems": problems})
+        return
+    size = f"{made.size / 1024:.0f}"
+    many = "s" if made.sessions > 1 else ""
+    voice.say(
+        tr(
+            f"{file} : {made.sessions} session{many}, {size} Kio.",
+            f"{file}: {made.sessions} session{many}, {size} KiB.",
         )
+    )
+    for problem in problems:
+        voice.note("! " + tr(f"un journal a été modifié : {problem}", f"a journal was altered: {problem}"))

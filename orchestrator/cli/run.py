@@ -36,7 +36,11 @@ def run(group: click.Command) -> None:
         sys.exit(1)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        _line(tr("Erreur du système", "System error") + f" : {error.strerror or error}{where}")
+        _line(tr("le système a refusé : ", "the system refused: ") + f"{error.strerror or error}{where}")
+        advice = tr(
+            "Vérifiez le chemin, les droits et la place libre.", "Check the path, the rights and the free space."
+        )
+        click.echo(click.style("→ ", fg="cyan") + advice, err=True)
         sys.exit(1)
     except Exception:  # noqa: BLE001 - the last resort: a defect of ours is told as one, with a file to send
         _defect()
@@ -44,7 +48,7 @@ def run(group: click.Command) -> None:
 
 
 def _say(error: EpreuveError) -> None:
-    _line(str(error.what) + (f"\n  {error.where}" if error.where else ""))
+    _line(str(error.what).rstrip() + (f"\n  {error.where}" if error.where else ""))
     if error.do:
         click.echo(click.style("→ ", fg="cyan") + str(error.do), err=True)
 

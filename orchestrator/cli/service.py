@@ -7,10 +7,10 @@ import logging
 import click
 
 from labs.text import tr
-from orchestrator.cli.common import json_option, print_json
-from orchestrator.cli.session_common import moment, simulated_option
+from orchestrator.cli.common import json_option
+from orchestrator.cli.session_common import example, moment, own_settings, simulated_option
+from orchestrator.cli.voice import Voice
 from orchestrator.engine import service
-from orchestrator.settings import Settings, load_settings
 
 
 @click.group(
@@ -26,25 +26,46 @@ def command() -> None:
     """The service."""
 
 
-def _settings(simulated: bool) -> Settings:
-    settings = load_settings()
-    return settings.simulated() if simulated else settings
-
-
-@command.command("run", help=tr("Le service, au premier plan.", "The service, in the foreground."))
+@command.command(
+    "run",
+    help=tr(
+        "Le service, au premier plan (pour systemd ; voir docs/operations.md).",
+        "The service, in the foreground (for systemd; see docs/operations.md).",
+    ),
+    epilog=example("service run"),
+)
 @simulated_option
 def run(simulated: bool) -> None:
     """Be the service."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    service.run(_settings(simulated), simulated=simulated)
+    mark = Voice(simulated).mark
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {mark}%(levelname)s %(name)s: %(message)s")
+    service.run(own_settings(simulated), simulated=simulated)
 
 
-@command.command("start", help=tr("Le démarre en arrière-plan.", "Start it in the background."))
+@command.command(
+    "start",
+    help=tr("Le démarre en arrière-plan.", "Start it in the background."),
+    epilog=example("service start"),
+)
 @simulated_option
-def start(simulated: bool) -> None:
+@json_option
+def start(simulated: bool, as_json: bool) -> None:
     """Start the service."""
-    status = service.start(_settings(simulated), simulated=simulated)
-    click.echo(tr(f"Le service tourne (pid {status.pid}).", f"The service runs (pid {status.pid})."))
+    voice, settings = Voice(simulated), own_settings(simulated)
+    before = service.running(settings)
+    status = service.start(settings, simulated=simulated)
+    already = before is not None and before.pid == status.pid
+    if as_json:
+        voice.json({"pid": status.pid, "already": already})
+    elif already:
+        voice.say(
+            tr(
+                f"Le service tournait déjà (pid {status.pid}) ; ses réglages n'ont pas changé.",
+                f"The service ran already (pid {status.pid}); its settings are as before.",
+            )
+        )
+    else:
+        voice.say(tr(f"Le service tourne (pid {status.pid}).", f"The service runs (pid {status.pid})."))
 
 
 @command.command(
@@ -55,32 +76,48 @@ def start(simulated: bool) -> None:
         "Stop it, once it has finished what it does. Benches go on; a deadline that passes meanwhile is applied when "
         "it starts again, with its lateness in the journal.",
     ),
+    epilog=example("service stop"),
 )
 @simulated_option
-def stop(simulated: bool) -> None:
+@json_option
+def stop(simulated: bool, as_json: bool) -> None:
     """Stop the service."""
-    stopped = service.stop(_settings(simulated))
-    click.echo(
-        tr("Le service est arrêté.", "The service is stopped.")
-        if stopped
-        else tr("Le service ne tournait pas.", "The service did not run.")
-    )
+    voice = Voice(simulated)
+    stopped = service.stop(own_settings(simulated))
+    if as_json:
+        voice.json({"stopped": stopped})
+    elif stopped:
+        voice.say(tr("Le service est arrêté.", "The service is stopped."))
+    else:
+        voice.say(tr("Le service ne tournait pas.", "The service did not run."))
 
 
-@command.command("status", help=tr("Tourne-t-il, et que fait-il ?", "Does it run, and what does it do?"))
+@command.command(
+    "status",
+    help=tr("Tourne-t-il, et que fait-il ?", "Does it run, and what does it do?"),
+    epilog=example("service status"),
+)
 @simulated_option
 @json_option
 def status(simulated: bool, as_json: bool) -> None:
     """Show the service."""
-    found = service.running(_settings(simulated))
+    voice, settings = Voice(simulated), own_settings(simulated)
+    found = service.running(settings)
+    log_file = service.log_path(settings)
     if as_json:
-        print_json({"running": found is not None, **({} if found is None else vars(found))})
-    elif found is None:
-        click.echo(tr("Le service ne tourne pas.", "The service does not run."))
+        about = {} if found is None else vars(found)
+        voice.json({"running": found is not None, **about, "log": log_file if log_file.exists() else None})
+        return
+    if found is None:
+        voice.say(tr("Le service ne tourne pas.", "The service does not run."))
     else:
         since = moment(found.since, with_day=True)
-        click.echo(tr(f"Le service tourne depuis {since} (pid {found.pid}).", f"Running since {since} ({found.pid})."))
+        voice.say(
+            tr(f"Le service tourne depuis {since} (pid {found.pid}).", f"Running since {since} (pid {found.pid}).")
+        )
         for bench, step in found.busy.items():
-            click.echo(f"  {bench} : {step}")
+            voice.say("  " + voice.about(bench, step))
         if found.trouble:
-            click.echo(found.trouble)
+            voice.say(found.trouble)
+    if log_file.exists():
+        voice.say(tr(f"Son compte rendu : {log_file}", f"Its log: {log_file}"))

@@ -1,36 +1,42 @@
-"""What the session commands share: the open store, who acts, how moments and states are shown."""
+"""What the session commands share: options, the open store, who acts, how moments and states are shown."""
 
 from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
+from labs.errors import EpreuveError
 from labs.text import Text, tr
+from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.service import start
 from orchestrator.settings import Settings, load_settings
 from orchestrator.store import open_store
 
 F = TypeVar("F", bound=Callable[..., Any])
-Table = list[Sequence[object]]
 
-_STATES = {
-    "draft": Text("brouillon", "draft"),
+_SESSION_STATES = {
+    "draft": Text("en projet", "draft"),
     "prepared": Text("prête", "prepared"),
+    "running": Text("en cours", "running"),
+    "frozen": Text("figée", "frozen"),
     "jury": Text("jury", "jury"),
     "closed": Text("close", "closed"),
     "sealed": Text("scellée", "sealed"),
     "purged": Text("purgée", "purged"),
+}
+_CANDIDATE_STATES = {
     "enrolled": Text("inscrit", "enrolled"),
-    "preparing": Text("en préparation", "preparing"),
+    "preparing": Text("préparation", "preparing"),
     "ready": Text("prêt", "ready"),
-    "running": Text("en cours", "running"),
+    "running": Text("en épreuve", "running"),
     "paused": Text("en pause", "paused"),
     "ended": Text("terminé", "ended"),
     "frozen": Text("figé", "frozen"),
@@ -40,17 +46,36 @@ _STATES = {
 
 
 def simulated_option(function: F) -> F:
-    """``--simulated``: the same on simulated machines, in data of their own."""
-    return click.option(
+    """``--simulated``: the same on simulated machines, in data of their own; its errors say so, too."""
+
+    @wraps(function)
+    def marked(*arguments: Any, simulated: bool, **options: Any) -> Any:
+        try:
+            return function(*arguments, simulated=simulated, **options)
+        except EpreuveError as error:
+            mark = Text("[simulé] ", "[simulated] ") if simulated else Text("", "")
+            error.what = Text(mark.fr + error.what.fr, mark.en + error.what.en)
+            raise
+
+    option = click.option(
         "--simulated", is_flag=True, help=tr("sur des machines simulées, à part", "on simulated machines, kept apart")
-    )(function)
+    )
+    return cast(F, option(marked))
 
 
 def reason_option(function: F) -> F:
     """``--reason``: kept in the journal."""
-    return click.option("--reason", "why", default="", help=tr("motif, gardé au journal", "kept in the journal"))(
-        function
-    )
+    return click.option(
+        "--reason",
+        "why",
+        default="",
+        help=tr("motif, gardé au journal (sans nom : c03)", "why; kept in the journal (without names: c03)"),
+    )(function)
+
+
+def yes_option(function: F) -> F:
+    """``--yes``: for scripts."""
+    return click.option("--yes", is_flag=True, help=tr("ne pas demander", "do not ask"))(function)
 
 
 def candidate_option(function: F) -> F:
@@ -60,12 +85,22 @@ def candidate_option(function: F) -> F:
     )(function)
 
 
+def example(*commands: str) -> str:
+    """The end of a command's help: how it is typed, line by line."""
+    title = tr("Exemple :", "Example:") if len(commands) == 1 else tr("Exemples :", "Examples:")
+    return "\b\n" + "\n".join([title, *(f"  epreuve {command}" for command in commands)])
+
+
+def own_settings(simulated: bool) -> Settings:
+    """The settings in force, of what is simulated or of what is real."""
+    settings = load_settings()
+    return settings.simulated() if simulated else settings
+
+
 @contextmanager
 def opened_desk(simulated: bool) -> Iterator[tuple[Desk, Settings]]:
     """The desk of this installation's store, and the settings that it is in."""
-    settings = load_settings()
-    if simulated:
-        settings = settings.simulated()
+    settings = own_settings(simulated)
     with open_store(settings.database) as store:
         yield Desk(store), settings
 
@@ -75,9 +110,22 @@ def ensure_service(settings: Settings, simulated: bool) -> None:
     start(settings, simulated=simulated)
 
 
+def stopped(voice: Voice, settings: Settings) -> EpreuveError:
+    """What to say when the service that would do the work does not run."""
+    command = voice.command("service start")
+    return EpreuveError(
+        Text("Le service s'est arrêté.", "The service has stopped."),
+        where=str(settings.data_dir),
+        do=Text(f"Relancez-le : {command}. Rien n'est perdu.", f"Start it again: {command}. Nothing is lost."),
+    )
+
+
 def login() -> str:
     """Who acts, as the journal will say: the person behind sudo, else the login name."""
-    return os.environ.get("SUDO_USER") or getpass.getuser()
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return f"uid {os.getuid()}"
 
 
 def moment(at: datetime | None, *, with_day: bool = False) -> str:
@@ -87,11 +135,16 @@ def moment(at: datetime | None, *, with_day: bool = False) -> str:
     return f"{at.astimezone():%d/%m/%Y %H:%M}" if with_day else f"{at.astimezone():%H:%M:%S}"
 
 
-def state_word(state: str) -> str:
-    """A session's or a candidate's state for people."""
-    return str(_STATES.get(state, Text(state, state)))
+def people(count: int) -> str:
+    """So many candidates."""
+    return tr(f"{count} candidat{'s' if count > 1 else ''}", f"{count} candidate{'' if count == 1 else 's'}")
+
+
+def candidate_word(state: str) -> str:
+    """A candidate's state for people."""
+    return str(_CANDIDATE_STATES.get(state, state))
 
 
 def session_word(state: str) -> str:
-    """A session's state: feminine in French where a candidate's is not."""
-    return tr("figée", "frozen") if state == "frozen" else state_word(state)
+    """A session's state for people."""
+    return str(_SESSION_STATES.get(state, state))

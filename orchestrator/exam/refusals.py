@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pydantic import ValidationError
 
 from labs.errors import EpreuveError
@@ -110,6 +112,17 @@ _VALUES: dict[str, Text] = {
 _VALUES |= {"candidate": _VALUES["slug"], "seat": _VALUES["who"], "host": _VALUES["who"]}
 
 
+_FIELDS: dict[str, Text] = {
+    "slug": Text("nom de la session", "session's name"),
+    "who": Text("qui", "who"),
+    "why": Text("motif", "reason"),
+    "candidate": Text("candidat", "candidate"),
+    "seat": Text("place", "seat"),
+    "host": Text("hôte", "host"),
+    "extra_percent": Text("temps majoré", "extra time"),
+}
+
+
 def refused(command: Command, because: Text, do: Text, where: str = "") -> Refused:
     """A refusal, ready to be raised. because: half a sentence."""
     return Refused(
@@ -146,16 +159,25 @@ def bell_has_rung(exam: Exam, sitting: Sitting, command: Command) -> Refused:
 def nobody(exam: Exam, command: Command) -> Refused:
     """There is nobody in the room whom this order concerns."""
     because = Text("personne n'est dans un état qui le permette", "nobody is in a state for it")
-    return refused(
-        command, because, Text("Voyez où en est chacun (status).", "See where each one is (status)."), exam.slug
-    )
+    count = Counter(str(CANDIDATE_STATES[sitting.state]) for sitting in exam.candidates.values())
+    where = ", ".join(f"{number} × {state}" for state, number in count.items())
+    do = Text("Voyez où en est chacun (status).", "See where each one is (status).")
+    return refused(command, because, do, f"{exam.slug}: {where}")
 
 
 def unknown_candidate(exam: Exam, candidate: str, command: Command) -> Refused:
     """No candidate of this id is on the list."""
     name = shown(candidate)
     because = Text(f"le candidat « {name} » n'est pas inscrit", f"candidate “{name}” is not enrolled")
-    return refused(command, because, Text("Voyez la liste (status).", "See the list (status)."), exam.slug)
+    return refused(
+        command,
+        because,
+        Text(
+            "Donnez un identifiant de la liste (candidates), comme c01.",
+            "Give an id of the list (candidates), like c01.",
+        ),
+        exam.slug,
+    )
 
 
 def no_session(command: Command) -> Refused:
@@ -170,7 +192,10 @@ def no_reason(exam: Exam, command: Command) -> Refused:
     return refused(
         command,
         because,
-        Text("Donnez-le : le jury le lira dans le journal.", "Give it: the jury will read it in the journal."),
+        Text(
+            "Donnez-le (--reason) : le jury le lira dans le journal.",
+            "Give it (--reason): the jury will read it there.",
+        ),
         exam.slug,
     )
 
@@ -178,8 +203,9 @@ def no_reason(exam: Exam, command: Command) -> Refused:
 def wrong_value(command: Command, error: ValidationError) -> Refused:
     """A value that no event can hold. The value itself is not repeated: it may be anything, a name too."""
     field = str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
-    because = Text(f"la valeur de « {field} » n'est pas valable", f"the value of “{field}” is not valid")
-    return refused(command, because, _VALUES.get(field, Text("Corrigez-la.", "Correct it.")), field)
+    name = _FIELDS.get(field, Text(field, field))
+    because = Text(f"la valeur de « {name.fr} » n'est pas valable", f"the value of “{name.en}” is not valid")
+    return refused(command, because, _VALUES.get(field, Text("Corrigez-la.", "Correct it.")))
 
 
 def place(exam: Exam, sitting: Sitting) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from labs.text import Text
 
 
-def duration(seconds: float) -> str:
-    """Seconds as people say them: ``45 s``, ``3 min``, ``3 h 05 min 10 s``."""
+def duration(seconds: float) -> Text:
+    """Seconds as people say them: ``0,3 s``, ``45 s``, ``3 min``, ``3 h 05 min 10 s``."""
     if 0 < seconds < 10 and seconds != int(seconds):
-        return f"{seconds:.1f} s".replace(".", ",")
+        tenths = f"{seconds:.1f} s"
+        return Text(tenths.replace(".", ","), tenths)
     whole = round(seconds)
     hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
     parts = [f"{hours} h"] if hours else []
@@ -20,7 +22,16 @@ def duration(seconds: float) -> str:
         parts.append(f"{minutes:02d} min" if hours else f"{minutes} min")
     if rest or not parts:
         parts.append(f"{rest:02d} s" if parts else f"{rest} s")
-    return " ".join(parts)
+    said = " ".join(parts)
+    return Text(said, said)
+
+
+def extra_time(percent: object) -> Text:
+    """Extra time as people say it: ``un tiers``, ``20 %``. percent: as a candidate's clock has it."""
+    if percent == "tiers":
+        return Text("un tiers", "a third")
+    shown = f"{Decimal(str(percent)).normalize():f}"
+    return Text(f"{shown.replace('.', ',')} %", f"{shown} %")
 
 
 def sentence(kind: str, data: Mapping[str, Any]) -> Text:
@@ -51,13 +62,11 @@ def _error(data: Mapping[str, Any]) -> Text:
 def _enrolled(data: Mapping[str, Any]) -> Text:
     extra = data.get("extra_percent")
     seat = f" (place {data['seat']})" if data.get("seat") else ""
-    more = "" if extra in (None, "0", 0, "0.0") else " + un tiers" if extra == "tiers" else f" + {extra} %"
-    plus = more.replace("un tiers", "a third")
     en_seat = seat.replace("place", "seat")
-    return Text(
-        f"inscrit{seat}" + (f", temps majoré{more}" if more else ""),
-        f"enrolled{en_seat}" + (f", extra time{plus}" if more else ""),
-    )
+    if extra is None or (extra != "tiers" and Decimal(str(extra)) == 0):
+        return Text(f"inscrit{seat}", f"enrolled{en_seat}")
+    more = extra_time(extra)
+    return Text(f"inscrit{seat}, temps majoré : {more.fr}", f"enrolled{en_seat}, extra time: {more.en}")
 
 
 def _moved(data: Mapping[str, Any]) -> Text:
@@ -84,15 +93,15 @@ def _resumed(data: Mapping[str, Any]) -> Text:
 def _extended(data: Mapping[str, Any]) -> Text:
     for_ = duration(data["seconds"])
     if data["origin"] == "granted":
-        return Text(f"temps accordé : {for_}", f"time granted: {for_}")
-    return Text(f"temps rendu pour la panne : {for_}", f"time given back for the fault: {for_}")
+        return Text(f"temps accordé : {for_.fr}", f"time granted: {for_.en}")
+    return Text(f"temps rendu pour la panne : {for_.fr}", f"time given back for the fault: {for_.en}")
 
 
 def _bell(data: Mapping[str, Any]) -> Text:
     due, late = _clock_time(data["due_at"]), duration(data["late_s"])
     return Text(
-        f"fin de l'épreuve : échéance {due}, machines arrêtées {late} après",
-        f"end of the exam: due at {due}, machines stopped {late} after",
+        f"fin de l'épreuve : échéance {due}, machines arrêtées {late.fr} après",
+        f"end of the exam: due at {due}, machines stopped {late.en} after",
     )
 
 
@@ -108,8 +117,8 @@ def _restored(data: Mapping[str, Any]) -> Text:
     since = _clock_time(data["missing_since"])
     fr_from, en_from = (f"du point {point}", f"from point {point}") if point else ("de son départ", "from its start")
     return Text(
-        f"panne depuis {since}, poste repris {fr_from}, {lost} de travail perdues",
-        f"fault since {since}, bench restored {en_from}, {lost} of work lost",
+        f"panne depuis {since}, poste repris {fr_from}, travail perdu : {lost.fr}",
+        f"fault since {since}, bench restored {en_from}, work lost: {lost.en}",
     )
 
 
@@ -121,10 +130,11 @@ def _reset_asked(data: Mapping[str, Any]) -> Text:
 
 def _checkpoint(data: Mapping[str, Any]) -> Text:
     stood = duration(data["stopped_s"])
-    name = data["checkpoint"]
-    return Text(
-        f"point de reprise {name} pris, candidat arrêté {stood}", f"checkpoint {name} taken, candidate stopped {stood}"
-    )
+    name = str(data["checkpoint"])
+    what = Text(f"point de reprise {name} pris", f"checkpoint {name} taken")
+    if name.startswith("a"):  # what a reset throws away
+        what = Text(f"ce qui est remplacé est gardé : point {name}", f"what is replaced is kept: point {name}")
+    return Text(f"{what.fr}, machines arrêtées {stood.fr}", f"{what.en}, machines stopped for {stood.en}")
 
 
 def _jumped(data: Mapping[str, Any]) -> Text:
@@ -149,14 +159,14 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "candidate-enrolled": _enrolled,
     "candidate-withdrawn": lambda _: Text("désinscrit", "withdrawn"),
     "candidate-absent": lambda _: Text("absent", "absent"),
-    "candidate-returned": lambda _: Text("arrivé après tout", "came after all"),
+    "candidate-returned": lambda _: Text("arrivé finalement", "came after all"),
     "moved": _moved,
     "candidate-started": lambda _: Text("début de l'épreuve", "exam begins"),
     "candidate-paused": _paused,
     "candidate-resumed": _resumed,
     "time-extended": _extended,
     "time-taken-back": lambda data: Text(
-        f"temps repris : {duration(data['seconds'])}", f"time taken back: {duration(data['seconds'])}"
+        f"temps repris : {duration(data['seconds']).fr}", f"time taken back: {duration(data['seconds']).en}"
     ),
     "finished-early": lambda _: Text("le candidat a rendu avant la fin", "the candidate handed in early"),
     "candidate-stopped": lambda _: Text("épreuve arrêtée par un surveillant", "exam stopped by a supervisor"),

@@ -10,6 +10,9 @@ from orchestrator.settings import Settings
 
 __all__ = ["connect"]
 
+SIMULATED_MEMORY_MIB = 1 << 20
+"""A simulated host has room for any exam room: rehearsals are not limited by what they do not use."""
+
 
 @contextmanager
 def connect(settings: Settings, *, simulated: bool = False) -> Iterator[Hypervisor]:
@@ -20,7 +23,7 @@ def connect(settings: Settings, *, simulated: bool = False) -> Iterator[Hypervis
     if simulated:
         from orchestrator.hypervisor.fake import FakeHypervisor
 
-        yield FakeHypervisor(state=settings.data_dir / "machines.json")
+        yield FakeHypervisor(memory_mib=SIMULATED_MEMORY_MIB, state=settings.data_dir / "machines.json")
         return
     # Imported late: listing labs or judging a stored observation needs no libvirt.
     from orchestrator import daemon

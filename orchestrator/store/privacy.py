@@ -59,13 +59,21 @@ def purge(tx: Transaction, session: str, *, now: datetime, early: bool = False) 
     """
     stored = exams.load(tx, session)
     due = _due_at(stored)
-    if due is None or (now < due and not early):
+    if due is None:
+        raise RecordError(
+            Text(
+                "Cette session n'est pas close : rien ne s'efface.", "This session is not closed: nothing is deleted."
+            ),
+            where=session,
+            do=Text("Fermez-la d'abord (session close).", "Close it first (session close)."),
+        )
+    if now < due and not early:
         raise RecordError(
             Text("Cette session doit encore être conservée.", "This session must still be kept."),
-            where=session if due is None else f"{session}: {due:%Y-%m-%d}",
+            where=f"{session}: {due:%Y-%m-%d}",
             do=Text(
-                "Fermez d'abord la session ; ses données s'effacent une fois passé le délai de conservation.",
-                "Close the session first; its data can be deleted once the retention time is over.",
+                "Attendez cette date, ou purgez avant l'heure en disant pourquoi (--early --reason).",
+                "Wait until that day, or purge before it and say why (--early --reason).",
             ),
         )
     deleted = tx.execute(delete(candidate_table).where(candidate_table.c.session == session)).rowcount

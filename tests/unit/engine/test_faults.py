@@ -265,7 +265,7 @@ class Chosen:
         self._chance = chance
 
     def __contains__(self, number: object) -> bool:
-        return self._chance.random() < 0.04  # noqa: S311
+        return self._chance.random() < 0.04
 
 
 @pytest.fixture(scope="module")

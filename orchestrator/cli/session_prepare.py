@@ -1,0 +1,86 @@
+"""``epreuve session prepare``: the benches are made."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import click
+from rich.markup import escape
+
+from labs.text import tr
+from orchestrator.capacity import Room, require_room_for, room_for
+from orchestrator.catalog import open_lab
+from orchestrator.cli.common import Steps, json_option
+from orchestrator.cli.session import command
+from orchestrator.cli.session_common import ensure_service, example, login, opened_desk, simulated_option
+from orchestrator.cli.session_give import wait
+from orchestrator.cli.voice import Voice
+from orchestrator.engine.desk import Desk
+from orchestrator.exam import commands as order
+from orchestrator.exam import decide
+from orchestrator.hypervisor import connect
+from orchestrator.settings import Settings
+from orchestrator.workshop import ensure_lab_golden
+
+
+@command.command(
+    "prepare",
+    help=tr(
+        "Fabrique les postes, jusqu'à ce que tous soient prêts. Refuse d'abord, chiffres à l'appui, ce qui ne "
+        "tient pas. Interrompu (Ctrl-C), le service continue ; relancé, il attend la suite.",
+        "Make the benches until all are ready. What does not fit is refused first, with figures. Interrupted "
+        "(Ctrl-C), the service goes on; run again, it waits for the rest.",
+    ),
+    epilog=example("session prepare juin"),
+)
+@click.argument("session")
+@click.option("--no-wait", is_flag=True, help=tr("ne pas attendre la fin", "do not wait until it is done"))
+@simulated_option
+@json_option
+def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None:
+    """Prepare a session."""
+    voice = Voice(simulated)
+    began = monotonic()
+    asked = order.Prepare(who=login())
+    with opened_desk(simulated) as (desk, settings):
+        opened = desk.open(session)
+        states = {sitting.state for sitting in opened.exam.candidates.values()}
+        ordered = "enrolled" not in states and bool(states & {"preparing", "ready"})
+        if not ordered:
+            decide(opened.exam, asked, opened.now)  # refused before the golden is made, which may take long
+        room = _room(desk, session, settings, voice)
+        if not ordered:
+            desk.do(session, asked)
+        ensure_service(settings, simulated)
+    if not no_wait:
+        wait(session, lambda sitting: sitting.state in ("enrolled", "preparing"), voice)
+    with opened_desk(simulated) as (desk, _settings):
+        exam = desk.open(session).exam
+    if as_json:
+        voice.json(
+            {
+                "session": session,
+                "state": exam.state,
+                "seconds": round(monotonic() - began, 1),
+                "fits": room.fits,
+                "candidates": {name: sitting.state for name, sitting in exam.candidates.items()},
+            }
+        )
+    elif no_wait:
+        voice.say(tr("Les postes sont demandés.", "The benches are asked for."))
+        voice.next(f"session status {session}")
+    else:
+        voice.say(tr("Tous les postes sont prêts.", "All benches are ready."))
+        voice.next(f"session start {session}")
+
+
+def _room(desk: Desk, slug: str, settings: Settings, voice: Voice) -> Room:
+    opened = desk.open(slug)
+    wanted = sum(sitting.state in ("enrolled", "preparing") for sitting in opened.exam.candidates.values())
+    steps = Steps(prefix=escape(voice.mark))
+    with connect(settings, simulated=voice.simulated) as hypervisor:
+        with steps.step(tr("modèle des machines", "golden of the machines")) as busy:
+            golden = ensure_lab_golden(open_lab(opened.stored.lab_folder), hypervisor, settings, busy)
+        room = room_for(hypervisor, settings.benches_dir, golden.need(), wanted)
+    require_room_for(room)
+    return room

@@ -1,0 +1,199 @@
+"""Exam days on the command line, with the real service, on simulated machines: from the roster to the purge."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import LIMIT_S, ROOT, CommandLine, await_, roster
+
+# A service that a command starts is meant to outlive it.
+pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+
+
+def ready(room: CommandLine, folder: Path, slug: str, *options: str) -> None:
+    """A session of three candidates, whose benches are ready."""
+    room.well("create", slug, "--roster", roster(folder), *options)
+    room.well("prepare", slug)
+
+
+def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -> None:
+    ready(room, tmp_path, "jour", "--format", "ccp-bc02")
+    assert room.service_pid() is not None  # nobody started it
+
+    started = room.well("start", "jour")
+    assert "[simulé] c02 : début de l'épreuve, fin à" in started.out
+    twice = room.session("start", "jour")
+    assert (twice.code, twice.out) == (6, "")
+    assert "3 × en épreuve" in twice.err
+    assert "--reason" in room.session("pause", "jour").err
+    assert "c99" in room.session("pause", "jour", "--candidate", "c99", "--reason", "x").err
+
+    paused = room.well("pause", "jour", "--candidate", "c01", "--reason", "[/red] alerte", "--json").json
+    assert [event["kind"] for event in paused["events"]] == ["candidate-paused"]
+    assert paused["simulated"] is True
+    extended = room.session("extend", "jour", "--minutes", "10", "--reason", "panne", "--candidate", "c01")
+    assert "temps accordé : 10 min" in extended.out
+    assert "fin à" not in extended.out  # paused: nobody knows
+    assert "reprise du candidat, fin à" in room.well("resume", "jour", "--candidate", "c01").out
+    assert (
+        room.well("move", "jour", "c03", "--seat", "Z9", "--reason", "écran").out
+        == "[simulé] c03 : déplacé : place Z9\n"
+    )
+
+    unknown = room.session("reset-machine", "jour", "c01", "client", "--to", "p9", "--reason", "x", "--yes")
+    assert unknown.code == 6
+    assert "Reprises possibles : start" in unknown.err
+    assert "server, client, ap" in room.session("reset-machine", "jour", "c01", "nas", "--reason", "x", "--yes").err
+    reset = room.well("reset-machine", "jour", "c01", "client", "--reason", "écran noir", "--yes")
+    assert "réinitialisation 1 faite" in reset.out
+    undone = room.session("reset-machine", "jour", "c01", "client", "--to", "a1", "--reason", "non", answer="o")
+    assert undone.code == 0, undone.err
+
+    asked = room.session("finish", "jour", "c02", answer="n")
+    assert asked.code == 130
+    assert "c02 rend-il vraiment" in asked.err
+    assert room.states("jour")["c02"] == "running"
+    too_early = room.session("close", "jour", "--yes")
+    assert too_early.code == 6
+    assert "c01, c02, c03" in too_early.err
+
+    room.well("finish", "jour", "c02", "--yes")
+    assert "c01 figé" in room.well("freeze", "jour", "--reason", "fin", "--yes").err
+    await_(lambda: set(room.states("jour").values()) == {"frozen"}, "all frozen")
+    listed = {one["session"]: one for one in room.well("list", "--json").json}["jour"]
+    assert (listed["frozen"], listed["present"], listed["state"]) == (3, 3, "frozen")
+
+    room.well("jury", "jour")
+    closed = room.well("close", "jour", "--yes").out
+    assert "Données personnelles gardées jusqu'au" in closed
+    journal = room.well("journal", "jour", "--verify").out
+    assert "[/red] alerte" in journal
+    assert "Le journal est intact." in journal
+    assert closed.split()[-1] in journal
+
+    early = room.session("purge", "jour", "--yes")
+    assert early.code == 6
+    assert "--early" in early.err
+    copy = room.data / "simulated" / "epreuve.db.replaced-20260101T000000Z"
+    copy.write_bytes(b"")
+    purged = room.well("purge", "jour", "--early", "--reason", "essai", "--yes", "--json").json
+    assert (purged["candidates_removed"], purged["copies_not_reached"]) == (3, [str(copy)])
+    assert str(copy) in room.well("purge", "jour", "--early", "--reason", "essai", "--yes").out
+    copy.unlink()
+    assert [one["surname"] for one in room.well("candidates", "jour", "--json").json["candidates"]] == [None] * 3
+
+
+def test_the_bell_rings_by_itself_and_the_killed_service_is_explained(room: CommandLine, tmp_path: Path) -> None:
+    ready(room, tmp_path, "cloche", "--format", "ccp-bc02", "--clock-speed", "1000")
+    room.well("start", "cloche")
+    pid = room.service_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    await_(lambda: room.service_pid() is None, "the service is gone")
+    stopped = room.well("status", "cloche")
+    assert "Le service ne tourne pas : epreuve service start --simulated" in stopped.out
+
+    moved = room.well("move", "cloche", "c01", "--seat", "Z1")  # any order starts it again
+    assert "déplacé" in moved.out
+    assert room.service_pid() not in (None, pid)
+    await_(lambda: set(room.states("cloche").values()) == {"frozen"}, "everybody's bell")
+    journal = room.well("journal", "cloche", "--verify", "--json").json
+    assert journal["problems"] == []
+    bells = [entry for entry in journal["entries"] if entry["kind"] == "bell-rung"]
+    assert sorted(entry["candidate"] for entry in bells) == ["c01", "c02", "c03"]
+    assert all(entry["data"]["late_s"] >= 0 for entry in bells)
+    kinds = [entry["kind"] for entry in journal["entries"]]
+    assert kinds.index("service-started") > kinds.index("candidate-started")  # the one that was started again
+
+
+def test_there_is_never_a_second_service(room: CommandLine) -> None:
+    pid = json.loads(room.type("service", "start", "--simulated", "--json").out)["pid"]
+    second = room.process("service", "run")
+    _, said = second.communicate(timeout=LIMIT_S)
+    assert second.returncode == 6
+    assert "Le service tourne déjà." in said
+    again = room.type("service", "start", "--simulated", "--json").json
+    assert (again["pid"], again["already"]) == (pid, True)
+
+
+def test_two_supervisors_at_once(room: CommandLine, tmp_path: Path) -> None:
+    ready(room, tmp_path, "deux")
+    starts = [room.process("session", "start", "deux") for _ in range(2)]
+    said = [process.communicate(timeout=LIMIT_S) for process in starts]
+    assert sorted(process.returncode for process in starts) == [0, 6]
+    assert sum("début de l'épreuve" in out for out, _ in said) == 1
+    before = {one["id"]: one["allotted_s"] for one in room.well("status", "deux", "--json").json["candidates"]}
+    extends = [room.process("session", "extend", "deux", "--minutes", "5", "--reason", "panne") for _ in range(2)]
+    for process in extends:
+        process.communicate(timeout=LIMIT_S)
+    assert [process.returncode for process in extends] == [0, 0]
+    after = {one["id"]: one["allotted_s"] for one in room.well("status", "deux", "--json").json["candidates"]}
+    assert after == {name: seconds + 600 for name, seconds in before.items()}
+
+
+def test_prepare_interrupted_goes_on_without_the_supervisor(room: CommandLine, tmp_path: Path) -> None:
+    room.well("create", "ctrlc", "--roster", roster(tmp_path, 40))
+    process = room.process("session", "prepare", "ctrlc")
+    assert process.stderr is not None
+    assert any(text.startswith("[simulé] ✓ c") for text in iter(process.stderr.readline, ""))  # the first is ready
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 130
+    assert "Le service continue sans vous : epreuve session status ctrlc --simulated" in said
+    again = room.well("prepare", "ctrlc")  # waits for the rest
+    assert "Tous les postes sont prêts." in again.out
+    assert set(room.states("ctrlc").values()) == {"ready"}
+    assert room.well("close", "ctrlc", "--yes").out.startswith("[simulé] session close")  # nobody came: cancelled
+
+
+def test_a_backup_of_an_exam_under_way_is_restored_elsewhere(room: CommandLine, tmp_path: Path) -> None:
+    ready(room, tmp_path, "copie")
+    room.well("start", "copie")
+    copy = tmp_path / "copie.db"
+    made = room.type("backup", str(copy), "--simulated", "--json").json
+    assert made["problems"] == []
+    assert copy.stat().st_mode & 0o777 == 0o600
+    again = room.type("backup", str(copy), "--simulated")
+    assert again.code == 8
+    in_use = room.type("restore", str(copy), "--yes", "--simulated")
+    assert in_use.code == 8
+    assert "Arrêtez le service" in in_use.err
+
+    elsewhere = CommandLine(tmp_path / "elsewhere")
+    restored = elsewhere.type("restore", str(copy), "--yes", "--simulated", "--json").json
+    assert (restored["sessions"], restored["replaced"]) == (made["sessions"], None)
+    assert elsewhere.states("copie") == {"c01": "running", "c02": "running", "c03": "running"}
+    assert "Le journal est intact." in elsewhere.well("journal", "copie", "--verify").out
+
+
+def test_watch_follows_the_exam_until_ctrl_c(room: CommandLine, tmp_path: Path) -> None:
+    room.well("create", "ecran", "--roster", roster(tmp_path))
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestrator", "session", "status", "ecran", "--watch", "--simulated"],
+        cwd=ROOT,
+        env={**os.environ, **room.environment, "TERM": "xterm"},
+        stdin=end,
+        stdout=end,
+        stderr=end,
+    )
+    os.close(end)
+    seen = b""
+
+    def screens() -> bool:
+        nonlocal seen
+        seen += os.read(terminal, 4096)
+        return seen.count("[simulé] ecran".encode()) >= 2
+
+    await_(screens, "a second screen")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=LIMIT_S) == 0
+    os.close(terminal)
