@@ -137,8 +137,12 @@ class Recorder:
 
         event.listen(store._engine, "begin", begin, insert=True)
         event.listen(store._engine, "commit", commit)
-        with _patched(self):
-            yield
+        try:
+            with _patched(self):
+                yield
+        finally:
+            event.remove(store._engine, "begin", begin)
+            event.remove(store._engine, "commit", commit)
 
     def files_change(self, call: str, args: tuple[Any, ...]) -> bool:
         """Whether a call of ``os`` changes a file that outlives the process."""

@@ -18,7 +18,7 @@ from orchestrator.engine.loop import Engine
 from orchestrator.engine.steps import Ground
 from orchestrator.exam import EVENT, Command, Event, Exam, Phase, Sitting, commands, fold
 from orchestrator.hypervisor.fake import FakeHypervisor
-from orchestrator.hypervisor.port import DomainState, store_id
+from orchestrator.hypervisor.port import DomainState
 from orchestrator.settings import Settings
 from orchestrator.store import Store, examtime, journal, open_store
 from orchestrator.store.exams import StoredCandidate, StoredSession
@@ -250,12 +250,12 @@ class World:
     def networks(self) -> set[str]:
         return {view.name for view in self.hypervisor.networks()}
 
-    def sound(self) -> None:
-        """The journal is whole, and the exam is what it adds up to."""
+    def chained(self) -> None:
+        """No entry of the journal was changed, added or removed unseen."""
         with self.store.read() as tx:
             assert journal.verify(tx, SLUG) == []
+
+    def sound(self) -> None:
+        """The journal is whole, and the exam is what it adds up to."""
+        self.chained()
         assert fold(self.history()) == self.exam
-
-
-def store_of(world: World) -> str:
-    return store_id(world.settings.benches_dir)
