@@ -137,7 +137,10 @@ class Format(Strict):
             raise FormatError(
                 Text("la certification fixe les durées de ce format", "the certification sets this format's durations"),
                 where=self.id,
-                do=Text("Gardez ces durées.", "Keep these durations."),
+                do=Text(
+                    "Gardez ces durées, ou faites une répétition (--rehearsal).",
+                    "Keep these durations, or hold a rehearsal (--rehearsal).",
+                ),
             )
         for name, value in minutes.items():
             if self.phase(name) and not MIN_MINUTES <= value <= MAX_MINUTES:
@@ -150,6 +153,13 @@ class Format(Strict):
             phase.model_copy(update={"minutes": minutes.get(phase.id, phase.minutes)}) for phase in self.phases
         )
         return self.model_copy(update={"phases": phases})
+
+
+def as_rehearsal(format_: Format) -> Format:
+    """The same format as a rehearsal: its durations may be changed, and its id says that it examines nobody."""
+    return format_.model_copy(
+        update={"id": f"{format_.id}-repetition", "durations": "by-centre", "total_minutes": None}
+    )
 
 
 def missing_machines(format_: Format, lab: Lab) -> tuple[str, ...]:

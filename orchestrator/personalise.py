@@ -4,6 +4,7 @@ channel."""
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass, field
 
 from checkers.batch import exports
@@ -14,12 +15,20 @@ from labs.text import Text
 from orchestrator.bench import BenchError
 from orchestrator.sessions import Session
 
-LIMIT_S = 60.0
+LIMIT_S = 120.0
 
-_IDENTITY = "[ ! -x /usr/lib/epreuve/new-identity ] || exec /usr/lib/epreuve/new-identity"
-
-# The second channel: root's key, and the host key that will be pinned. "ap" has no SSH in some images: then nothing.
-_SECOND_CHANNEL = """
+# One script for all: on an emulated processor that has just been restored, every process counts. The lab's part is in a
+# subshell: whatever it sets or exits with stays there. Last the second channel: root's key, and the host key that will
+# be pinned. "ap" has no SSH in some images: then nothing.
+_SCRIPT = """\
+if [ -x /usr/lib/epreuve/new-identity ]; then
+  printf %s {seed} | /usr/lib/epreuve/new-identity || {{ echo "new-identity: $?" >&2; exit 1; }}
+fi
+(
+{lab}
+) </dev/null >&2
+status=$?
+[ $status -eq 0 ] || {{ echo {path}": $status" >&2; exit 1; }}
 if [ -d /etc/ssh ]; then
   mkdir -p -m 700 /root/.ssh
   printf '%s\\n' "$EPREUVE_SSH_KEY" >/root/.ssh/authorized_keys
@@ -38,24 +47,22 @@ class Personaliser:
 
     def __call__(self, machine: str, agent: Agent) -> None:
         """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
-        _need(agent.run(["/bin/sh", "-c", _IDENTITY], stdin=os.urandom(64), timeout_s=LIMIT_S), machine, "new-identity")
         path = self.lab.lab.machines[machine].personalise
-        if path is not None:
-            script = exports(environment(self.session.secrets)) + self.lab.path(path).read_text(encoding="utf-8")
-            _need(agent.run(["/bin/sh"], stdin=script.encode(), timeout_s=LIMIT_S), machine, str(path))
-        second = exports({"EPREUVE_SSH_KEY": self.session.ssh_public_key}) + _SECOND_CHANNEL
-        done = _need(agent.run(["/bin/sh"], stdin=second.encode(), timeout_s=LIMIT_S), machine, "ssh")
+        lab = ":" if path is None else self.lab.path(path).read_text(encoding="utf-8")
+        secrets = environment(self.session.secrets) | {"EPREUVE_SSH_KEY": self.session.ssh_public_key}
+        script = exports(secrets) + _SCRIPT.format(seed=os.urandom(64).hex(), lab=lab, path=shlex.quote(str(path)))
+        done = _need(agent.run(["/bin/sh"], stdin=script.encode(), timeout_s=LIMIT_S), machine)
         if done.stdout.startswith(b"ssh-"):
             self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()
 
 
-def _need(result: ExecResult, machine: str, step: str) -> ExecResult:
+def _need(result: ExecResult, machine: str) -> ExecResult:
     if result.exit_code == 0:
         return result
     said = (result.stderr or result.stdout)[-300:].decode("utf-8", "replace").strip()
     raise BenchError(
         Text("La machine n'a pas pu être personnalisée.", "The machine could not be personalised."),
-        where=f"{machine}, {step}: exit={result.exit_code} {said}",
+        where=f"{machine}: exit={result.exit_code} {said}",
         do=Text(
             "Corrigez le script du sujet puis recréez le poste.", "Mend the lab's script, then make the bench again."
         ),

@@ -3,14 +3,15 @@
 Each setting is read from the environment, else from ``epreuve.toml`` (``/etc/epreuve/`` for root, else the user's
 configuration directory, or the file named by ``EPREUVE_CONFIG``), else has a default:
 
-=================  =====================  =====================================================================
-in the file        in the environment     meaning
-=================  =====================  =====================================================================
-``data_dir``       ``EPREUVE_DATA``       images, goldens, benches (root: ``/var/lib/epreuve``)
-``libvirt_uri``    ``EPREUVE_LIBVIRT_URI``  ``qemu:///system``, ``qemu+ssh://…``, ``qemu+tls://…``; unset: this host,
-                                          with a private libvirtd when none runs
-``accelerator``    ``EPREUVE_ACCELERATOR``  ``auto`` (probed by booting a kernel), ``kvm`` or ``tcg``
-=================  =====================  =====================================================================
+======================  ==============================  ==========================================================
+in the file             in the environment              meaning
+======================  ==============================  ==========================================================
+``data_dir``            ``EPREUVE_DATA``                images, goldens, benches (root: ``/var/lib/epreuve``)
+``libvirt_uri``         ``EPREUVE_LIBVIRT_URI``         ``qemu:///system``, ``qemu+ssh://…``, ``qemu+tls://…``;
+                                                        unset: this host, with a private libvirtd when none runs
+``accelerator``         ``EPREUVE_ACCELERATOR``         ``auto`` (probed by booting a kernel), ``kvm`` or ``tcg``
+``checkpoint_minutes``  ``EPREUVE_CHECKPOINT_MINUTES``  minutes between two checkpoints of a bench (15)
+======================  ==============================  ==========================================================
 
 A remote hypervisor sees the data directory under the same path (shared storage): images and overlays are files.
 """
@@ -38,6 +39,7 @@ class Settings(BaseModel):
     data_dir: Path = Field(default_factory=lambda: _default_data_dir())
     libvirt_uri: str | None = None
     accelerator: Literal["auto", "kvm", "tcg"] = "auto"
+    checkpoint_minutes: float = Field(default=15.0, ge=0.1, le=1440)
 
     def simulated(self) -> Settings:
         """The settings of what is simulated: nothing simulated ever stands beside what is real."""
@@ -87,6 +89,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ("data_dir", "EPREUVE_DATA"),
         ("libvirt_uri", "EPREUVE_LIBVIRT_URI"),
         ("accelerator", "EPREUVE_ACCELERATOR"),
+        ("checkpoint_minutes", "EPREUVE_CHECKPOINT_MINUTES"),
     ):
         if env.get(variable):
             values[name] = env[variable]

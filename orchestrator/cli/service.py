@@ -11,7 +11,6 @@ from orchestrator.cli.common import json_option
 from orchestrator.cli.session_common import example, moment, own_settings, simulated_option
 from orchestrator.cli.voice import Voice
 from orchestrator.engine import service
-from orchestrator.engine.loop import CHECKPOINT_EVERY_S
 
 
 @click.group(
@@ -27,46 +26,34 @@ def command() -> None:
     """The service."""
 
 
-def _interval_option() -> click.Option:
-    return click.Option(
-        ["--checkpoint-every"],
-        type=click.FloatRange(min=10),
-        default=CHECKPOINT_EVERY_S,
-        show_default=True,
-        help=tr("secondes entre deux points de reprise d'un poste", "seconds between two checkpoints of a bench"),
-    )
-
-
 @command.command(
     "run",
-    params=[_interval_option()],
     help=tr(
         "Le service, au premier plan (pour systemd ; voir docs/operations.md).",
         "The service, in the foreground (for systemd; see docs/operations.md).",
     ),
-    epilog=example("service run --checkpoint-every 600"),
+    epilog=example("service run"),
 )
 @simulated_option
-def run(checkpoint_every: float, simulated: bool) -> None:
+def run(simulated: bool) -> None:
     """Be the service."""
     mark = Voice(simulated).mark
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {mark}%(levelname)s %(name)s: %(message)s")
-    service.run(own_settings(simulated), simulated=simulated, checkpoint_every_s=checkpoint_every)
+    service.run(own_settings(simulated), simulated=simulated)
 
 
 @command.command(
     "start",
-    params=[_interval_option()],
     help=tr("Le démarre en arrière-plan.", "Start it in the background."),
     epilog=example("service start"),
 )
 @simulated_option
 @json_option
-def start(checkpoint_every: float, simulated: bool, as_json: bool) -> None:
+def start(simulated: bool, as_json: bool) -> None:
     """Start the service."""
     voice, settings = Voice(simulated), own_settings(simulated)
     before = service.running(settings)
-    status = service.start(settings, simulated=simulated, checkpoint_every_s=checkpoint_every)
+    status = service.start(settings, simulated=simulated)
     already = before is not None and before.pid == status.pid
     if as_json:
         voice.json({"pid": status.pid, "already": already})

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from labs.errors import UsageError
-from labs.formats import Format, FormatError, missing_machines
+from labs.formats import Format, FormatError, as_rehearsal, missing_machines
 from labs.loader import LoadedLab
 from labs.text import Text, tr
 from orchestrator.catalog import open_lab
@@ -37,6 +37,7 @@ from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, St
     ),
     epilog=example(
         "session create juin --roster candidats.csv",
+        "session create essai --roster candidats.csv --rehearsal --minutes etape-1=30",
         "session create essai --roster candidats.csv --simulated --clock-speed 60",
     ),
 )
@@ -49,6 +50,14 @@ from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, St
     multiple=True,
     metavar="PHASE=MIN",
     help=tr("durée d'une phase que le centre fixe", "length of a phase that the centre sets"),
+)
+@click.option(
+    "--rehearsal",
+    is_flag=True,
+    help=tr(
+        "répétition : les durées peuvent changer, et le format s'appelle « …-repetition »",
+        "rehearsal: durations may change, and the format is called “…-repetition”",
+    ),
 )
 @click.option(
     "--retention",
@@ -74,6 +83,7 @@ def create(
     lab: str,
     format_id: str,
     minutes: tuple[str, ...],
+    rehearsal: bool,
     retention: int,
     clock_speed: float,
     simulated: bool,
@@ -87,7 +97,8 @@ def create(
             do=Text("Ajoutez --simulated.", "Add --simulated."),
         )
     loaded = open_lab(lab)
-    format_ = loaded.referential.format(format_id).with_minutes(_minutes(minutes))
+    format_ = loaded.referential.format(format_id)
+    format_ = (as_rehearsal(format_) if rehearsal else format_).with_minutes(_minutes(minutes))
     _require_practical(format_, loaded)
     roster = read_roster(file)
     with opened_desk(simulated) as (desk, _settings):
@@ -176,7 +187,7 @@ def _minutes(given: tuple[str, ...]) -> dict[str, int]:
             raise UsageError(
                 Text("Cette durée n'est pas lisible.", "This length cannot be read."),
                 where=one,
-                do=Text("Écrivez par exemple pratique=90.", "Write for example pratique=90."),
+                do=Text("Écrivez par exemple etape-1=90.", "Write for example etape-1=90."),
             )
         found[phase] = int(value)
     return found

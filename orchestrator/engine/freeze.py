@@ -42,6 +42,9 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
 
     def save(machine: str) -> None:
         domain, ram = bench.machines[machine].domain, frozen / f"{machine}.ram"
+        if is_whole(ram):
+            return
+        hypervisor.settle(domain)  # the bell, or a death, may have come in the middle of a checkpoint
         if hypervisor.state(domain) is DomainState.PAUSED:  # a machine that was saved is off
             ram.unlink(missing_ok=True)
             hypervisor.save(domain, ram)

@@ -22,19 +22,18 @@ from orchestrator.engine.steps import Ground, Outcome, Work
 from orchestrator.exam import Sitting
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
+from orchestrator.sessions import forget_session
 from orchestrator.store import benches
 from orchestrator.store.benches import Failure, StoredBench
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT_EVERY_S = 15 * 60.0
 INTERVAL_S = 0.5
 """Between two passes when nothing happens."""
 KEEP_TIME_S = 5.0
 FIRST_RETRY_S, LAST_RETRY_S = 2.0, 120.0
 _HOST = "local"
 _OVER = ("closed", "sealed", "purged")
-_OVER_EVERY_S = 30.0
 
 Key = tuple[str, str]
 
@@ -51,7 +50,7 @@ class Engine:
         ground: Ground,
         desk: Desk,
         *,
-        checkpoint_every_s: float = CHECKPOINT_EVERY_S,
+        checkpoint_every_s: float = 15 * 60.0,
         heavy: Executor | None = None,
         quick: Executor | None = None,
     ) -> None:
@@ -66,7 +65,7 @@ class Engine:
         self._again: dict[tuple[Key, Step], tuple[float, float]] = {}
         self._missing: dict[Key, datetime] = {}
         self._kept: dict[str, float] = {}
-        self._over_at = -_OVER_EVERY_S
+        self._settled: set[tuple[str, str]] = set()
 
     # --- the life of the loop
     def begin(self) -> None:
@@ -74,12 +73,12 @@ class Engine:
         for opened in self.desk.sessions():
             self.desk.do(opened.exam.slug, report.ServiceStarted())
 
-    def end(self) -> None:
+    def end(self, *, say: bool = True) -> None:
         """Finish what is under way, and say that nobody looks after the sessions; benches go on."""
         self._heavy.shutdown()
         self._quick.shutdown()
         self._bells.shutdown()
-        for opened in self.desk.sessions():
+        for opened in self.desk.sessions() if say else ():
             self.desk.do(opened.exam.slug, report.ServiceStopped())
 
     def run_pass(self) -> float:
@@ -96,9 +95,21 @@ class Engine:
         listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)
         for one in opened:
             stored = self._stored(one)
-            for sitting in one.exam.candidates.values():
-                self._look_at(one, sitting, listing, stored.get(sitting.id))
+            to_do = [
+                self._look_at(one, sitting, listing, stored.get(sitting.id)) for sitting in one.exam.candidates.values()
+            ]
+            if one.exam.state in _OVER and not any(to_do):
+                self._settle(one)
         return min([INTERVAL_S, *(left for one in opened for left in _seconds_left(one))])
+
+    def _settle(self, opened: Open) -> None:
+        """Nothing is left to do for a session that is over; of a purged one, no file stays either."""
+        slug, settings = opened.exam.slug, self.ground.settings
+        if opened.exam.state == "purged":
+            forget_session(settings.data_dir, slug)
+            with suppress(OSError):  # not empty: something that is not ours
+                (settings.benches_dir / slug).rmdir()
+        self._settled.add((slug, opened.exam.state))
 
     def busy(self) -> dict[Key, Step]:
         """What is being done, by bench."""
@@ -125,7 +136,8 @@ class Engine:
             self.ground.hypervisor.suspend(domain)
 
     # --- benches
-    def _look_at(self, opened: Open, sitting: Sitting, listing: Listing, stored: StoredBench | None) -> None:
+    def _look_at(self, opened: Open, sitting: Sitting, listing: Listing, stored: StoredBench | None) -> bool:
+        """Have the next step of a bench taken; False when it is as it should be."""
         key = (opened.exam.slug, sitting.id)
         actual = listing.bench(*key)
         if actual.is_made and actual.lost() and sitting.state in ("running", "paused"):
@@ -136,19 +148,20 @@ class Engine:
             sitting, opened.exam.state, actual, opened.now, checkpoint_at=self._checkpoint_at(sitting, stored)
         )
         if step is None:
-            return
+            return key in self._busy
         work = Work(self.ground, opened, sitting, actual, self._points(key), self._missing.get(key))
         if key in self._busy:
             # A bell or a pause does not wait for a checkpoint: the machine is stopped under it.
             if step is Step.SUSPEND and self._busy[key][0] is Step.CHECKPOINT:
                 with suppress(EpreuveError):
                     steps.suspend(work)
-            return
+            return True
         due, _ = self._again.get((key, step), (0.0, 0.0))
         if monotonic() < due:
-            return
+            return True
         executor = self._quick if step in QUICK else self._heavy
         self._busy[key] = (step, executor.submit(self._take, key, step, work))
+        return True
 
     def _take(self, key: Key, step: Step, work: Work) -> None:
         slug, candidate = key
@@ -217,11 +230,8 @@ class Engine:
 
     # --- what a pass reads
     def _sessions(self) -> list[Open]:
-        """Those under way; those that are over, now and then, until nothing is left to do for them."""
-        over = monotonic() - self._over_at >= _OVER_EVERY_S
-        if over:
-            self._over_at = monotonic()
-        return [one for one in self.desk.sessions() if over or one.exam.state not in _OVER]
+        """Those under way, and those that are over until nothing is left to do for them."""
+        return [one for one in self.desk.sessions() if (one.exam.slug, one.exam.state) not in self._settled]
 
     def _stored(self, opened: Open) -> dict[str, StoredBench]:
         with self.desk.store.read() as tx:

@@ -24,7 +24,7 @@ from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.engine.desk import Desk
-from orchestrator.engine.loop import CHECKPOINT_EVERY_S, Engine
+from orchestrator.engine.loop import Engine
 from orchestrator.engine.steps import Ground
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
@@ -85,37 +85,53 @@ def running(settings: Settings) -> Status | None:
     return None
 
 
-def run(settings: Settings, *, simulated: bool = False, checkpoint_every_s: float = CHECKPOINT_EVERY_S) -> None:
+def run(settings: Settings, *, simulated: bool = False) -> None:
     """Be the service until told to stop (SIGTERM, Ctrl-C). Raises ServiceError when another one runs."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with _alone(settings), open_store(settings.database) as store, connect(settings, simulated=simulated) as hypervisor:
-        _let_answer(hypervisor, settings)
-        engine = Engine(Ground(hypervisor, settings), Desk(store), checkpoint_every_s=checkpoint_every_s)
-        since = datetime.now(UTC)
-        trouble = ""
-        engine.begin()
+    with _alone(settings), open_store(settings.database) as store:
         log.info("service started, pid %d", os.getpid())
+        state = _State(settings, datetime.now(UTC))
         try:
             while True:
-                pause = _RECONNECT_S
+                # Connected anew when libvirt went away: where it is ours to start, it is started.
                 try:
-                    pause = engine.run_pass()
-                    trouble = ""
-                except (DaemonError, HypervisorError, StoreBusyError, StoreFullError) as error:
-                    # libvirtd restarts, a backup holds the database, the disk is full: it goes on when it can.
-                    if str(error) != trouble:
-                        log.warning("%s", error)
-                    trouble = str(error)
-                _say(settings, since, engine, trouble)
-                hypervisor.wait(max(0.01, pause))
+                    with connect(settings, simulated=simulated) as hypervisor:
+                        _let_answer(hypervisor, settings)
+                        _look_after(hypervisor, Desk(store), state)
+                except DaemonError as error:
+                    state.say({}, str(error))
+                    sleep(_RECONNECT_S)
         except KeyboardInterrupt:
             log.info("service stops")
         finally:
-            engine.end()
-            _status_path(settings).unlink(missing_ok=True)
+            state.forget()
 
 
-def start(settings: Settings, *, simulated: bool = False, checkpoint_every_s: float = CHECKPOINT_EVERY_S) -> Status:
+def _look_after(hypervisor: Hypervisor, desk: Desk, state: _State) -> None:
+    """Run the loop until told to stop (KeyboardInterrupt) or until libvirt is gone (DaemonError)."""
+    interval_s = state.settings.checkpoint_minutes * 60
+    engine = Engine(Ground(hypervisor, state.settings), desk, checkpoint_every_s=interval_s)
+    if not state.begun:
+        engine.begin()
+        state.begun = True
+    stopped = True
+    try:
+        while True:
+            pause, trouble = _RECONNECT_S, ""
+            try:
+                pause = engine.run_pass()
+            except DaemonError:
+                stopped = False
+                raise
+            except (HypervisorError, StoreBusyError, StoreFullError) as error:
+                trouble = str(error)  # a backup holds the database, the disk is full: it goes on when it can
+            state.say({f"{session}/{candidate}": step for (session, candidate), step in engine.busy().items()}, trouble)
+            hypervisor.wait(max(0.01, pause))
+    finally:
+        engine.end(say=stopped)
+
+
+def start(settings: Settings, *, simulated: bool = False) -> Status:
     """Start a service in the background, unless one runs; returns once it has made its first pass.
 
     :raises ServiceError: it did not start; its last words are quoted.
@@ -123,7 +139,7 @@ def start(settings: Settings, *, simulated: bool = False, checkpoint_every_s: fl
     if (status := running(settings)) is not None:
         return status
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    argv = [sys.executable, "-m", "orchestrator", "service", "run", f"--checkpoint-every={checkpoint_every_s:g}"]
+    argv = [sys.executable, "-m", "orchestrator", "service", "run"]
     if simulated:
         argv.append("--simulated")
     # Simulated data stand below the others: the child goes there by itself.
@@ -200,16 +216,31 @@ def _let_answer(hypervisor: Hypervisor, settings: Settings) -> None:
         hypervisor.programs = replay_in_turn(lambda stamp: load_session(settings.data_dir, stamp.session).secrets)
 
 
-def _say(settings: Settings, since: datetime, engine: Engine, trouble: str) -> None:
-    said = {
-        "pid": os.getpid(),
-        "since": since.isoformat(),
-        "seen": datetime.now(UTC).isoformat(),
-        "busy": {f"{session}/{candidate}": step for (session, candidate), step in engine.busy().items()},
-        "trouble": trouble,
-    }
-    with suppress(OSError):  # a full disk must not stop the bells
-        write_atomic(_status_path(settings), json.dumps(said), mode=0o600)
+@dataclass
+class _State:
+    """What the service says of itself while it runs. ``begun``: the journals say that it looks after them."""
+
+    settings: Settings
+    since: datetime
+    begun: bool = False
+    trouble: str = ""
+
+    def say(self, busy: dict[str, str], trouble: str) -> None:
+        if trouble and trouble != self.trouble:
+            log.warning("%s", trouble)
+        self.trouble = trouble
+        said = {
+            "pid": os.getpid(),
+            "since": self.since.isoformat(),
+            "seen": datetime.now(UTC).isoformat(),
+            "busy": busy,
+            "trouble": trouble,
+        }
+        with suppress(OSError):  # a full disk must not stop the bells
+            write_atomic(_status_path(self.settings), json.dumps(said), mode=0o600)
+
+    def forget(self) -> None:
+        _status_path(self.settings).unlink(missing_ok=True)
 
 
 def _status_path(settings: Settings) -> Path:

@@ -25,7 +25,7 @@ from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import DomainState, Hypervisor
-from orchestrator.sessions import Session, ensure_session, forget_session
+from orchestrator.sessions import Session, ensure_session
 from orchestrator.settings import Settings
 from orchestrator.workshop import ensure_lab_golden, make_bench, reset_bench_machine
 
@@ -174,9 +174,11 @@ def _resume(work: Work) -> Outcome:
 
 
 def _power_on(work: Work) -> Outcome:
-    for name in work.actual.are(DomainState.OFF):
+    names = work.actual.are(DomainState.OFF)
+    _networks_up(work)
+    for name in names:
         work.hypervisor.power_on(work.bench.machines[name].domain)
-    return Outcome()
+    return Outcome(tuple(report.PoweredOn(candidate=work.sitting.id, machine=name) for name in names))
 
 
 def _checkpoint(work: Work) -> Outcome:
@@ -195,7 +197,8 @@ def _checkpoint(work: Work) -> Outcome:
 def _restore(work: Work) -> Outcome:
     """Bring lost machines back: from the last point that holds them, else from their start."""
     sitting, golden = work.sitting, work.ground.golden(work.opened)
-    paused = sitting.state == "paused"
+    _networks_up(work)
+    paused = sitting.state != "running"
     used: Kept | None = None
     for machine in work.actual.lost():
         kept = _last_point_with(work, machine)
@@ -223,6 +226,7 @@ def _reset(work: Work) -> Outcome:
     sitting, reset = work.sitting, work.sitting.reset
     assert reset is not None  # noqa: S101 - the plan asks for it only then
     golden = work.ground.golden(work.opened)
+    _networks_up(work)
     machines = list(work.bench.machines) if reset.machine is None else [reset.machine]
     kept_from = load_point(work.bench, reset.to)
     if reset.to != "start" and kept_from is None:
@@ -256,6 +260,7 @@ def _bank(work: Work) -> Outcome:
 def _look(work: Work) -> Outcome:
     ground = work.ground
     lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
+    _networks_up(work)
     look(work.bench, lab, golden, session, hypervisor=work.hypervisor)
     return Outcome()
 
@@ -281,11 +286,14 @@ def _put_away(work: Work) -> Outcome:
 
 
 def _remove(work: Work) -> Outcome:
-    benches = work.ground.settings.benches_dir
-    destroy_bench(work.hypervisor, benches, work.slug, work.sitting.id)
-    if work.opened.exam.state == "purged" and not (benches / work.slug).exists():
-        forget_session(work.ground.settings.data_dir, work.slug)
+    destroy_bench(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
     return Outcome(removed=tuple(work.points))
+
+
+def _networks_up(work: Work) -> None:
+    """After the host went down its networks are defined but stand still."""
+    for network in work.bench.networks.values():
+        work.hypervisor.start_network(network)
 
 
 def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:

@@ -236,6 +236,14 @@ class BenchRestored(_Report):
 
 
 @dataclass(frozen=True)
+class PoweredOn(_Report):
+    """A machine that the candidate had powered off runs again."""
+
+    candidate: str
+    machine: str
+
+
+@dataclass(frozen=True)
 class ResetDone(_Report):
     """The reset of this number (``Sitting.reset``) is done."""
 
@@ -294,6 +302,7 @@ BenchReport = (
     | BenchFailed
     | BenchFrozen
     | BenchRestored
+    | PoweredOn
     | ResetDone
     | ResetFailed
     | CheckpointTaken

@@ -221,6 +221,13 @@ class BenchRestored(OfCandidate):
     lost_s: Seconds
 
 
+class MachinePoweredOn(OfCandidate):
+    """A machine that somebody in it had powered off was powered on again."""
+
+    kind: Literal["machine-powered-on"] = "machine-powered-on"
+    machine: Slug
+
+
 class MachineResetAsked(OfCandidate):
     """A machine, or the whole bench (None), is to be brought back to its start or to a checkpoint."""
 
@@ -308,6 +315,7 @@ BenchEvent = (
     | BenchFailed
     | BenchFrozen
     | BenchRestored
+    | MachinePoweredOn
     | MachineResetAsked
     | MachineResetDone
     | MachineResetFailed

@@ -131,6 +131,8 @@ def _bench_changes(sitting: Sitting, event: events.BenchEvent) -> dict[str, Any]
             return {"failure": event.error}
         case events.BenchRestored():
             return {"missing_since": event.missing_since, "restored_at": event.at, "failure": None}
+        case events.MachinePoweredOn():
+            return {"failure": None}
         case events.MachineResetAsked():
             reset = Reset(number=event.number, machine=event.machine, to=event.to)
             return {"reset": reset, "resets": event.number}

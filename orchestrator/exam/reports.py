@@ -55,6 +55,9 @@ def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetim
             return (events.BenchFrozen(**signed, observation=report.observation),) if ended else ()
         case commands.BenchRestored():
             return _restored(sitting, report, now)
+        case commands.PoweredOn():
+            on = sitting.state == "running"
+            return (events.MachinePoweredOn(**signed, machine=report.machine),) if on else ()
         case commands.ResetDone():
             asked = sitting.reset is not None and sitting.reset.number == report.number
             return (events.MachineResetDone(**signed, number=report.number),) if asked else ()

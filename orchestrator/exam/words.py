@@ -177,6 +177,10 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "bench-frozen": _frozen,
     "bench-restored": _restored,
     "machine-reset-asked": _reset_asked,
+    "machine-powered-on": lambda data: Text(
+        f"machine {data['machine']} éteinte par le candidat, rallumée",
+        f"machine {data['machine']} powered off by the candidate, powered on again",
+    ),
     "machine-reset-done": lambda data: Text(f"réinitialisation {data['number']} faite", f"reset {data['number']} done"),
     "machine-reset-failed": lambda data: Text(
         f"réinitialisation {data['number']} abandonnée : {_error(data).fr}",

@@ -22,6 +22,7 @@ import libvirt
 
 from labs.files import sync_directory
 from labs.text import Text
+from orchestrator.hypervisor.disks import fold_file
 from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.warm import copy_sparse
 
@@ -58,24 +59,38 @@ def take(handle: Any, ram: Path, disk: Path, *, wait_until: WaitUntil) -> None:
 
 
 def settle(handle: Any, *, wait_until: WaitUntil) -> None:
-    """Fold the overlay that a checkpoint put under a machine back into its disk. None there: nothing to do.
+    """Fold the overlay that a checkpoint put over a machine's disk back into it. None there: nothing to do.
 
-    A machine that is off has nothing folded by libvirt: its disk and overlay stay a sound chain. One that is
-    paused runs for some milliseconds: QEMU lets go of the disks once RAM is written, and takes them back only to run.
+    Raises libvirtError, HypervisorError; the machine goes on, on the overlay.
     """
     top = current_disk(handle)
     if not top.name.endswith(OVERLAY):
         top.with_name(top.name + OVERLAY).unlink(missing_ok=True)  # made by a snapshot that then failed
         return
     base = top.with_name(top.name.removesuffix(OVERLAY))
-    if handle.state()[0] == libvirt.VIR_DOMAIN_PAUSED:
-        handle.resume()
-        handle.suspend()
+    if handle.isActive():
+        _fold(handle, top, base, wait_until)
+    else:
+        fold_file(top)
+        handle.connect().defineXML(_with_disk(handle, base))
+    top.unlink(missing_ok=True)
+
+
+def _fold(handle: Any, top: Path, base: Path, wait_until: WaitUntil) -> None:
     if not handle.blockJobInfo("vda", 0):
-        handle.blockCommit("vda", str(base), str(top), 0, libvirt.VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)
+        try:
+            _commit(handle, top, base)
+        except libvirt.libvirtError:
+            if handle.state()[0] != libvirt.VIR_DOMAIN_PAUSED:
+                raise
+            # QEMU let go of the disks when it wrote the RAM, and takes them back only to run: some milliseconds.
+            handle.resume()
+            handle.suspend()
+            _commit(handle, top, base)
 
     def caught_up() -> bool:
-        return 'ready="yes"' in _mirror(handle) or "ready='yes'" in _mirror(handle)
+        mirror = ET.fromstring(handle.XMLDesc()).find("devices/disk/mirror")  # noqa: S314 - libvirt wrote it
+        return mirror is not None and mirror.get("ready") == "yes"
 
     if not wait_until(caught_up, _FOLD_LIMIT_S):
         raise HypervisorError(
@@ -87,18 +102,27 @@ def settle(handle: Any, *, wait_until: WaitUntil) -> None:
             do=Text("La machine continue ; le prochain essai reprendra.", "The machine goes on; the next try resumes."),
         )
     handle.blockJobAbort("vda", libvirt.VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)
-    top.unlink(missing_ok=True)
+
+
+def _commit(handle: Any, top: Path, base: Path) -> None:
+    handle.blockCommit("vda", str(base), str(top), 0, libvirt.VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)
+
+
+def _with_disk(handle: Any, disk: Path) -> str:
+    root = ET.fromstring(handle.XMLDesc(libvirt.VIR_DOMAIN_XML_SECURE))  # noqa: S314 - libvirt wrote it
+    element = root.find("devices/disk")
+    source = None if element is None else element.find("source")
+    if element is not None and source is not None:
+        source.set("file", str(disk))
+        for chain in element.findall("backingStore"):
+            element.remove(chain)
+    return ET.tostring(root, encoding="unicode")
 
 
 def current_disk(handle: Any) -> Path:
     """The file that the machine writes to now."""
     source = ET.fromstring(handle.XMLDesc()).find("devices/disk/source")  # noqa: S314 - libvirt wrote it
     return Path("" if source is None else source.get("file", ""))
-
-
-def _mirror(handle: Any) -> str:
-    mirror = ET.fromstring(handle.XMLDesc()).find("devices/disk/mirror")  # noqa: S314 - libvirt wrote it
-    return "" if mirror is None else ET.tostring(mirror, encoding="unicode")
 
 
 def _snapshot_xml(ram: Path, overlay: Path) -> str:

@@ -28,3 +28,20 @@ def create_overlay(backing: Path, path: Path) -> None:
             where=str(path),
             do=Text("Vérifiez la place sur le disque et que l'image existe.", "Check free space and the image."),
         ) from error
+
+
+def fold_file(overlay: Path) -> None:
+    """Write what an overlay holds into its backing file; nobody may be using either. The overlay stays.
+
+    :raises HypervisorError: no room, no qemu-img.
+    """
+    try:
+        argv = ["qemu-img", "commit", "-q", "-d", str(overlay)]
+        subprocess.run(argv, check=True, capture_output=True, text=True, timeout=600)
+    except (OSError, subprocess.SubprocessError) as error:
+        detail = (getattr(error, "stderr", "") or str(error)).strip()
+        raise HypervisorError(
+            Text(f"Le disque n'a pas pu être ramené à un fichier : {detail}.", f"The disk was not folded: {detail}."),
+            where=str(overlay),
+            do=Text("Vérifiez la place sur le disque.", "Check free space."),
+        ) from error

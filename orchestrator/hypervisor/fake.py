@@ -138,6 +138,12 @@ class FakeHypervisor:
             self._networks[spec.name] = spec
             self._keep()
 
+    def start_network(self, name: str) -> None:
+        """A simulated network never stands still."""
+        with self._lock:
+            if name not in self._networks:
+                raise NoSuchDomain(Text("Réseau introuvable.", "No such network."), where=name)
+
     def destroy_network(self, name: str) -> None:
         """Forget a network."""
         with self._lock:

@@ -112,6 +112,17 @@ class LibvirtHypervisor:
                 network.undefine()
                 raise
 
+    def start_network(self, name: str) -> None:
+        """Start a network again. One that another thread has just started is as good."""
+        with self._explaining("Réseau non démarré", "Network not started", name):
+            network = self._connection.get().networkLookupByName(name)
+            try:
+                if not network.isActive():
+                    network.create()
+            except libvirt.libvirtError:
+                if not network.isActive():
+                    raise
+
     def destroy_network(self, name: str) -> None:
         """Stop and forget a network of ours."""
         with self._explaining("Réseau non détruit", "Network not destroyed", name), _unless_gone():

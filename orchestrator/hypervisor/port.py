@@ -157,6 +157,9 @@ class Hypervisor(Protocol):
     def create_network(self, spec: NetworkSpec) -> None:
         """Make and start a network; it must not exist."""
 
+    def start_network(self, name: str) -> None:
+        """Start a network that is defined and stands still, as after the host went down. Active: nothing to do."""
+
     def destroy_network(self, name: str) -> None:
         """Stop and forget a network. Not there: nothing to do."""
 

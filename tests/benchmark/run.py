@@ -14,7 +14,7 @@ from labs.text import Text
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.settings import Settings
 from orchestrator.workshop import ensure_lab_golden
-from tests.benchmark import clone, machine, memory, observe, plain, reset, vagrant
+from tests.benchmark import clone, machine, memory, observe, plain, reset, room, vagrant
 from tests.benchmark.ground import Ground, Progress, clear
 from tests.benchmark.measure import Measure, as_json
 
@@ -36,6 +36,7 @@ TAKEN: tuple[tuple[Measure, Callable[[Ground], Measure]], ...] = (
     (memory.TOGETHER, memory.measure_memory_together),
     (clone.COLD, clone.measure_cold),
     (vagrant.VAGRANT, vagrant.measure_vagrant),
+    *room.TAKEN,
 )
 """What is measured, and how, in the order in which it is done: measures that share a bench stand together."""
 

@@ -116,6 +116,13 @@ def _clear(hypervisor: Hypervisor) -> None:
             hypervisor.destroy_network(network.name)
 
 
+def test_a_network_may_be_started_again(ground: Ground) -> None:
+    ground.hypervisor.start_network(NETWORK)
+    assert {view.name: view.active for view in ground.hypervisor.networks()}[NETWORK]
+    with pytest.raises(HypervisorError):
+        ground.hypervisor.start_network("ep-contract-nowhere")
+
+
 def test_a_network_is_listed_with_its_stamp(ground: Ground) -> None:
     found = {view.name: view for view in ground.hypervisor.networks()}[NETWORK]
     assert found.stamp == _stamp(network="lan")

@@ -30,8 +30,8 @@ MICROSECOND = timedelta(microseconds=1)
 someone = st.sampled_from(IDS)
 someone_or_room = st.sampled_from((*IDS, None))
 durations = st.one_of(
-    st.integers(0, 90).map(lambda minutes: timedelta(minutes=minutes)),
-    st.integers(0, 10**10).map(lambda microseconds: timedelta(microseconds=microseconds)),
+    st.integers(0, 30).map(lambda minutes: timedelta(minutes=minutes)),
+    st.integers(0, 10**9).map(lambda microseconds: timedelta(microseconds=microseconds)),
 )
 
 
@@ -88,17 +88,24 @@ class Sessions(RuleBasedStateMachine):
         self.last = T0
         self.checkpoints = 0
 
-    @initialize(extras=st.lists(st.sampled_from((0, 33, "tiers")), min_size=1, max_size=3), ready=st.booleans())
-    def create(self, extras: list[int | Literal["tiers"]], ready: bool) -> None:
+    @initialize(
+        extras=st.lists(st.sampled_from((0, 33, "tiers")), min_size=1, max_size=3),
+        stage=st.sampled_from(
+            ("started", "one started", "ready", "draft")
+        ),  # most of what matters comes after the start
+    )
+    def create(self, extras: list[int | Literal["tiers"]], stage: str) -> None:
         self.do(CREATE)
         for one, extra in zip(IDS, extras, strict=False):
             self.do(commands.Enrol(one, extra_percent=extra, **WHY))
             share = {0: BASE * 0, 33: BASE * 33 / 100, "tiers": BASE / 3}[extra]
             self.workers[one] = Worker(BASE + share)
-        if ready:  # else the interesting part of a session would seldom be reached
+        if stage != "draft":
             self.do(commands.Prepare(**WHY))
             for one in self.workers:
                 self.do(commands.BenchReady(one))
+        if stage in ("started", "one started"):
+            self.start(None if stage == "started" else IDS[0])
 
     # --- help
     @property
@@ -150,8 +157,12 @@ class Sessions(RuleBasedStateMachine):
 
     # --- orders about time
     @rule(candidate=someone_or_room)
+    def begin(self, candidate: str | None) -> None:
+        self.start(candidate)
+
     def start(self, candidate: str | None) -> None:
-        for event in self.attempt(commands.Start(candidate, **WHY)):
+        in_the_way = any("room" in worker.stopped_by for worker in self.workers.values())
+        for event in self.attempt(commands.Start(candidate, **WHY), False if in_the_way else None):
             assert event.candidate is not None
             assert not self.workers[event.candidate].started
             self.workers[event.candidate].go(self.now)
@@ -165,6 +176,12 @@ class Sessions(RuleBasedStateMachine):
         for worker in reached if possible else ():
             worker.halt(self.now)
             worker.stopped_by.add(mark)
+
+    @rule(candidate=someone, step=durations)
+    def pause_one_then_the_room(self, candidate: str, step: timedelta) -> None:
+        self.pause(candidate)
+        self.wait(step)
+        self.pause(None)
 
     @rule(candidate=someone_or_room)
     def resume(self, candidate: str | None) -> None:
@@ -244,6 +261,12 @@ class Sessions(RuleBasedStateMachine):
         assert [event.seconds for event in made[1:] if isinstance(event, events.TimeExtended)] == (
             [math.ceil(missing.total_seconds())] if missing else []
         )
+
+    @rule(candidate=someone, step=durations)
+    def restore_twice(self, candidate: str, step: timedelta) -> None:
+        self.restore(candidate, step)
+        self.wait(step)
+        self.restore(candidate, 2 * step)
 
     @rule(candidate=someone)
     def frozen(self, candidate: str) -> None:
@@ -397,5 +420,5 @@ def everybody_to_frozen(story: Story, now: datetime) -> None:
     assert not everyone or story.now.state == "frozen"
 
 
-Sessions.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+Sessions.TestCase.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
 TestSessions = Sessions.TestCase

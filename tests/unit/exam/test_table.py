@@ -92,6 +92,7 @@ TABLE: tuple[Row, ...] = (
     (commands.RingBell(), LIVE, ("due",)),
     (commands.BenchFrozen("c01", observation="0" * 64), LIVE, ("ended",)),
     (commands.BenchRestored("c01", missing_since=at(20), lost_s=1.5), LIVE, WITH_BENCH),
+    (commands.PoweredOn("c01", "client"), LIVE, ("running", "due")),
     (commands.ResetDone("c01", 1), LIVE, ("resetting",)),
     (commands.ResetFailed("c01", 1, FAILURE), LIVE, ("resetting",)),
     (commands.CheckpointTaken("c01", "cp-1", 0.2), LIVE, WITH_BENCH),
