@@ -66,8 +66,9 @@ def room_for(hypervisor: Hypervisor, place: Path, one: Need, wanted: int, *, wor
     info = hypervisor.info()
     memory = max(0, info.free_memory_mib - HOST_RESERVE_MIB)
     disk = max(0, (shutil.disk_usage(_existing(place)).free >> 20) - HOST_RESERVE_MIB)
-    # Simulated machines write next to nothing: this host's disk does not limit a rehearsal.
-    needed_disk = 0 if info.simulated else (1 + POINTS_PER_BENCH) * one.disk_mib + worked_mib
+    needed_disk = (1 + POINTS_PER_BENCH) * one.disk_mib + worked_mib  # saved RAM takes what is used of it
+    if info.simulated:
+        needed_disk = 0  # they write next to nothing: this host's disk does not limit a rehearsal
     return Room(
         wanted=wanted,
         by_memory=memory // max(1, one.memory_mib),

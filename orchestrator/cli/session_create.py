@@ -37,6 +37,7 @@ from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, St
     ),
     epilog=example(
         "session create juin --roster candidats.csv",
+        "session create essai --roster candidats.csv --rehearsal --minutes etape-1=30",
         "session create essai --roster candidats.csv --simulated --clock-speed 60",
     ),
 )
@@ -186,7 +187,7 @@ def _minutes(given: tuple[str, ...]) -> dict[str, int]:
             raise UsageError(
                 Text("Cette durée n'est pas lisible.", "This length cannot be read."),
                 where=one,
-                do=Text("Écrivez par exemple pratique=90.", "Write for example pratique=90."),
+                do=Text("Écrivez par exemple etape-1=90.", "Write for example etape-1=90."),
             )
         found[phase] = int(value)
     return found
