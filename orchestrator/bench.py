@@ -24,6 +24,7 @@ from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.bench_dir import forget, working_on
+from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.bench_start import Personalise, Start, domain_spec, network_name, start_machine
 from orchestrator.capacity import BenchError, CapacityError, Need, require_room
 from orchestrator.golden import Golden, remove_orphans
@@ -34,7 +35,6 @@ __all__ = [
     "BenchError",
     "BenchMachine",
     "CapacityError",
-    "clear_hypervisor",
     "create_bench",
     "destroy_bench",
     "destroy_orphans",
@@ -204,19 +204,6 @@ def destroy_bench(hypervisor: Hypervisor, store: Path, session: str, name: str) 
     with working_on(place, hypervisor):
         _remove(hypervisor, session, name, place)
         forget(place)
-
-
-def clear_hypervisor(hypervisor: Hypervisor, store: Path, session: str, name: str) -> None:
-    """Remove the machines and networks of a bench, each found by its stamp; its files stay. Idempotent."""
-
-    def ours(stamp: Stamp) -> bool:
-        return (stamp.role, stamp.store, stamp.session, stamp.bench) == ("bench", store_id(store), session, name)
-
-    domains = [view.name for view in hypervisor.domains() if ours(view.stamp)]
-    networks = [view.name for view in hypervisor.networks() if ours(view.stamp)]
-    with ThreadPoolExecutor(max_workers=max(1, len(domains), len(networks))) as pool:
-        list(pool.map(hypervisor.destroy, domains))
-        list(pool.map(hypervisor.destroy_network, networks))
 
 
 def load_bench(store: Path, session: str, name: str) -> Bench | None:

@@ -105,6 +105,45 @@ def take_point(bench: Bench, name: str, machines: Sequence[str], now: datetime, 
     return kept
 
 
+def last_checkpoint_with(bench: Bench, machine: str) -> Kept | None:
+    """The newest checkpoint that holds a machine; not what a reset threw away."""
+    for kept in reversed(whole_points(bench)):
+        if kept.point.id.startswith("p") and machine in kept.point.machines:
+            return kept
+    return None
+
+
+def keep_aside(
+    bench: Bench, name: str, machines: Sequence[str], alive: Sequence[str], now: datetime, *, hypervisor: Hypervisor
+) -> Kept | None:
+    """What a reset of these machines is about to throw away; None when none is alive, as only disks are kept then.
+
+    Kept already: that is what was thrown away. What is there now is what a try that was cut short has made.
+    """
+    if (kept := load_point(bench, name)) is not None:
+        return kept
+    for machine in machines:
+        if machine not in alive:
+            keep_disk_aside(bench, machine, name)
+    return take_point(bench, name, alive, now, hypervisor=hypervisor) if alive else None
+
+
+def keep_disk_aside(bench: Bench, machine: str, name: str) -> None:
+    """The disk of a machine whose RAM is gone: what it had written is not thrown away.
+
+    name: the same for every try, for the first is the candidate's; later ones find what the try before has made.
+    """
+    aside, disk = bench.dir / POINTS / f"disks-{name}", bench.dir / f"{machine}.qcow2"
+    if (aside / disk.name).exists() or not disk.exists():
+        return
+    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    overlay = disk.with_name(disk.name + OVERLAY)
+    if overlay.exists():
+        (aside / overlay.name).unlink(missing_ok=True)
+        (aside / overlay.name).hardlink_to(overlay)
+    (aside / disk.name).hardlink_to(disk)  # last: it says that all is there
+
+
 def go_back(bench: Bench, machine: str, kept: Kept, golden: Golden, *, hypervisor: Hypervisor, paused: bool) -> None:
     """Bring one machine back to a point; the point stays. What is there of the machine is cut off and replaced.
 

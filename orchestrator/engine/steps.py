@@ -14,7 +14,8 @@ from checkers.facts import Observation
 from labs.files import remove_temporaries
 from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator.bench import Bench, BenchError, clear_hypervisor, destroy_bench
+from orchestrator.bench import Bench, BenchError, destroy_bench
+from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.catalog import open_lab
 from orchestrator.engine.actual import FROZEN, OBSERVED, POINTS, Actual
 from orchestrator.engine.desk import Open
@@ -23,6 +24,9 @@ from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
     Kept,
     go_back,
+    keep_aside,
+    keep_disk_aside,
+    last_checkpoint_with,
     load_point,
     remove_point,
     set_right,
@@ -212,8 +216,8 @@ def _restore(work: Work) -> Outcome:
     since = sitting.restored_at or sitting.clock.started_at or work.opened.now
     used: Kept | None = None
     for machine in work.actual.lost():
-        kept = _last_point_with(work, machine)
-        _keep_disk_aside(work, machine, f"since-{since:%H%M%S}")
+        kept = last_checkpoint_with(work.bench, machine)
+        keep_disk_aside(work.bench, machine, f"since-{since:%H%M%S}")
         if kept is None:
             _restart(work, machine, golden, paused=paused)
         else:
@@ -246,7 +250,9 @@ def _reset(work: Work) -> Outcome:
             f"Checkpoint {reset.to} was replaced by newer ones.",
         )
         return Outcome((report.ResetFailed(candidate=sitting.id, number=reset.number, error=error),))
-    kept = _keep_aside(work, f"a{reset.number}", machines)
+    alive = [name for name in machines if work.actual.machines.get(name) in (DomainState.RUNNING, DomainState.PAUSED)]
+    aside = f"a{reset.number}"
+    kept = keep_aside(work.bench, aside, machines, alive, work.opened.now, hypervisor=work.hypervisor)
     paused = sitting.state != "running"
     for machine in machines:
         if kept_from is None:
@@ -312,43 +318,6 @@ def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
     (work.bench.dir / f"{machine}.qcow2{OVERLAY}").unlink(missing_ok=True)  # of a checkpoint that was cut short
     if paused:
         work.hypervisor.suspend(work.bench.machines[machine].domain)
-
-
-def _last_point_with(work: Work, machine: str) -> Kept | None:
-    for kept in reversed(whole_points(work.bench)):
-        if kept.point.id.startswith("p") and machine in kept.point.machines:
-            return kept
-    return None
-
-
-def _keep_aside(work: Work, name: str, machines: Sequence[str]) -> Kept | None:
-    """What a reset is about to throw away; None when no machine is on, as only disks are kept of one that is off.
-
-    Kept already: that is what was thrown away. What is there now is what a try that was cut short has made.
-    """
-    if (kept := load_point(work.bench, name)) is not None:
-        return kept
-    alive = [one for one in machines if work.actual.machines.get(one) in (DomainState.RUNNING, DomainState.PAUSED)]
-    for machine in machines:
-        if machine not in alive:
-            _keep_disk_aside(work, machine, name)
-    return take_point(work.bench, name, alive, work.opened.now, hypervisor=work.hypervisor) if alive else None
-
-
-def _keep_disk_aside(work: Work, machine: str, name: str) -> None:
-    """The disk of a machine whose RAM is gone: what it had written is not thrown away.
-
-    name: the same for every try, for the first is the candidate's; later ones find what the try before has made.
-    """
-    aside, disk = work.bench.dir / POINTS / f"disks-{name}", work.bench.dir / f"{machine}.qcow2"
-    if (aside / disk.name).exists() or not disk.exists():
-        return
-    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    overlay = disk.with_name(disk.name + OVERLAY)
-    if overlay.exists():
-        (aside / overlay.name).unlink(missing_ok=True)
-        (aside / overlay.name).hardlink_to(overlay)
-    (aside / disk.name).hardlink_to(disk)  # last: it says that all is there
 
 
 _STEPS = {

@@ -213,7 +213,8 @@ class LibvirtHypervisor:
             try:
                 handle.saveParams(parameters, 0)
             except libvirt.libvirtError as error:
-                path.unlink(missing_ok=True)
+                # The file stays: one that is not whole says so, and a save that outlived its service (libvirtd goes on
+                # with it, and has us wait in vain) may be writing to it.
                 if error.get_error_code() not in (libvirt.VIR_ERR_INVALID_ARG, libvirt.VIR_ERR_NO_SUPPORT):
                     raise
                 handle.saveFlags(str(path), None, 0)  # libvirt before 11.2 knows no format here
