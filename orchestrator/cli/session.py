@@ -8,29 +8,42 @@ import click
 
 from labs.text import tr
 
-_MODULES = (
-    "session_create",
-    "session_list",
-    "session_prepare",
-    "session_room",
-    "session_reset",
-    "session_over",
-    "session_show",
-    "session_journal",
-)
-"""They add their commands, in the order of the help."""
+COMMANDS = {
+    "create": "session_create",
+    "list": "session_list",
+    "formats": "session_formats",
+    "candidates": "session_list",
+    "prepare": "session_prepare",
+    "start": "session_room",
+    "pause": "session_room",
+    "resume": "session_room",
+    "extend": "session_room",
+    "freeze": "session_room",
+    "finish": "session_room",
+    "absent": "session_room",
+    "return": "session_room",
+    "withdraw": "session_room",
+    "move": "session_room",
+    "reset-machine": "session_reset",
+    "jury": "session_over",
+    "close": "session_over",
+    "purge": "session_over",
+    "status": "session_show",
+    "journal": "session_journal",
+    "export": "session_journal",
+}
+"""The commands in the order of the help, and the module that adds each to the group."""
 
 
 class SessionGroup(click.Group):
-    """Its commands are in several modules, imported when the group is used."""
+    """Its commands are in several modules; only that of the command that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        for name in _MODULES:
-            importlib.import_module(f"orchestrator.cli.{name}")
-        return list(self.commands)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        self.list_commands(ctx)
+        if cmd_name in COMMANDS:
+            importlib.import_module(f"orchestrator.cli.{COMMANDS[cmd_name]}")
         return super().get_command(ctx, cmd_name)
 
 

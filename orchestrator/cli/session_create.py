@@ -16,6 +16,7 @@ from orchestrator.catalog import open_lab
 from orchestrator.cli.common import json_option
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, people, simulated_option
+from orchestrator.cli.session_formats import has_practical
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Desk
 from orchestrator.exam import Exam, Phase
@@ -217,8 +218,3 @@ def _require_practical(format_: Format, lab: LoadedLab) -> None:
             where=f"{lab.lab.id}, {format_.id}",
             do=Text("Choisissez un autre sujet ou un autre format.", "Choose another lab or another format."),
         )
-
-
-def has_practical(format_: Format) -> bool:
-    """Whether candidates work on machines in it, by themselves."""
-    return any(phase.kind == "practical" for phase in format_.phases)

@@ -1,33 +1,18 @@
-"""``epreuve session list|formats|candidates``: which sessions there are, which can be made, who sits them."""
+"""``epreuve session list|candidates``: which sessions there are, who sits them."""
 
 from __future__ import annotations
 
 import click
 
-from labs.formats import Format, Phase, missing_machines
-from labs.loader import LoadedLab
-from labs.text import Text, tr
-from orchestrator.catalog import open_lab
+from labs.text import tr
 from orchestrator.cli.common import json_option, print_json
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, moment, opened_desk, session_word, simulated_option
-from orchestrator.cli.session_create import has_practical
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Open
 from orchestrator.exam import Sitting
 from orchestrator.exam.words import duration, extra_time
 from orchestrator.store import exams
-
-_KINDS: dict[str, Text] = {
-    "questionnaire": Text("questionnaire", "questionnaire"),
-    "practical": Text("pratique", "practical"),
-    "written": Text("écrit", "written"),
-    "preparation": Text("préparation", "preparation"),
-    "jury": Text("devant le jury", "before the jury"),
-    "presentation": Text("présentation", "presentation"),
-    "technical-interview": Text("entretien technique", "technical interview"),
-    "final-interview": Text("entretien final", "final interview"),
-}
 
 
 @command.command(
@@ -61,40 +46,6 @@ def list_(simulated: bool, as_json: bool) -> None:
     ]
     columns = ["session", tr("état", "state"), tr("figés", "frozen"), "format", tr("sujet", "lab")]
     voice.table([*columns, tr("créée", "created")], rows, title="sessions")
-
-
-@command.command(
-    "formats",
-    help=tr(
-        "Les formats d'épreuve d'un sujet : leurs phases, leurs durées, et lesquels se tiennent ici.",
-        "The exam formats of a lab: their phases, their durations, and which ones are held here.",
-    ),
-    epilog=example("session formats --lab tai-infrastructure"),
-)
-@click.option("--lab", default="tai-infrastructure", show_default=True, help=tr("sujet", "lab"))
-@json_option
-def formats(lab: str, as_json: bool) -> None:
-    """List formats."""
-    loaded = open_lab(lab)
-    if as_json:
-        print_json(
-            {
-                "lab": loaded.lab.id,
-                "referential": loaded.referential.id,
-                "title": loaded.referential.title,
-                "formats": [
-                    {
-                        **one.model_dump(mode="json"),
-                        "minutes": one.minutes,
-                        "held_here": _hindrance(one, loaded) is None,
-                    }
-                    for one in loaded.referential.formats
-                ],
-            }
-        )
-        return
-    for one in loaded.referential.formats:
-        _show_format(one, loaded)
 
 
 @command.command(
@@ -169,40 +120,3 @@ def _as_json(one: Open) -> dict[str, object]:
         "closed_at": one.stored.closed_at,
         "simulated": one.stored.simulated,
     }
-
-
-def _hindrance(format_: Format, lab: LoadedLab) -> str | None:
-    """Why a format cannot be held here."""
-    if not has_practical(format_):
-        return tr(
-            "sans pratique sur machines : se tient sans Épreuve", "no practical on machines: held without Épreuve"
-        )
-    if missing := missing_machines(format_, lab.lab):
-        names = ", ".join(missing)
-        return tr(f"le sujet n'a pas de machine {names}", f"the lab has no machine {names}")
-    return None
-
-
-def _show_format(format_: Format, lab: LoadedLab) -> None:
-    by_centre = format_.durations == "by-centre"
-    whose = (
-        tr(" ; durées au choix du centre (--minutes)", "; durations up to the centre (--minutes)") if by_centre else ""
-    )
-    hindrance = _hindrance(format_, lab)
-    voice = Voice(simulated=False)
-    voice.say(voice.about(format_.id, f"{format_.title}, {duration(60 * format_.minutes)}{whose}"))
-    if hindrance:
-        voice.say(f"({hindrance})")
-    columns = ["phase", tr("nature", "kind"), tr("durée", "time"), "machines", tr("temps majoré", "extra time")]
-    voice.table(columns, [_phase(phase, lab) for phase in format_.phases])
-    voice.say("")
-
-
-def _phase(phase: Phase, lab: LoadedLab) -> tuple[str, ...]:
-    return (
-        phase.id,
-        str(_KINDS[phase.kind]),
-        str(duration(60 * phase.minutes)),
-        ", ".join(phase.machines_in(lab.lab)),
-        tr("oui", "yes") if phase.extra_time else "",
-    )

@@ -24,12 +24,9 @@ from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.engine.desk import Desk
-from orchestrator.engine.loop import Engine
-from orchestrator.engine.steps import Ground
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
 from orchestrator.hypervisor.port import Hypervisor
-from orchestrator.sessions import load_session
 from orchestrator.settings import Settings
 from orchestrator.store import open_store
 from orchestrator.store.errors import StoreBusyError, StoreFullError
@@ -109,6 +106,10 @@ def run(settings: Settings, *, simulated: bool = False) -> None:
 
 def _look_after(hypervisor: Hypervisor, desk: Desk, state: _State) -> None:
     """Run the loop until told to stop (KeyboardInterrupt) or until libvirt is gone (DaemonError)."""
+    # Imported late: commands that start, stop or look at the service need none of it, and are typed in a hurry.
+    from orchestrator.engine.loop import Engine
+    from orchestrator.engine.steps import Ground
+
     interval_s = state.settings.checkpoint_minutes * 60
     engine = Engine(Ground(hypervisor, state.settings), desk, checkpoint_every_s=interval_s)
     if not state.begun:
@@ -211,6 +212,7 @@ def _let_answer(hypervisor: Hypervisor, settings: Settings) -> None:
     from orchestrator.hypervisor.fake import FakeHypervisor
 
     if isinstance(hypervisor, FakeHypervisor):
+        from orchestrator.sessions import load_session
         from orchestrator.simulation import replay_in_turn
 
         hypervisor.programs = replay_in_turn(lambda stamp: load_session(settings.data_dir, stamp.session).secrets)

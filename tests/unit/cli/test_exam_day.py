@@ -140,7 +140,7 @@ def test_two_supervisors_at_once(room: CommandLine, tmp_path: Path) -> None:
 
 
 def test_prepare_interrupted_goes_on_without_the_supervisor(room: CommandLine, tmp_path: Path) -> None:
-    room.well("create", "ctrlc", "--roster", roster(tmp_path, 40))
+    room.well("create", "ctrlc", "--roster", roster(tmp_path, 15))
     process = room.process("session", "prepare", "ctrlc")
     assert process.stderr is not None
     assert any(text.startswith("[simulé] ✓ c") for text in iter(process.stderr.readline, ""))  # the first is ready
