@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +82,7 @@ def run_playbook(
             failed.append(f"{host}: {task}: {_message(data.get('res', {}))}")
         return False  # keep nothing of the events on disk: they hold variables
 
-    with tempfile.TemporaryDirectory(prefix="epreuve-play-") as private:
+    with _signals_given_back(), tempfile.TemporaryDirectory(prefix="epreuve-play-") as private:
         result = ansible_runner.run(
             private_data_dir=private,
             project_dir=str(playbook.parent),
@@ -102,9 +105,25 @@ def run_playbook(
         )
         told = Path(result.config.artifact_dir) / "stdout"
         log = told.read_text(encoding="utf-8", errors="replace") if told.exists() else ""
+    if result.status == "canceled":  # by a signal, which ansible-runner took for us
+        raise KeyboardInterrupt
     if result.status == "timeout":
         failed.append(f"timeout after {timeout_s} s")
     return PlayResult(result.status == "successful", result.status, changed, tuple(failed), log)
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """ansible-runner takes SIGINT and SIGTERM to end a playbook on them, and keeps them for ever: we want them back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # then it takes none
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def require(result: PlayResult, playbook: Path) -> PlayResult:
