@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from checkers.facts import Observation
 from labs.text import Text
 from orchestrator.engine import freeze, points
+from orchestrator.engine.plan import Step
 from orchestrator.engine.points import load_point, whole_points
 from orchestrator.exam import commands, events
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
@@ -337,6 +340,52 @@ def test_at_the_bell_the_work_is_stopped_saved_and_looked_at_as_a_copy(at_work: 
     assert at_work.worked() == ["before", "after"]
     assert at_work.hypervisor.domains() == []
     assert at_work.networks() == set()
+
+
+def test_the_machines_stand_still_before_the_bell_is_written_down(
+    at_work: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[set[DomainState]] = []
+    do = at_work.desk.do
+
+    def watched(slug: str, *orders: commands.Command) -> tuple[events.Event, ...]:
+        if any(isinstance(order, commands.RingBell) for order in orders):
+            found.extend([at_work.states("c01"), at_work.states("c02")])
+        return do(slug, *orders)
+
+    monkeypatch.setattr(at_work.desk, "do", watched)
+    at_work.advance(60)
+    at_work.passes()
+    assert found == [{DomainState.PAUSED}] * 2
+
+
+class Waiting(Executor):
+    """Has begun what it was given, and will not end it before the test does."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
+        return Future()
+
+
+def test_a_pause_waits_neither_for_a_checkpoint_nor_for_a_silent_agent(at_work: World) -> None:
+    engine = at_work.engine
+    engine._heavy = Waiting()
+    at_work.advance(16)
+    engine.run_pass()
+    assert engine.busy() == {(SLUG, "c01"): Step.CHECKPOINT, (SLUG, "c02"): Step.CHECKPOINT}
+    at_work.do(commands.Pause(**WHO))
+    engine.run_pass()
+    assert at_work.states("c01") == at_work.states("c02") == {DomainState.PAUSED}
+
+    at_work.begin()
+    at_work.engine._quick = Waiting()
+    at_work.do(commands.Resume(who="dupont"))
+    at_work.engine.run_pass()
+    assert set(at_work.engine.busy().values()) == {Step.RESUME}
+    for machine in MACHINES:
+        at_work.hypervisor.resume(at_work.domain(machine))  # that far the step has come
+    at_work.do(commands.Pause(**WHO))
+    at_work.engine.run_pass()
+    assert at_work.states("c01") == {DomainState.PAUSED}
 
 
 def test_who_ends_early_is_frozen_while_the_others_work_on(at_work: World) -> None:
