@@ -25,6 +25,7 @@ from orchestrator.exam.commands import Command
 from orchestrator.sessions import forget_session
 from orchestrator.store import benches
 from orchestrator.store.benches import Failure, StoredBench
+from orchestrator.store.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +88,15 @@ class Engine:
             if future.done():
                 del self._busy[key]
         opened = self._sessions()
+        troubles: list[StoreError] = []
         for one in opened:
-            self.ring(one)
-            self._keep_time(one)
+            try:
+                self.ring(one)
+                self._keep_time(one)
+            except StoreError as error:  # the disk is full: the bells of the other sessions ring all the same
+                troubles.append(error)
+        if troubles:
+            raise troubles[0]  # machines that were stopped must not go on because that could not be written down
         # Read again: what has just rung is another state.
         opened = self._sessions()
         listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)

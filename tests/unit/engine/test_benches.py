@@ -20,7 +20,7 @@ from orchestrator.exam import commands, events
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
 from orchestrator.hypervisor.port import DomainState
 from orchestrator.simulation import recordings, replay_in_turn
-from orchestrator.store import benches
+from orchestrator.store import StoreFullError, benches
 from tests.unit.engine.world import MACHINES, SLUG, WHO, World
 
 RUNNING = {DomainState.RUNNING}
@@ -571,3 +571,21 @@ def test_the_observation_is_what_the_recordings_say(world: World) -> None:
         assert len(answered) > 40
         for fact in answered:
             assert observed[fact.key].status == fact.status, fact.key
+
+
+def test_a_bell_that_cannot_be_written_down_rings_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.started(minutes=10, c01=0)
+    do = world.desk.do
+
+    def full(slug: str, *asked: Any) -> Any:
+        raise StoreFullError(Text("disque plein", "disk full"))
+
+    monkeypatch.setattr(world.desk, "do", full)
+    world.advance(10)
+    for _ in range(3):
+        with pytest.raises(StoreFullError):
+            world.engine.run_pass()
+        assert world.states() == {DomainState.PAUSED}
+    monkeypatch.setattr(world.desk, "do", do)
+    world.passes()
+    assert world.sitting().state == "frozen"
