@@ -45,6 +45,7 @@ def create(bench: str, lab: str, candidate: str, as_json: bool) -> None:
     """Make a bench."""
     session_name, name = split(bench)
     settings = load_settings()
+    _leave_exams_alone(session_name, settings)
     loaded = open_lab(lab)
     steps = Steps()
     with connect(settings) as hypervisor:
@@ -112,6 +113,7 @@ def reset(bench: str, machine: str, yes: bool) -> None:
     settings = load_settings()
     with connect(settings) as hypervisor:
         found = find(bench, settings)
+        _leave_exams_alone(found.session, settings)
         session = load_session(settings.data_dir, found.session)
         golden = load_golden(settings.goldens_dir / found.golden_key)
         if golden is None:
@@ -179,8 +181,8 @@ def run(
 @command.command(
     "destroy",
     help=tr(
-        "Détruit un poste, ou tous avec --all. Demande confirmation, sauf --yes.",
-        "Destroy a bench, or all with --all. Asks first, unless --yes.",
+        "Détruit un poste, ou tous avec --all, sauf ceux des sessions d'examen. Demande confirmation, sauf --yes.",
+        "Destroy a bench, or all with --all, but those of exam sessions. Asks first, unless --yes.",
     ),
 )
 @click.argument("bench", required=False)
@@ -195,7 +197,10 @@ def destroy(bench: str | None, all_: bool, yes: bool) -> None:
         )
     settings = load_settings()
     with connect(settings) as hypervisor:
-        benches = list_benches(hypervisor, settings.benches_dir)
+        exams = _exams(settings)
+        benches = [one for one in list_benches(hypervisor, settings.benches_dir) if one.session not in exams]
+        if bench is not None:
+            _leave_exams_alone(split(bench)[0], settings)
         chosen = benches if all_ else [b for b in benches if f"{b.session}/{b.name}" == bench]
         if bench is not None and not chosen:
             find(bench, settings)
@@ -209,6 +214,28 @@ def destroy(bench: str | None, all_: bool, yes: bool) -> None:
         left = {found.session for found in list_benches(hypervisor, settings.benches_dir)}
         for session in {found.session for found in chosen} - left:
             forget_session(settings.data_dir, session)
+
+
+def _exams(settings: Settings) -> set[str]:
+    """The exam sessions that the service looks after: their benches are not for these commands to change."""
+    if not settings.database.exists():
+        return set()
+    from orchestrator.store import exams, open_store
+
+    with open_store(settings.database) as store, store.read() as tx:
+        return {one.slug for one in exams.list_sessions(tx) if one.state != "purged"}
+
+
+def _leave_exams_alone(session: str, settings: Settings) -> None:
+    if session in _exams(settings):
+        raise UsageError(
+            Text("Ce poste est celui d'une session d'examen.", "This bench belongs to an exam session."),
+            where=session,
+            do=Text(
+                "Passez par la session : « epreuve session reset-machine », « close » ou « purge ».",
+                "Go through the session: “epreuve session reset-machine”, “close” or “purge”.",
+            ),
+        )
 
 
 def split(bench: str) -> tuple[str, str]:

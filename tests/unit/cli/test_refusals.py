@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from orchestrator.cli import bench
+from orchestrator.hypervisor.fake import FakeHypervisor
 from tests.unit.cli.conftest import CommandLine, roster
 
 REASON = ("--reason", "alerte")
@@ -163,3 +166,16 @@ def test_an_early_purge_needs_a_reason(line: CommandLine, tmp_path: Path) -> Non
     done = line.session("purge", "juin", "--early", "--yes")
     assert done.code == 2
     assert "--reason" in done.err
+
+
+@pytest.mark.parametrize("words", [("create", "juin/a"), ("destroy", "juin/c01", "--yes")])
+def test_benches_of_an_exam_are_not_for_the_bench_commands(
+    line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    simulated = FakeHypervisor()
+    monkeypatch.setattr(bench, "connect", lambda _settings: nullcontext(simulated))
+    assert line.type("session", "create", "juin", "--roster", roster(tmp_path)).code == 0
+    done = line.type("bench", *words)
+    assert done.code == 2
+    assert "session d'examen" in done.err
+    assert "epreuve session" in done.err
