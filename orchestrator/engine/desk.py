@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from orchestrator.exam import Command, Event, Exam, apply, decide
-from orchestrator.exam.commands import ClockJumped
+from orchestrator.exam.commands import ClockJumped, HostWasDown
 from orchestrator.exam.events import SessionClosed
 from orchestrator.store import exams, examtime, journal, privacy
 from orchestrator.store.database import Store, Transaction
@@ -102,11 +102,14 @@ class Desk:
     def keep_time(self, slug: str) -> None:
         """Move the session's anchor on: what it holds is the last known exam time, should the host fail.
 
-        A wall clock that was set meanwhile changes no deadline; it is explained in the journal.
+        A wall clock that was set meanwhile changes no deadline; it is explained in the journal. The time for which a
+        rebooted host was down is given back to whoever was at work.
         """
         with self.store.write() as tx:
             stored = exams.load(tx, slug)
             reading = self.clock.read()
+            if examtime.rebooted(stored.anchor, reading):  # in the transaction that anchors anew: counted once
+                self.within(tx, slug, HostWasDown(since=stored.anchor.exam_time))
             jumped = examtime.jump(stored.anchor, reading)
             if abs(jumped) >= timedelta(seconds=JUMP_S):
                 self.within(tx, slug, ClockJumped(by_s=round(jumped.total_seconds(), 3)))

@@ -72,6 +72,7 @@ class Engine:
     def begin(self) -> None:
         """Say in every open session's journal that it is looked after."""
         for opened in self.desk.sessions():
+            self.desk.keep_time(opened.exam.slug)  # before any bell: the host may have been down
             self.desk.do(opened.exam.slug, report.ServiceStarted())
 
     def end(self, *, say: bool = True) -> None:

@@ -285,6 +285,13 @@ class ClockJumped(_Report):
 
 
 @dataclass(frozen=True)
+class HostWasDown(_Report):
+    """The host was rebooted; until ``since`` it was known to be up. To be reported before any bell is rung."""
+
+    since: datetime
+
+
+@dataclass(frozen=True)
 class ServiceStarted(_Report):
     """The service looks after this session from now on."""
 
@@ -308,5 +315,5 @@ BenchReport = (
     | CheckpointTaken
     | CheckpointFailed
 )
-Report = BenchReport | RingBell | ClockJumped | ServiceStarted | ServiceStopped
+Report = BenchReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
 Command = Create | SessionOrder | CandidateOrder | RoomOrder | Report

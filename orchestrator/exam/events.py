@@ -151,11 +151,11 @@ class CandidateResumed(OfCandidate):
 
 
 class TimeExtended(OfCandidate):
-    """More time. ``origin``: granted by a person, or given back for a bench that had vanished."""
+    """More time. ``origin``: granted by a person, or given back for a bench that vanished or a host that was down."""
 
     kind: Literal["time-extended"] = "time-extended"
     seconds: int = Field(ge=1)
-    origin: Literal["granted", "bench-restored"]
+    origin: Literal["granted", "bench-restored", "host-down"]
 
 
 class TimeTakenBack(OfCandidate):
@@ -275,6 +275,14 @@ class ClockJumped(OfSession):
     by_s: float = Field(allow_inf_nan=False)
 
 
+class HostWasDown(OfSession):
+    """The host was down since ``since``, for so many seconds: nobody could work."""
+
+    kind: Literal["host-was-down"] = "host-was-down"
+    since: AwareDatetime
+    down_s: Seconds
+
+
 class ServiceStarted(OfSession):
     """The service looks after this session."""
 
@@ -296,6 +304,7 @@ SessionEvent = (
     | SessionSealed
     | SessionPurged
     | ClockJumped
+    | HostWasDown
     | ServiceStarted
     | ServiceStopped
 )

@@ -21,6 +21,8 @@ def answer(exam: Exam, report: Report, now: datetime) -> tuple[Event, ...]:
             return ring(exam, report, now)
         case commands.ClockJumped():
             return (events.ClockJumped(**stamp(report, now), by_s=report.by_s),)
+        case commands.HostWasDown():
+            return _host_was_down(exam, report, now)
         case commands.ServiceStarted():
             return (events.ServiceStarted(**stamp(report, now)),)
         case commands.ServiceStopped():
@@ -38,6 +40,18 @@ def ring(exam: Exam, report: commands.RingBell, now: datetime) -> tuple[Event, .
         if sitting.state == "running" and due_at is not None and due_at <= now:
             late_s = (now - due_at).total_seconds()
             made.append(events.BellRung(**stamp(report, now, sitting.id), due_at=due_at, late_s=late_s))
+    return tuple(made)
+
+
+def _host_was_down(exam: Exam, report: commands.HostWasDown, now: datetime) -> tuple[Event, ...]:
+    """Whoever was at work gets the time back, even past a deadline that came meanwhile: nobody could work."""
+    since = min(report.since, now)
+    down = events.HostWasDown(**stamp(report, now), since=since, down_s=(now - since).total_seconds())
+    made: list[Event] = [down]
+    for sitting in exam.candidates.values():
+        seconds = math.ceil((sitting.clock.worked(now) - sitting.clock.worked(since)).total_seconds())
+        if sitting.state == "running" and seconds > 0 and not sitting.clock.is_due(since):
+            made.append(events.TimeExtended(**stamp(report, now, sitting.id), seconds=seconds, origin="host-down"))
     return tuple(made)
 
 

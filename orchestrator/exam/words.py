@@ -137,6 +137,11 @@ def _checkpoint(data: Mapping[str, Any]) -> Text:
     return Text(f"{what.fr}, machines arrêtées {stood.fr}", f"{what.en}, machines stopped for {stood.en}")
 
 
+def _host_was_down(data: Mapping[str, Any]) -> Text:
+    since, down = _clock_time(data["since"]), duration(data["down_s"])
+    return Text(f"hôte à l'arrêt depuis {since}, {down.fr}", f"host down since {since}, {down.en}")
+
+
 def _jumped(data: Mapping[str, Any]) -> Text:
     by = f"{data['by_s']:+.1f} s"
     return Text(
@@ -191,6 +196,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"point de reprise manqué : {_error(data).fr}", f"checkpoint missed: {_error(data).en}"
     ),
     "clock-jumped": _jumped,
+    "host-was-down": _host_was_down,
     "service-started": lambda _: Text("le service veille sur la session", "the service looks after the session"),
     "service-stopped": lambda _: Text(
         "le service s'arrête ; les postes continuent", "the service stops; benches go on"

@@ -98,6 +98,7 @@ TABLE: tuple[Row, ...] = (
     (commands.CheckpointTaken("c01", "cp-1", 0.2), LIVE, WITH_BENCH),
     (commands.CheckpointFailed("c01", FAILURE), LIVE, WITH_BENCH),
     (commands.ClockJumped(by_s=-3.5), LIVE, ALL),
+    (commands.HostWasDown(since=at(10)), LIVE, ALL),
     (commands.ServiceStarted(), LIVE, ALL),
     (commands.ServiceStopped(), LIVE, ALL),
 )
