@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -21,6 +20,7 @@ from orchestrator.bench import destroy_bench, list_benches
 from orchestrator.capacity import Room, require_room_for, room_for
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
+from orchestrator.engine.opening import Enrolment, open_session
 from orchestrator.engine.steps import Ground
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
@@ -28,8 +28,8 @@ from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.sessions import forget_session
 from orchestrator.settings import Settings
-from orchestrator.store import examtime, journal, open_store
-from orchestrator.store.exams import StoredCandidate, StoredSession
+from orchestrator.store import journal, open_store
+from orchestrator.store.exams import StoredCandidate
 
 SLUG = "repetition"
 _WHO = "epreuve"
@@ -129,31 +129,17 @@ class _Run:
         names = [f"c{number:02d}" for number in range(1, self.count + 1)]
         machines = tuple(lab.lab.machines)
         phases = (Phase(kind="practical", title=tr("répétition", "rehearsal"), minutes=_MINUTES, machines=machines),)
-        new = StoredSession(
-            slug=SLUG,
-            lab_id=lab.lab.id,
-            lab_folder=str(lab.folder),
-            lab_hash=lab.hash,
-            lab_version=str(lab.lab.version),
+        people = [StoredCandidate(id=name, surname=name, first_name=name, number=name) for name in names]
+        open_session(
+            self.desk,
+            SLUG,
+            lab,
+            [Enrolment(person) for person in people],
             format_id="repetition",
-            state="",
-            document="",
-            created_at=datetime.now(UTC),
-            anchor=examtime.anchored(self.desk.clock.read()),
+            phases=phases,
+            who=_WHO,
             simulated=self.hypervisor.info().simulated,
         )
-        first = order.Create(
-            who=_WHO,
-            slug=SLUG,
-            lab=lab.lab.id,
-            lab_version=str(lab.lab.version),
-            lab_hash=lab.hash,
-            format="repetition",
-            machines=machines,
-            phases=phases,
-        )
-        people = [StoredCandidate(id=name, surname=name, first_name=name, number=name) for name in names]
-        self.desk.create(new, people, [first, *(order.Enrol(who=_WHO, candidate=name) for name in names)])
 
     def until(self, asked: order.Command | None, done: Callable[[Exam], bool]) -> float:
         """Give an order and run the engine until something is so; the seconds that it took."""

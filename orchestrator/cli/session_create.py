@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -18,13 +16,11 @@ from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, people, simulated_option
 from orchestrator.cli.session_formats import has_practical
 from orchestrator.cli.voice import Voice
-from orchestrator.engine.desk import Desk
-from orchestrator.exam import Exam, Phase
-from orchestrator.exam import commands as order
+from orchestrator.engine.opening import Enrolment, open_session
+from orchestrator.exam import Phase
 from orchestrator.exam.words import duration
-from orchestrator.roster import Roster, read_roster
-from orchestrator.store import examtime
-from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, StoredSession
+from orchestrator.roster import RosterLine, read_roster
+from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate
 
 
 @command.command(
@@ -103,7 +99,21 @@ def create(
     _require_practical(format_, loaded)
     roster = read_roster(file)
     with opened_desk(simulated) as (desk, _settings):
-        exam = _create(desk, session, loaded, format_, roster, retention, clock_speed, simulated)
+        exam = open_session(
+            desk,
+            session,
+            loaded,
+            [_enrolment(name, line) for name, line in roster.candidates().items()],
+            format_id=format_.id,
+            phases=tuple(
+                Phase(kind=phase.kind, title=phase.title, minutes=phase.minutes, machines=phase.machines_in(loaded.lab))
+                for phase in format_.phases
+            ),
+            who=login(),
+            retention_days=retention,
+            simulated=simulated,
+            clock_speed=clock_speed,
+        )
     if as_json:
         ignored = list(roster.ignored_columns)
         voice.json({"session": session, "candidates": list(exam.candidates), "ignored_columns": ignored})
@@ -124,60 +134,16 @@ def create(
     voice.next(f"session prepare {session}")
 
 
-def _create(
-    desk: Desk,
-    slug: str,
-    lab: LoadedLab,
-    format_: Format,
-    roster: Roster,
-    retention: int,
-    speed: float,
-    simulated: bool,
-) -> Exam:
-    who = login()
-    phases = tuple(
-        Phase(kind=phase.kind, title=phase.title, minutes=phase.minutes, machines=phase.machines_in(lab.lab))
-        for phase in format_.phases
+def _enrolment(name: str, line: RosterLine) -> Enrolment:
+    person = StoredCandidate(
+        id=name,
+        surname=line.surname,
+        first_name=line.first_name,
+        number=line.number,
+        birth_date=line.birth_date,
+        email=line.email,
     )
-    people, orders = [], []
-    for name, line in roster.candidates().items():
-        people.append(
-            StoredCandidate(
-                id=name,
-                surname=line.surname,
-                first_name=line.first_name,
-                number=line.number,
-                birth_date=line.birth_date,
-                email=line.email,
-            )
-        )
-        extra: Decimal | str = line.extra_time
-        orders.append(order.Enrol(who=who, candidate=name, seat=line.seat, extra_percent=extra))  # type: ignore[arg-type]
-    first = order.Create(
-        who=who,
-        slug=slug,
-        lab=lab.lab.id,
-        lab_version=str(lab.lab.version),
-        lab_hash=lab.hash,
-        format=format_.id,
-        machines=tuple(lab.lab.machines),
-        phases=phases,
-    )
-    new = StoredSession(
-        slug=slug,
-        lab_id=lab.lab.id,
-        lab_folder=str(lab.folder),
-        lab_hash=lab.hash,
-        lab_version=str(lab.lab.version),
-        format_id=format_.id,
-        state="",
-        document="",
-        created_at=datetime.now(UTC),
-        anchor=examtime.anchored(desk.clock.read(), speed=speed),
-        retention_days=retention,
-        simulated=simulated,
-    )
-    return desk.create(new, people, [first, *orders])
+    return Enrolment(person, line.seat, line.extra_time)
 
 
 def _minutes(given: tuple[str, ...]) -> dict[str, int]:

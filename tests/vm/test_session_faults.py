@@ -12,18 +12,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from orchestrator.engine.actual import Listing
 from orchestrator.engine.desk import Desk
+from orchestrator.engine.opening import Enrolment, open_session
 from orchestrator.exam import EVENT, Exam, Phase, fold
 from orchestrator.exam import commands as order
 from orchestrator.hypervisor.port import store_id
-from orchestrator.store import examtime, journal, open_store
-from orchestrator.store.exams import StoredCandidate, StoredSession
+from orchestrator.store import journal, open_store
+from orchestrator.store.exams import StoredCandidate
 from tests.vm.ground import VmGround
 
 KILLS = int(os.environ.get("EPREUVE_KILLS", "30"))
@@ -123,33 +123,10 @@ def _live_through(
 
 
 def _create(ground: VmGround, desk: Desk, slug: str) -> None:
-    lab, machines = ground.lab, tuple(ground.lab.lab.machines)
-    new = StoredSession(
-        slug=slug,
-        lab_id=lab.lab.id,
-        lab_folder=str(lab.folder),
-        lab_hash=lab.hash,
-        lab_version=str(lab.lab.version),
-        format_id="repetition",
-        state="",
-        document="",
-        created_at=datetime.now(UTC),
-        anchor=examtime.anchored(desk.clock.read()),
-    )
-    phases = (Phase(kind="practical", title="essai", minutes=MINUTES, machines=machines),)
-    first = order.Create(
-        who=WHO,
-        slug=slug,
-        lab=lab.lab.id,
-        lab_version=str(lab.lab.version),
-        lab_hash=lab.hash,
-        format="repetition",
-        machines=machines,
-        phases=phases,
-    )
-    people = [StoredCandidate(id=name, surname="X", first_name="Y", number=name) for name in ("c01", "c02")]
-    enrol = [order.Enrol(who=WHO, candidate="c01"), order.Enrol(who=WHO, candidate="c02", extra_percent="tiers")]
-    desk.create(new, people, [first, *enrol])
+    phases = (Phase(kind="practical", title="essai", minutes=MINUTES, machines=tuple(ground.lab.lab.machines)),)
+    c01, c02 = (StoredCandidate(id=name, surname="X", first_name="Y", number=name) for name in ("c01", "c02"))
+    people = [Enrolment(c01), Enrolment(c02, extra_time="tiers")]
+    open_session(desk, slug, ground.lab, people, format_id="repetition", phases=phases, who=WHO)
 
 
 def _survive(service: Service, moments: random.Random) -> None:
