@@ -40,10 +40,15 @@ def network_name(session: str, bench: str, network: str) -> str:
     return f"ep-{session}-{bench}-{network}"
 
 
+def domain_name(session: str, bench: str, machine: str) -> str:
+    """The libvirt name of a bench's machine."""
+    return f"ep-{session}-{bench}-{machine}"
+
+
 def domain_spec(golden: Golden, machine: str, *, session: str, bench: str, store: Path) -> DomainSpec:
     """The machine of a bench, all of it derived from golden and names: the same after every crash."""
     saved = golden.machines[machine]
-    name = f"ep-{session}-{bench}-{machine}"
+    name = domain_name(session, bench, machine)
     place = store / session / bench
     return DomainSpec(
         name=name,

@@ -80,12 +80,12 @@ def _no_exam_now(settings: Settings) -> None:
 
 def _rehearse(count: int, lab: str, simulated: bool, as_json: bool) -> None:
     from orchestrator.catalog import open_lab
+    from orchestrator.cli.session_common import own_settings
     from orchestrator.hypervisor import connect
     from orchestrator.rehearse import rehearse
     from orchestrator.workshop import ensure_lab_golden
 
-    settings = load_settings()
-    settings = settings.simulated() if simulated else settings
+    settings = own_settings(simulated)
     _no_exam_now(settings)
     loaded = open_lab(lab)
     steps = Steps(tr("[simulé] ", "[simulated] ").replace("[", r"\[") if simulated else "")

@@ -14,6 +14,7 @@ from time import monotonic
 
 from labs.errors import EpreuveError
 from labs.text import Text
+from orchestrator.bench_start import domain_name
 from orchestrator.engine import steps
 from orchestrator.engine.actual import Listing
 from orchestrator.engine.desk import Desk, Open
@@ -137,7 +138,7 @@ class Engine:
         if not due:
             return
         slug = opened.exam.slug
-        domains = [f"ep-{slug}-{sitting.id}-{machine}" for sitting in due for machine in opened.exam.machines]
+        domains = [domain_name(slug, sitting.id, machine) for sitting in due for machine in opened.exam.machines]
         list(self._bells.map(self._stop, domains))
         self.desk.do(slug, report.RingBell())
 
