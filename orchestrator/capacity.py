@@ -35,7 +35,8 @@ class CapacityError(BenchError):
 
 @dataclass(frozen=True)
 class Room:
-    """How many benches fit on a host, by what limits them. ``needed``: for one bench, in MiB."""
+    """How many benches fit on a host, by what limits them. ``needed``: for one bench, in MiB; of memory, what is set
+    aside for it: ``memory_share`` percent of what its machines may come to use."""
 
     wanted: int
     by_memory: int
@@ -45,6 +46,7 @@ class Room:
     needed_memory_mib: int
     needed_disk_mib: int
     cores: int
+    memory_share: int
 
     @property
     def fits(self) -> int:
@@ -65,19 +67,21 @@ def room_for(hypervisor: Hypervisor, place: Path, one: Need, wanted: int, *, wor
     """Whether so many benches fit through a whole exam. ``worked_mib``: what a candidate may write on the disks."""
     info = hypervisor.info()
     memory = max(0, info.free_memory_mib - HOST_RESERVE_MIB)
+    needed_memory = info.set_aside(one.memory_mib)
     disk = max(0, (shutil.disk_usage(_existing(place)).free >> 20) - HOST_RESERVE_MIB)
     needed_disk = (1 + POINTS_PER_BENCH) * one.disk_mib + worked_mib  # saved RAM takes what is used of it
     if info.simulated:
         needed_disk = 0  # they write next to nothing: this host's disk does not limit a rehearsal
     return Room(
         wanted=wanted,
-        by_memory=memory // max(1, one.memory_mib),
+        by_memory=memory // max(1, needed_memory),
         by_disk=disk // max(1, needed_disk),
         free_memory_mib=memory,
         free_disk_mib=disk,
-        needed_memory_mib=one.memory_mib,
+        needed_memory_mib=needed_memory,
         needed_disk_mib=needed_disk,
         cores=info.cores,
+        memory_share=info.memory_share,
     )
 
 
@@ -92,12 +96,12 @@ def require_room_for(room: Room) -> None:
         ),
         where=str(
             Text(
-                f"mémoire : {room.needed_memory_mib} Mio par poste, {room.free_memory_mib} libres, donc "
-                f"{room.by_memory} postes ; disque : {room.needed_disk_mib} Mio par poste, {room.free_disk_mib} "
-                f"libres, donc {room.by_disk} postes ; {room.cores} cœurs",
-                f"memory: {room.needed_memory_mib} MiB a bench, {room.free_memory_mib} free, so {room.by_memory} "
-                f"benches; disk: {room.needed_disk_mib} MiB a bench, {room.free_disk_mib} free, so {room.by_disk} "
-                f"benches; {room.cores} cores",
+                f"mémoire : {room.needed_memory_mib} Mio par poste (memory_share {room.memory_share} %), "
+                f"{room.free_memory_mib} libres, donc {room.by_memory} postes ; disque : {room.needed_disk_mib} Mio "
+                f"par poste, {room.free_disk_mib} libres, donc {room.by_disk} postes ; {room.cores} cœurs",
+                f"memory: {room.needed_memory_mib} MiB a bench (memory_share {room.memory_share} %), "
+                f"{room.free_memory_mib} free, so {room.by_memory} benches; disk: {room.needed_disk_mib} MiB a bench, "
+                f"{room.free_disk_mib} free, so {room.by_disk} benches; {room.cores} cores",
             )
         ),
         do=Text(
@@ -120,14 +124,15 @@ def require_room(hypervisor: Hypervisor, place: Path, need: Need) -> None:
 
     :raises CapacityError: memory or disk is short, with the figures.
     """
-    free_memory = hypervisor.info().free_memory_mib - HOST_RESERVE_MIB
-    if need.memory_mib > free_memory:
+    info = hypervisor.info()
+    needed, free_memory = info.set_aside(need.memory_mib), info.free_memory_mib - HOST_RESERVE_MIB
+    if needed > free_memory:
         raise CapacityError(
             Text(
-                f"Mémoire insuffisante : il faut {need.memory_mib} Mio, il en reste {max(free_memory, 0)}.",
-                f"Not enough memory: {need.memory_mib} MiB needed, {max(free_memory, 0)} left.",
+                f"Mémoire insuffisante : il faut {needed} Mio, il en reste {max(free_memory, 0)}.",
+                f"Not enough memory: {needed} MiB needed, {max(free_memory, 0)} left.",
             ),
-            where=hypervisor.info().uri,
+            where=f"{info.uri}, memory_share {info.memory_share} %",
             do=Text("Détruisez des postes ou ajoutez un hyperviseur.", "Destroy benches or add a hypervisor."),
         )
     free_disk = (shutil.disk_usage(_existing(place)).free >> 20) - HOST_RESERVE_MIB

@@ -180,7 +180,7 @@ def _hypervisor(settings: Settings) -> Iterator[Finding]:
         None: Text("pas encore essayé (au premier démarrage)", "not tried yet (at the first boot)"),
     }
     yield Finding("accelerator", "ok" if info.accelerator == "kvm" else "warning", kinds[info.accelerator])
-    fit = max(0, info.free_memory_mib // BENCH_MIB)
+    fit = max(0, info.free_memory_mib // info.set_aside(BENCH_MIB))
     found = Text(
         f"{info.free_memory_mib} Mio libres, {info.cores} cœurs : environ {fit} poste(s)",
         f"{info.free_memory_mib} MiB free, {info.cores} cores: about {fit} bench(es)",

@@ -11,6 +11,8 @@ in the file             in the environment              meaning
                                                         unset: this host, with a private libvirtd when none runs
 ``accelerator``         ``EPREUVE_ACCELERATOR``         ``auto`` (probed by booting a kernel), ``kvm`` or ``tcg``
 ``checkpoint_minutes``  ``EPREUVE_CHECKPOINT_MINUTES``  minutes between two checkpoints of a bench (15)
+``memory_share``        ``EPREUVE_MEMORY_SHARE``        percent of a machine's memory that is set aside for it (100:
+                                                        what is promised is always there)
 ======================  ==============================  ==========================================================
 
 A remote hypervisor sees the data directory under the same path (shared storage): images and overlays are files.
@@ -40,6 +42,7 @@ class Settings(BaseModel):
     libvirt_uri: str | None = None
     accelerator: Literal["auto", "kvm", "tcg"] = "auto"
     checkpoint_minutes: float = Field(default=15.0, ge=0.1, le=1440)
+    memory_share: int = Field(default=100, ge=10, le=100)
 
     def simulated(self) -> Settings:
         """The settings of what is simulated: nothing simulated ever stands beside what is real."""
@@ -90,6 +93,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ("libvirt_uri", "EPREUVE_LIBVIRT_URI"),
         ("accelerator", "EPREUVE_ACCELERATOR"),
         ("checkpoint_minutes", "EPREUVE_CHECKPOINT_MINUTES"),
+        ("memory_share", "EPREUVE_MEMORY_SHARE"),
     ):
         if env.get(variable):
             values[name] = env[variable]

@@ -23,7 +23,11 @@ def connect(settings: Settings, *, simulated: bool = False) -> Iterator[Hypervis
     if simulated:
         from orchestrator.hypervisor.fake import FakeHypervisor
 
-        yield FakeHypervisor(memory_mib=SIMULATED_MEMORY_MIB, state=settings.data_dir / "machines.json")
+        yield FakeHypervisor(
+            memory_mib=SIMULATED_MEMORY_MIB,
+            memory_share=settings.memory_share,
+            state=settings.data_dir / "machines.json",
+        )
         return
     # Imported late: listing labs or judging a stored observation needs no libvirt.
     from orchestrator import daemon

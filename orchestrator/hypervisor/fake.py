@@ -92,12 +92,18 @@ class FakeHypervisor:
     """A host that exists only in this object."""
 
     def __init__(
-        self, programs: FakePrograms | None = None, *, memory_mib: int = 65536, state: Path | None = None
+        self,
+        programs: FakePrograms | None = None,
+        *,
+        memory_mib: int = 65536,
+        memory_share: int = 100,
+        state: Path | None = None,
     ) -> None:
         """state: a file in which the machines outlive this object, as libvirt's outlive the service."""
         self.programs: FakePrograms = programs or (lambda _stamp: None)
         self.warm_works = True
         self.memory_mib = memory_mib
+        self.memory_share = memory_share
         self._machines: dict[str, _Machine] = {}
         self._networks: dict[str, NetworkSpec] = {}
         self._lock = threading.RLock()
@@ -119,10 +125,11 @@ class FakeHypervisor:
             cpu="simulated",
             cores=2,
             memory_mib=self.memory_mib,
-            free_memory_mib=self.memory_mib - used,
+            free_memory_mib=self.memory_mib - used * self.memory_share // 100,
             is_local=True,
             simulated=True,
             guests_as_root=True,
+            memory_share=self.memory_share,
         )
 
     def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:

@@ -58,7 +58,7 @@ def read_facts(connection: Any) -> HostFacts:
     )
 
 
-def read_info(connection: Any, facts: HostFacts, accelerator: Accelerator | None) -> HostInfo:
+def read_info(connection: Any, facts: HostFacts, accelerator: Accelerator | None, memory_share: int) -> HostInfo:
     """The facts and what changes."""
     return HostInfo(
         uri=facts.uri,
@@ -68,10 +68,11 @@ def read_info(connection: Any, facts: HostFacts, accelerator: Accelerator | None
         cpu=facts.cpu,
         cores=facts.cores,
         memory_mib=facts.memory_mib,
-        free_memory_mib=_free_memory_mib(connection, facts),
+        free_memory_mib=_free_memory_mib(connection, facts, memory_share),
         is_local=facts.is_local,
         simulated=False,
         guests_as_root=facts.guests_as_root,
+        memory_share=memory_share,
     )
 
 
@@ -118,12 +119,12 @@ def read_screen(connection: Any, domain: Any) -> bytes:
     return bytes(data)
 
 
-def _free_memory_mib(connection: Any, facts: HostFacts) -> int:
+def _free_memory_mib(connection: Any, facts: HostFacts, share: int) -> int:
     """Memory that new machines can have: what is available, less what running ones were promised and may still take.
 
     "Available" is the kernel's own estimate where we can read it (page cache is no loss).
     """
-    return max(0, _available_mib(connection, facts) - _promised_mib(connection))
+    return max(0, _available_mib(connection, facts) - _promised_mib(connection, share))
 
 
 def _available_mib(connection: Any, facts: HostFacts) -> int:
@@ -146,12 +147,12 @@ def _meminfo_mib(name: str) -> int | None:
     return None
 
 
-def _promised_mib(connection: Any) -> int:
-    """A clone starts with a third of its memory and takes the rest as it works."""
+def _promised_mib(connection: Any, share: int) -> int:
+    """A clone starts with a third of its memory and takes more as it works: up to its share, it is promised."""
     active = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE
     promised = 0
     for _, stats in connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_BALLOON, active):
-        promised += max(0, stats.get("balloon.current", 0) - stats.get("balloon.rss", 0))
+        promised += max(0, stats.get("balloon.current", 0) * share // 100 - stats.get("balloon.rss", 0))
     return promised // 1024
 
 

@@ -77,7 +77,8 @@ class LibvirtHypervisor:
     def info(self) -> HostInfo:
         """Versions, accelerator, cores and memory, now."""
         with self._explaining("Hôte illisible", "The host cannot be read"):
-            return host.read_info(self._connection.get(), self._facts, self._known_accelerator())
+            share = self._settings.memory_share
+            return host.read_info(self._connection.get(), self._facts, self._known_accelerator(), share)
 
     def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
         """What the setting says, else what booting this kernel showed (once per host)."""

@@ -89,7 +89,8 @@ class HostInfo:
     """What the hypervisor is and has.
 
     ``accelerator`` is None while nobody knows whether KVM really runs guests. ``free_memory_mib`` is what new machines
-    can have: neither used nor promised to running ones.
+    can have: neither used nor promised to running ones. ``memory_share``: percent of a machine's memory that counts as
+    promised to it (the setting).
     """
 
     uri: str
@@ -104,6 +105,11 @@ class HostInfo:
     simulated: bool
     guests_as_root: bool
     """QEMU runs as root (private daemon) and not as an unprivileged user; decides modes of directories."""
+    memory_share: int = 100
+
+    def set_aside(self, memory_mib: int) -> int:
+        """What is set aside for machines that may come to use so much."""
+        return -(-memory_mib * self.memory_share // 100)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from orchestrator.bench import (
     load_bench,
     reset_machine,
 )
+from orchestrator.capacity import require_room_for, room_for
 from orchestrator.golden import Golden, PrepareContext, ensure_golden, golden_key, list_goldens, load_golden
 from orchestrator.hypervisor import readiness
 from orchestrator.hypervisor.errors import HypervisorError
@@ -552,6 +553,21 @@ def test_a_bench_that_does_not_fit_into_memory_is_refused_with_figures(house: Ho
     assert str(golden.need().memory_mib) in caught.value.what.en
     assert str(2000 - 512) in caught.value.what.en
     assert house.left() == []
+
+
+def test_only_the_share_of_the_memory_that_is_set_says_what_fits(house: House) -> None:
+    golden = house.golden()
+    bench_mib = golden.need().memory_mib
+    house.hypervisor.memory_mib = bench_mib + 512  # one whole bench beside what stays with the host
+    assert room_for(house.hypervisor, house.benches, golden.need(), 2).by_memory == 1
+    house.hypervisor.memory_share = 50
+    room = room_for(house.hypervisor, house.benches, golden.need(), 3)
+    assert (room.by_memory, room.needed_memory_mib) == (2, -(-bench_mib // 2))
+    with pytest.raises(CapacityError) as caught:
+        require_room_for(room)
+    assert "memory_share 50 %" in caught.value.where
+    house.bench()  # and what runs is counted by its share too
+    assert room_for(house.hypervisor, house.benches, golden.need(), 1).by_memory == 1
 
 
 def test_a_bench_that_does_not_fit_on_the_disk_is_refused_with_figures(

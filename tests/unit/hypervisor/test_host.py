@@ -116,7 +116,8 @@ def test_a_kernel_boots_when_it_speaks_and_ends_in_time(
     assert accelerator.kvm_boots(tmp_path, tmp_path, deadline_s=0.5) is boots
 
 
-def test_what_running_machines_were_promised_is_not_free() -> None:
+@pytest.mark.parametrize(("share", "promised"), [(100, 1536), (50, 512), (25, 0)])
+def test_what_running_machines_were_promised_is_not_free(share: int, promised: int) -> None:
     class Host:
         def getMemoryStats(self, _cell: int) -> dict[str, int]:  # noqa: N802 - libvirt's name
             return {"free": 4 << 20, "cached": 3 << 20, "buffers": 1 << 20, "total": 99 << 20}
@@ -129,4 +130,4 @@ def test_what_running_machines_were_promised_is_not_free() -> None:
             ]
 
     facts = host.HostFacts("qemu+ssh://h/system", "10.0.2", "11.3.0", "cpu", 2, 99, False, True, False)
-    assert host.read_info(Host(), facts, None).free_memory_mib == (8 << 10) - 1536
+    assert host.read_info(Host(), facts, None, share).free_memory_mib == (8 << 10) - promised
