@@ -19,7 +19,8 @@
     ├── RecordError       (orchestrator)  the database holds no such thing, or holds it already
     ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
-    └── BenchError        (orchestrator)  a bench cannot do what was asked of it
+    ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
+    └── LoginError        (web)           nobody was signed in
 
 Each error says what happened, where, and what to do next, in the user's language, with a stable code.
 """

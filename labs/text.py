@@ -8,6 +8,7 @@ Every sentence a user may read is written once, in both languages, where it is m
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -38,8 +39,18 @@ class Text(BaseModel):
         return self.in_(current_language())
 
 
+_spoken: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def speak(language: Language | None) -> None:
+    """Set the language of what runs in this context (a web request); None: that of the process again."""
+    _spoken.set(language)
+
+
 def current_language() -> Language:
-    """The language of this process: ``EPREUVE_LANG=en`` for English, else French."""
+    """The language of this context, else of this process: ``EPREUVE_LANG=en`` for English, else French."""
+    if (spoken := _spoken.get()) is not None:
+        return spoken
     return "en" if os.environ.get("EPREUVE_LANG", "").lower().startswith("en") else "fr"
 
 

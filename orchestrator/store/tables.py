@@ -1,7 +1,8 @@
 """The tables of the database, as the newest migration leaves them (a test compares the two).
 
-Personal data are in ``candidate`` and nowhere else: the other tables know a candidate by a bare id (``c01``), without a
-foreign key, so that purging a session deletes its candidates and touches nothing else. See docs/privacy.md.
+Candidates' personal data are in ``candidate`` and ``candidate_page`` (what they write themselves); the other tables
+know a candidate by a bare id (``c01``), without a foreign key, so that purging a session deletes what is personal and
+touches nothing else. See docs/privacy.md.
 
 SQLAlchemy Core, not the ORM: each statement is sent where it is written, inside the transaction that is open, and what
 comes back are plain frozen values. Types are portable; instants are text in UTC (``values.Instant``); JSON is text.
@@ -127,4 +128,107 @@ journal = Table(
     Column("data", Text, nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+# Those who work with the site. password: argon2, null where only the centre's own sign-in (``subject``, OpenID Connect)
+# opens the account. roles: a JSON list. failures: wrong passwords in a row.
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("password", Text),
+    Column("subject", Text),
+    Column("must_change", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    UniqueConstraint("subject"),
+)
+
+# One-time links, by the hash of their secret.
+link = Table(
+    "link",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+# Who is signed in, by the hash of the secret in their cookie: an account, or a candidate with a seat code.
+login = Table(
+    "login",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account", Text),
+    Column("session", Text),
+    Column("candidate", Text),
+    Column("address", Text, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    CheckConstraint("(account IS NULL) <> (candidate IS NULL)", name="one"),
+    CheckConstraint("(session IS NULL) = (candidate IS NULL)", name="seat"),
+    Index(None, "session", "candidate"),
+)
+
+# Whom a session is entrusted to.
+staff = Table(
+    "staff",
+    metadata,
+    Column("session", Text, ForeignKey("session.slug"), primary_key=True),
+    Column("account", Text, ForeignKey("account.id"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    CheckConstraint("role IN ('supervisor', 'jury')", name="role"),
+)
+
+# What a candidate types to sit down.
+seat_code = Table(
+    "seat_code",
+    metadata,
+    Column("session", Text, ForeignKey("session.slug"), primary_key=True),
+    Column("candidate", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("code"),
+)
+
+# Attempts to get in that failed, to slow them down. what: ``seat`` or ``account``.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "what", "address", "at"),
+)
+
+# A candidate's own page: notes for the jury, tasks ticked for oneself (a JSON list of ids), the hand, the last sign of
+# life.
+candidate_page = Table(
+    "candidate_page",
+    metadata,
+    Column("session", Text, ForeignKey("session.slug"), primary_key=True),
+    Column("candidate", Text, primary_key=True),
+    Column("notes", Text, nullable=False),
+    Column("notes_at", Instant),
+    Column("ticked", Text, nullable=False),
+    Column("hand_at", Instant),
+    Column("seen_at", Instant),
+)
+
+# What was done to the installation itself; what concerns a session stands in its journal.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("address", Text, nullable=False),
 )

@@ -27,8 +27,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -48,9 +48,9 @@ def config() -> Config:
 def with_next(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str = "pass") -> None:
     """A program that is one revision ahead."""
     shutil.copytree(migrate.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_next.py").write_text(NEXT.format(then=then), encoding="utf-8")
+    (folder / "versions" / "next.py").write_text(NEXT.format(then=then, head=migrate.HEAD), encoding="utf-8")
     monkeypatch.setattr(migrate, "SCRIPTS", folder)
-    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate, "HEAD", "next")
 
 
 def names(store: Store) -> set[str]:

@@ -1,0 +1,182 @@
+"""A site on simulated machines: two sessions, an account for each role, and a browser for whoever is named."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from labs.loader import LoadedLab
+from orchestrator.catalog import open_lab
+from orchestrator.engine.desk import Desk
+from orchestrator.engine.loop import Engine
+from orchestrator.engine.opening import Enrolment, open_session
+from orchestrator.engine.steps import Ground
+from orchestrator.exam import Command, Exam, Phase, commands
+from orchestrator.hypervisor.fake import FakeHypervisor
+from orchestrator.settings import Settings
+from orchestrator.store import accounts, logins, open_store, seats
+from orchestrator.store.accounts import ROLES, Account, Role
+from orchestrator.store.exams import StoredCandidate
+from orchestrator.store.examtime import ManualClock
+from tests.unit.engine.world import MACHINES, Inline, write_lab
+from web.app import create_app
+from web.auth.passwords import hash_password
+
+NINE = datetime(2026, 6, 15, 7, 0, tzinfo=UTC)
+SLUG, OTHER = "juin", "juillet"
+PASSWORD = "correct horse battery staple"
+_HASH = hash_password(PASSWORD)
+
+ACTORS = (
+    "anonymous",
+    "candidate",
+    "other_candidate",
+    "supervisor",
+    "other_supervisor",
+    "jury",
+    "other_jury",
+    "trainer",
+    "administrator",
+)
+"""Who may ask. ``candidate``: c01 of ``juin``; ``other_candidate``: c02. ``other_…``: of ``juillet``."""
+
+_ROLE: dict[str, Role] = {
+    "supervisor": "supervisor",
+    "other_supervisor": "supervisor",
+    "jury": "jury",
+    "other_jury": "jury",
+    "trainer": "trainer",
+    "administrator": "administrator",
+}
+
+
+class SiteWorld:
+    """See the module. ``clock`` is moved by hand; ``passes`` is what the service does."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.settings = Settings(data_dir=root / "data")
+        self.settings.data_dir.mkdir(parents=True)
+        self.clock = ManualClock(NINE)
+        self.store = open_store(self.settings.database)
+        self.desk = Desk(self.store, self.clock)
+        self.hypervisor = FakeHypervisor(state=self.settings.data_dir / "machines.json")
+        self.lab: LoadedLab = open_lab(str(write_lab(root / "lab")))
+        inline = Inline()
+        self.engine = Engine(Ground(self.hypervisor, self.settings), self.desk, heavy=inline, quick=inline)
+        self.app = create_app(self.settings, self.store, simulated=True, console_port=6080, desk=self.desk)
+        self.app.testing = False  # errors become pages, as for users
+        self._browsers: dict[str, Browser] = {}
+        for slug in (SLUG, OTHER):
+            self._session(slug)
+        with self.store.write() as tx:
+            for name, role in _ROLE.items():
+                accounts.create(tx, Account(id=name, name=name, roles=(role,), created_at=NINE, password=_HASH))
+            accounts.create(tx, Account(id="boss", name="Chef", roles=ROLES, created_at=NINE, password=_HASH))
+            accounts.entrust(tx, SLUG, "supervisor", ["supervisor"])
+            accounts.entrust(tx, SLUG, "jury", ["jury"])
+            accounts.entrust(tx, OTHER, "supervisor", ["other_supervisor"])
+            accounts.entrust(tx, OTHER, "jury", ["other_jury"])
+
+    def close(self) -> None:
+        self.store.close()
+
+    def browser(self, actor: str) -> Browser:
+        """The browser of one of ``ACTORS``, signed in; the same one each time."""
+        if actor not in self._browsers:
+            self._browsers[actor] = browser = Browser(self.app.test_client())
+            if actor != "anonymous":
+                browser.be(self._secret(actor))
+        return self._browsers[actor]
+
+    def forget_browser(self, actor: str) -> None:
+        """The next one of this actor is new."""
+        self._browsers.pop(actor, None)
+
+    def do(self, *orders: Command, slug: str = SLUG) -> None:
+        self.desk.do(slug, *orders)
+
+    def exam(self, slug: str = SLUG) -> Exam:
+        return self.desk.open(slug).exam
+
+    def passes(self, limit: int = 40) -> None:
+        """What the service does until nothing changes any more."""
+        for _ in range(limit):
+            self.engine.run_pass()
+            if not self.engine._busy:
+                return
+
+    def started(self, slug: str = SLUG) -> None:
+        """Everybody has just begun."""
+        self.do(commands.Prepare(who="boss"), slug=slug)
+        self.passes()
+        self.do(commands.Start(who="boss"), slug=slug)
+        self.passes()
+
+    def frozen(self, slug: str = SLUG) -> None:
+        """Everybody's work is saved and observed."""
+        self.started(slug)
+        self.do(commands.Freeze(who="boss", why="essai"), slug=slug)
+        self.passes()
+
+    def code(self, candidate: str, slug: str = SLUG) -> str:
+        with self.store.read() as tx:
+            return seats.codes(tx, slug)[candidate]
+
+    def _secret(self, actor: str) -> str:
+        seat = {"candidate": "c01", "other_candidate": "c02"}.get(actor)
+        with self.store.write() as tx:
+            now = datetime.now(UTC)
+            if seat:
+                return logins.begin(tx, address="127.0.0.1", now=now, session=SLUG, candidate=seat)
+            return logins.begin(tx, address="127.0.0.1", now=now, account=actor)
+
+    def _session(self, slug: str) -> None:
+        people = [
+            StoredCandidate(id="c01", surname="Le Goff", first_name="Anaïs", number=f"{slug}-1"),
+            StoredCandidate(id="c02", surname="Martin", first_name="Léo", number=f"{slug}-2"),
+        ]
+        open_session(
+            self.desk,
+            slug,
+            self.lab,
+            [Enrolment(person, f"A{number}") for number, person in enumerate(people, start=1)],
+            format_id="complet",
+            phases=(Phase(kind="practical", title="Pratique", minutes=60, machines=MACHINES),),
+            who="boss",
+            simulated=True,
+        )
+        with self.store.write() as tx:
+            seats.ensure_codes(tx, slug, ["c01", "c02"], NINE)
+
+
+class Browser:
+    """A test client that fills in CSRF tokens, as a page would."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def be(self, secret: str) -> None:
+        """Be signed in."""
+        with self.client.session_transaction() as session:
+            session["login"] = secret
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        headers = {"Accept": "text/html", **options.pop("headers", {})}
+        return self.client.get(address, headers=headers, buffered=True, **options)
+
+    def post(self, address: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Send a form, with the token that any page of this browser holds."""
+        headers = {"Accept": "text/html", "X-CSRFToken": self.token(), **options.pop("headers", {})}
+        return self.client.post(address, data=data or {}, headers=headers, buffered=True, **options)
+
+    def token(self) -> str:
+        page = self.client.get("/connexion").get_data(as_text=True)
+        found = re.search(r'"X-CSRFToken": "([^"]+)"', page)
+        assert found
+        return found[1]

@@ -1,0 +1,1 @@
+"""For administrators: accounts, hypervisors, health, the audit log."""

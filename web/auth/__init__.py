@@ -1,0 +1,1 @@
+"""Signing in: accounts by password, candidates by seat code."""

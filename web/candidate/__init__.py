@@ -1,0 +1,1 @@
+"""For candidates: the subject, the time left, the consoles."""

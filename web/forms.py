@@ -1,0 +1,50 @@
+"""What the forms share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from labs.text import Text, tr
+
+
+class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+    """A form with its CSRF token. Labels and messages are ``Text``: they speak the language of the request."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' own messages, in the language of the request."""
+
+        @property
+        def locales(self) -> list[str]:
+            """Preferred languages."""
+            return [tr("fr", "en")]
+
+        cache_translations = False
+
+
+def typed(field: StringField) -> str:
+    """What was typed, without blanks around it."""
+    return (field.data or "").strip()
+
+
+def sentence(fr: str, en: str) -> Any:
+    """A label or a message for WTForms, which wants a string: resolved when it is shown."""
+    return _Lazy(Text(fr, en))
+
+
+class _Lazy:
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return str(self._text)
+
+    def __html__(self) -> str:
+        from markupsafe import escape
+
+        return str(escape(str(self._text)))
+
+    def __mod__(self, values: object) -> str:
+        return str(self._text) % values

@@ -1,0 +1,1 @@
+"""For monitoring: is it alive, and how is it doing."""

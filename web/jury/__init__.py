@@ -1,0 +1,1 @@
+"""For juries: evidence, verdicts, benches as they were left."""

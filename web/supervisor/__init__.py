@@ -1,0 +1,1 @@
+"""For supervisors: sessions, the wall, orders."""

@@ -1,0 +1,1 @@
+"""For trainers: the catalog of labs, trials, proofs."""
