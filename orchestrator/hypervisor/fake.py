@@ -7,9 +7,8 @@ program of the caller's: ``hypervisor.programs = lambda stamp: recorded[stamp.ma
 from __future__ import annotations
 
 import json
-import struct
+import socket
 import threading
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,8 @@ from checkers.channel import Agent, ExecResult
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.hypervisor.errors import AgentError, HypervisorError, NoSuchDomain, WarmCloneImpossible
+from orchestrator.hypervisor.fake_console import serve_console
+from orchestrator.hypervisor.fake_screen import Screen
 from orchestrator.hypervisor.port import (
     Accelerator,
     DomainSpec,
@@ -106,6 +107,7 @@ class FakeHypervisor:
         self.memory_share = memory_share
         self._machines: dict[str, _Machine] = {}
         self._networks: dict[str, NetworkSpec] = {}
+        self._screens: dict[str, Screen] = {}
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._file = state
@@ -300,6 +302,8 @@ class FakeHypervisor:
     def destroy(self, domain: str) -> None:
         """Forget a machine."""
         with self._lock:
+            if domain in self._machines:
+                self._screen(domain).clear()
             self._machines.pop(domain, None)
             self._keep()
 
@@ -327,10 +331,21 @@ class FakeHypervisor:
             return machine.spec.memory_mib << 20 if machine.state in _ON else 0
 
     def screenshot(self, domain: str) -> bytes:
-        """One grey dot."""
+        """What its console shows."""
         with self._lock:
             self._running(domain)
-        return _DOT
+            return self._screen(domain).png()
+
+    def open_console(self, domain: str) -> socket.socket:
+        """A screen on which what is typed can be read."""
+
+        def state() -> DomainState:
+            machine = self._machines.get(domain)
+            return machine.state if machine is not None else DomainState.OFF
+
+        with self._lock:
+            self._running(domain)
+            return serve_console(self._screen(domain), state)
 
     # --- cards
     def link_up(self, domain: str, mac: str) -> bool:
@@ -417,6 +432,13 @@ class FakeHypervisor:
             raise HypervisorError(Text("La machine est arrêtée.", "The machine is off."), where=domain)
         return machine
 
+    def _screen(self, domain: str) -> Screen:
+        if domain not in self._screens:
+            stamp = self._machines[domain].spec.stamp
+            file = self._file.parent / "screens" / f"{domain}.txt" if self._file is not None else None
+            self._screens[domain] = Screen(f"{stamp.machine} · {stamp.session}/{stamp.bench}", file)
+        return self._screens[domain]
+
     def _links(self, domain: str, mac: str) -> dict[str, bool]:
         machine = self._machine(domain)
         if mac not in machine.links:
@@ -456,15 +478,3 @@ def _memory(machine: _Machine) -> str:
 
 def _shape(spec: DomainSpec) -> list[object]:
     return [spec.memory_mib, spec.vcpus, sorted(nic.mac for nic in spec.nics)]
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-_DOT = (
-    b"\x89PNG\r\n\x1a\n"
-    + _chunk(b"IHDR", struct.pack(">2I5B", 1, 1, 8, 0, 0, 0, 0))
-    + _chunk(b"IDAT", zlib.compress(b"\x00\x80"))
-    + _chunk(b"IEND", b"")
-)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from ipaddress import IPv4Interface
@@ -323,6 +324,12 @@ class LibvirtHypervisor:
         """The screen now, as PNG."""
         with self._domain(domain, "Écran illisible", "Screen unreadable") as handle:
             return host.read_screen(self._connection.get(), handle)
+
+    def open_console(self, domain: str) -> socket.socket:
+        """The graphics of QEMU, handed over by libvirt as a connected socket: no port, no password."""
+        with self._domain(domain, "Console non ouverte", "Console not opened") as handle:
+            descriptor = handle.openGraphicsFD(0, libvirt.VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH)
+        return socket.socket(fileno=descriptor)
 
     # --- cards
     def link_up(self, domain: str, mac: str) -> bool:

@@ -8,6 +8,7 @@ times in seconds. Every method may raise :class:`HypervisorError`; methods that 
 from __future__ import annotations
 
 import hashlib
+import socket
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -233,6 +234,10 @@ class Hypervisor(Protocol):
 
     def screenshot(self, domain: str) -> bytes:
         """The screen now, as PNG."""
+
+    def open_console(self, domain: str) -> socket.socket:
+        """A connected stream that speaks RFB (RFC 6143) with the screen and keyboard of a running or paused machine;
+        the caller closes it. Several may be open. Only on the hypervisor's own host."""
 
     # --- cards
     def link_up(self, domain: str, mac: str) -> bool:

@@ -17,6 +17,7 @@ from orchestrator.hypervisor.errors import HypervisorError, WarmCloneImpossible
 from orchestrator.hypervisor.fake import FakeHypervisor
 from orchestrator.hypervisor.port import DomainSpec, DomainState, Hypervisor, NetworkSpec, NicSpec, Stamp
 from orchestrator.hypervisor.readiness import wait_agent
+from tests.rfb import Console, changed_width
 
 NETWORK = "ep-contract-lan"
 MAC = "52:54:00:c0:00:01"
@@ -147,6 +148,7 @@ def test_removing_what_is_not_there_is_no_error(ground: Ground) -> None:
         lambda h: h.state("ep-contract-nobody"),
         lambda h: h.suspend("ep-contract-nobody"),
         lambda h: h.screenshot("ep-contract-nobody"),
+        lambda h: h.open_console("ep-contract-nobody"),
         lambda h: h.set_link("ep-contract-nobody", MAC, up=False),
         lambda h: h.save("ep-contract-nobody", Path("/nowhere")),
     ],
@@ -189,6 +191,33 @@ def test_the_clock_can_be_set(ground: Ground, machine: DomainSpec) -> None:
 
 def test_the_screen_is_a_png(ground: Ground, machine: DomainSpec) -> None:
     assert ground.hypervisor.screenshot(machine.name).startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_the_console_shows_what_is_typed(ground: Ground, machine: DomainSpec) -> None:
+    with Console(ground.hypervisor.open_console(machine.name)) as console:
+        assert console.takes_scan_codes
+        before = console.picture()
+        assert before.size == console.size
+        console.type_scan_codes([0x10, 0x12, 0x13] * 4)
+        console.await_picture(lambda now: changed_width(before, now) > 40)
+    with Console(ground.hypervisor.open_console(machine.name)) as again:
+        assert changed_width(before, again.picture()) > 40, "a console opened later shows the same screen"
+
+
+def test_a_paused_machine_has_a_console_and_one_that_is_off_has_none(ground: Ground, machine: DomainSpec) -> None:
+    hypervisor = ground.hypervisor
+    hypervisor.suspend(machine.name)
+    with Console(hypervisor.open_console(machine.name)) as console:
+        assert console.picture().size == console.size
+    hypervisor.resume(machine.name)
+    off = ground.overlay(ground.spec("off"))
+    hypervisor.start(off)
+    with Console(hypervisor.open_console(off.name)) as console:
+        hypervisor.save(off.name, ground.place / "off.ram")
+        console.await_end()
+    with pytest.raises(HypervisorError):
+        hypervisor.open_console(off.name)
+    hypervisor.destroy(off.name)
 
 
 def test_the_cable_can_be_pulled_and_plugged(ground: Ground, machine: DomainSpec) -> None:
