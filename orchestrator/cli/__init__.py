@@ -22,13 +22,17 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "benchmark": "benchmark",
+    "serve": "web.serve.command",
     "demo": "demo",
     "version": "version",
 }
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are modules ``orchestrator.cli.<name>`` with a ``command``."""
+    """A group whose commands are modules ``orchestrator.cli.<name>`` with a ``command``.
+
+    A name with dots is a module of a layer above: known by name only, as an entry point would be.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -36,7 +40,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"orchestrator.cli.{COMMANDS[cmd_name]}").command
+        module = COMMANDS[cmd_name]
+        command = importlib.import_module(module if "." in module else f"orchestrator.cli.{module}").command
         assert isinstance(command, click.Command)  # noqa: S101 - a promise between modules of this package
         return command
 
