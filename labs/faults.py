@@ -71,6 +71,9 @@ PATTERNS = {
     ),
     r"^[0-9]+\.[0-9]+\.[0-9]+$": Text("une version, par exemple 1.0.0", "a version, such as 1.0.0"),
     r"^eth[0-9]$": Text("eth0 à eth9", "eth0 to eth9"),
+    r"^https?://[0-9A-Za-z.:-]{1,100}/[0-9A-Za-z._/-]{0,100}$": Text(
+        "l'adresse d'une page, par exemple http://192.168.1.1/", "the address of a page, such as http://192.168.1.1/"
+    ),
 }
 """What the patterns of the model mean."""
 

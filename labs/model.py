@@ -24,6 +24,9 @@ The number is the certification's own where it has one, else its place in the bl
 Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
 """A hardware address in QEMU's range."""
 
+AdminPage = Annotated[str, StringConstraints(pattern=r"^https?://[0-9A-Za-z.:-]{1,100}/[0-9A-Za-z._/-]{0,100}$")]
+"""The address of an administration page."""
+
 Points = Annotated[Decimal, Field(gt=0, le=100, multiple_of=Decimal("0.25"))]
 
 
@@ -56,6 +59,8 @@ class Machine(Strict):
     ``personalise``: shell script run in every new bench over the agent, as root, with the session's secrets as
     ``name=value`` environment variables (upper case); it must take about a second.
     ``ready``: shell command that answers 0 when the machine's services answer.
+    ``console``: the candidate has its console. ``admin``: where its administration page is when the exam starts, as a
+    browser on the bench reaches it; told to the candidate.
     """
 
     title: str
@@ -64,6 +69,7 @@ class Machine(Strict):
     vcpus: Annotated[int, Field(ge=1, le=16)] = 1
     nics: Annotated[dict[Annotated[str, StringConstraints(pattern=r"^eth[0-9]$")], Nic], Field(min_length=1)]
     console: bool = True
+    admin: AdminPage | None = None
     prepare: Path | None = None
     personalise: Path | None = None
     ready: str = "true"

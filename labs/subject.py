@@ -1,7 +1,9 @@
-"""The candidate's paper: the subject of a lab with one session's secrets, as Markdown and as a page that prints on A4.
+"""The candidate's paper: the subject of a lab with one session's secrets, as Markdown, as a page that prints on A4, and
+as a part of a page on the screen.
 
 The template sees ``secrets``, ``candidate`` and a small view of the lab; nothing of the checks, so nothing of them can
-leak onto the paper.
+leak onto the paper. On the screen it does not see the points either: the printed paper shows them, where its author
+wants, and nothing that comes from the site does.
 """
 
 from __future__ import annotations
@@ -24,6 +26,24 @@ from labs.text import Text
 
 NAMES = ("secrets", "lab", "candidate")
 """The only names that a subject may use."""
+
+
+_UNSAID = "\ue000"
+"""What stands for points that are not said; a character that no author has a use for."""
+_ASIDE = re.compile(rf"[ \u00a0]*\([^()\n]*{_UNSAID}[^()\n]*\)")
+_AMOUNT = re.compile(rf"{_UNSAID}(?:[ \u00a0]*(?:points?|pts?)\b)?")
+
+
+class _Unsaid(Decimal):
+    """Points of which nothing is known here: nothing can come out, whatever a template does with them."""
+
+    def __str__(self) -> str:
+        return _UNSAID
+
+    def __format__(self, spec: str, context: object = None) -> str:
+        return _UNSAID
+
+    __repr__ = __str__
 
 
 class SubjectError(EpreuveError):
@@ -53,17 +73,19 @@ class SubjectLab:
     tasks: tuple[SubjectTask, ...]
 
     @classmethod
-    def of(cls, lab: Lab) -> SubjectLab:
-        """The view of a lab."""
+    def of(cls, lab: Lab, *, points: bool = True) -> SubjectLab:
+        """The view of a lab. points: False leaves them all unsaid."""
         hours, minutes = divmod(lab.duration_minutes, 60)
         duration = f"{hours} h {minutes:02d}" if hours and minutes else f"{hours} h" if hours else f"{minutes} min"
-        tasks = tuple(SubjectTask(task.id, task.title, task.points) for task in lab.tasks)
-        return cls(lab.id, lab.version, lab.title, duration.replace(" ", "\u00a0"), lab.points, tasks)
+        tasks = tuple(SubjectTask(task.id, task.title, task.points if points else _Unsaid()) for task in lab.tasks)
+        total = lab.points if points else _Unsaid()
+        return cls(lab.id, lab.version, lab.title, duration.replace(" ", "\u00a0"), total, tasks)
 
     def points_of(self, *tasks: str) -> Decimal:
         """The points of some tasks together. Raises KeyError for a task that the lab does not have."""
         known = {task.id: task.points for task in self.tasks}
-        return sum((known[task] for task in tasks), Decimal(0))
+        total = sum((known[task] for task in tasks), Decimal(0))
+        return _Unsaid() if isinstance(self.points, _Unsaid) else total
 
 
 @cache
@@ -78,26 +100,28 @@ def environment() -> ImmutableSandboxedEnvironment:
     )
 
 
-def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
-    """The paper as Markdown. Raises SubjectError."""
+def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = True) -> str:
+    """The paper as Markdown. points: False leaves them out, with the brackets around them. Raises SubjectError."""
+    view = SubjectLab.of(lab, points=points)
     try:
-        return (
-            environment()
-            .from_string(subject)
-            .render(secrets=dict(secrets), lab=SubjectLab.of(lab), candidate=_literal(candidate))
-        )
+        text = environment().from_string(subject).render(secrets=dict(secrets), lab=view, candidate=_literal(candidate))
     except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise SubjectError(
             Text("Le sujet ne peut pas être mis en page.", "The subject cannot be rendered."),
             where=f"{lab.id}: {error}",
             do=Text("Vérifiez-le avec « epreuve lab lint ».", "Check it with “epreuve lab lint”."),
         ) from error
+    return text if points else _AMOUNT.sub("—", _ASIDE.sub("", text))
+
+
+def render_part(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
+    """The paper as HTML to stand in a page, under its own first heading, without the points. Raises SubjectError."""
+    return _html(render_markdown(lab, subject, secrets=secrets, candidate=candidate, points=False), under=1)
 
 
 def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
     """The paper as one page that needs nothing else and runs nothing. Raises SubjectError."""
-    markdown = render_markdown(lab, subject, secrets=secrets, candidate=candidate)
-    body = _markdown().render(markdown)
+    body = _html(render_markdown(lab, subject, secrets=secrets, candidate=candidate))
     style = files("labs").joinpath("subject.css").read_text(encoding="utf-8")
     title = f"{lab.title} — {candidate}" if candidate else lab.title
     return (
@@ -109,6 +133,17 @@ def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate
         f"<title>{html.escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f"<main>\n{body}</main>\n</body>\n</html>\n"
     )
+
+
+def _html(markdown: str, *, under: int = 0) -> str:
+    """Markdown as HTML, its headings so many levels lower. No style attributes: a strict content policy stops them."""
+    tokens = _markdown().parse(markdown)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1:]) + under)}"
+        if align := token.attrs.pop("style", None):
+            token.attrSet("class", str(align).removeprefix("text-align:"))
+    return str(_markdown().renderer.render(tokens, _markdown().options, {}))
 
 
 @cache

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from orchestrator.exam import Command, Event, Exam, apply, decide
 from orchestrator.exam.commands import ClockJumped, HostWasDown
@@ -68,7 +69,7 @@ class Desk:
 
     def within(self, tx: Transaction, slug: str, *commands: Command) -> tuple[Event, ...]:
         """The same, in a transaction that does more."""
-        opened = self._open(tx, exams.load(tx, slug))
+        opened = self._open(exams.load(tx, slug))
         exam, made = opened.exam, []
         for command in commands:
             for event in decide(exam, command, opened.now):
@@ -85,19 +86,23 @@ class Desk:
         """Remove the personal data of a session and have its files removed; how many candidates."""
         with self.store.write() as tx:
             removed = privacy.purge(tx, slug, now=self.clock.read().wall, early=early)
-            if self._open(tx, exams.load(tx, slug)).exam.state != "purged":
+            if self._open(exams.load(tx, slug)).exam.state != "purged":
                 self.within(tx, slug, command)
         return removed
 
     def open(self, slug: str) -> Open:
         """A session as it stands. Raises RecordError."""
         with self.store.read() as tx:
-            return self._open(tx, exams.load(tx, slug))
+            return self.look(tx, slug)
+
+    def look(self, tx: Transaction, slug: str) -> Open:
+        """The same, in a transaction that does more."""
+        return self._open(exams.load(tx, slug))
 
     def sessions(self) -> list[Open]:
         """Every session, the oldest first."""
         with self.store.read() as tx:
-            return [self._open(tx, stored) for stored in exams.list_sessions(tx)]
+            return [self._open(stored) for stored in exams.list_sessions(tx)]
 
     def keep_time(self, slug: str) -> None:
         """Move the session's anchor on: what it holds is the last known exam time, should the host fail.
@@ -115,9 +120,15 @@ class Desk:
                 self.within(tx, slug, ClockJumped(by_s=round(jumped.total_seconds(), 3)))
             exams.save_anchor(tx, slug, examtime.refreshed(stored.anchor, reading))
 
-    def _open(self, tx: Transaction, stored: StoredSession) -> Open:
-        exam = Exam.model_validate_json(stored.document)
+    def _open(self, stored: StoredSession) -> Open:
+        exam = _exam(stored.document)
         return Open(stored, exam, max(examtime.at(stored.anchor, self.clock.read()), exam.updated_at))
+
+
+@lru_cache(maxsize=32)
+def _exam(document: str) -> Exam:
+    """An exam from its document. It is never changed in place, and a whole room asks for the same one again and again."""
+    return Exam.model_validate_json(document)
 
 
 def _with(new: StoredSession, exam: Exam) -> StoredSession:

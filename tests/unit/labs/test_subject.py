@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from labs.secrets import draw
-from labs.subject import SubjectError, render_html, render_markdown
+from labs.subject import SubjectError, render_html, render_markdown, render_part
 from tests.unit.labs.conftest import SUBJECT, Workbench
 
 SECRETS = {"admin": "Tkhd=Rnfg=Gbjp", "tunnel": "private", "tunnel_public": "public"}
@@ -39,6 +39,33 @@ def test_points_of_tasks_can_be_shown(bench: Workbench) -> None:
     text = "{{ lab.points_of('names', 'wires') }}/{{ lab.points }} {{ lab.duration }}"
     text += "{% for task in lab.tasks %} {{ task.id }}{% endfor %}"
     assert render_markdown(lab, text, secrets={}, candidate="") == "5/5 1\u00a0h names wires"
+
+
+@pytest.mark.parametrize(("template", "shown"), [
+    ("# DNS ({{ lab.points_of('names') }} points)", "# DNS"),
+    ("# DNS\u00a0({{ lab.points_of('names') }}\u00a0points, {{ lab.duration }})", "# DNS"),
+    ("| {{ lab.duration }} | {{ lab.points }} points |", "| 1\u00a0h | — |"),
+    ("{% for task in lab.tasks %}{{ task.id }}: {{ task.points }} ; {% endfor %}", "names: — ; wires: — ; "),
+    ("{{ '%s' % lab.points }} {{ '{:.1f}'.format(lab.points) }} {{ lab.points|string|length }}", "— — 1"),
+    ("{{ lab.points + 0 }} {{ lab.points|int }} {{ lab.points_of('names') * 10 }}", "0 0 0"),
+    ("{{ lab.points_of('names').__str__ }}", None),
+])  # fmt: skip
+def test_on_the_screen_nothing_is_known_of_the_points(bench: Workbench, template: str, shown: str | None) -> None:
+    lab = bench.load().lab
+    if shown is None:
+        with pytest.raises(SubjectError):
+            render_markdown(lab, template, secrets={}, candidate="", points=False)
+    else:
+        assert render_markdown(lab, template, secrets={}, candidate="", points=False) == shown
+
+
+def test_a_part_of_a_page_stands_under_its_heading_and_has_no_style_attributes(bench: Workbench) -> None:
+    subject = SUBJECT + "\n###### six\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n"
+    part = render_part(bench.load().lab, subject, secrets=SECRETS, candidate="Zoé")
+    assert part.startswith("<h2>A small lab for Zoé</h2>")
+    assert "<h6>six</h6>" in part
+    assert '<td class="right">1</td>\n<td class="center">2</td>' in part
+    assert not [attribute for attribute in Page(part).attributes if attribute.startswith("style=")]
 
 
 @pytest.mark.parametrize("template", [
