@@ -127,7 +127,7 @@ class Desk:
 
 @lru_cache(maxsize=32)
 def _exam(document: str) -> Exam:
-    """An exam from its document. It is never changed in place, and a whole room asks for the same one again and again."""
+    """An exam from its document. It is never changed in place, and a whole room asks for the same again and again."""
     return Exam.model_validate_json(document)
 
 
