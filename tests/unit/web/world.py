@@ -22,7 +22,7 @@ from orchestrator.settings import Settings
 from orchestrator.store import accounts, logins, open_store, seats
 from orchestrator.store.accounts import ROLES, Account, Role
 from orchestrator.store.exams import StoredCandidate
-from orchestrator.store.examtime import ManualClock
+from orchestrator.store.examtime import Clock, ManualClock
 from tests.unit.engine.world import MACHINES, Inline, write_lab
 from web.app import create_app
 from web.auth.passwords import hash_password
@@ -58,13 +58,14 @@ _ROLE: dict[str, Role] = {
 class SiteWorld:
     """See the module. ``clock`` is moved by hand; ``passes`` is what the service does."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, clock: Clock | None = None) -> None:
+        """clock: the host's own, where another process must see the same time; then it cannot be moved."""
         self.root = root
         self.settings = Settings(data_dir=root / "data")
         self.settings.data_dir.mkdir(parents=True)
         self.clock = ManualClock(NINE)
         self.store = open_store(self.settings.database)
-        self.desk = Desk(self.store, self.clock)
+        self.desk = Desk(self.store, clock or self.clock)
         self.hypervisor = FakeHypervisor(state=self.settings.data_dir / "machines.json")
         self.lab: LoadedLab = open_lab(str(write_lab(root / "lab")))
         inline = Inline()
@@ -85,6 +86,10 @@ class SiteWorld:
 
     def close(self) -> None:
         self.store.close()
+
+    def login(self, actor: str) -> str:
+        """A new login of this actor, by its hash."""
+        return logins.hashed(self._secret(actor))
 
     def browser(self, actor: str) -> Browser:
         """The browser of one of ``ACTORS``, signed in; the same one each time."""
