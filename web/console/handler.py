@@ -44,7 +44,7 @@ class ConsoleHandler(WebSockifyRequestHandler):  # type: ignore[misc] # websocki
     def validate_connection(self) -> None:
         """Before the handshake is answered: refuse whoever may not open this console."""
         service = self.server.service
-        if self.headers.get("Origin") not in service.origins:
+        if not service.origins.allow(self.headers.get("Origin", ""), self.headers.get("Host", "")):
             self._refuse(403, "origin")
         if "binary" not in [word.strip() for word in self.headers.get("Sec-WebSocket-Protocol", "").split(",")]:
             self._refuse(400, "protocol")

@@ -1,8 +1,8 @@
 """The console proxy: its own process, which forks one more for each console that is open.
 
-    python -m web.console.proxy --port 8444 --origin https://examen.lycee.example:8443 --cert C --key K
+    python -m web.console.proxy --port 8081 --site-port 8080 [--origin https://examen.lycee.example] [--cert C --key K]
 
-It says where it listens in one line on standard output and logs to standard error, without names or tokens.
+It logs to standard error, without names or tokens. Told to take any port (0), it says which on standard output.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.settings import Settings, load_settings
 from web.console.handler import ConsoleHandler
+from web.console.origins import Origins
 from web.console.slots import Slots
 from web.secret import load_secret
 
@@ -64,7 +65,7 @@ class Service:
 
     settings: Settings
     simulated: bool
-    origins: frozenset[str]
+    origins: Origins
     secret: bytes
     limits: Limits
 
@@ -118,16 +119,21 @@ def run(
     host: str,
     port: int,
     tls: Tls | None,
-    allowed_origins: Iterable[str],
+    allowed_origins: Iterable[str] = (),
+    site_port: int | None = None,
     limits: Limits | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT. settings: those in force. port: 0 for any that is free. Raises ProxyError."""
+    """Serve until SIGTERM or SIGINT. settings: those in force. port: 0 for any that is free. Raises ProxyError.
+
+    allowed_origins: of pages that open consoles, besides those of the site at ``site_port`` under the same host name.
+    """
     multiprocessing.set_start_method("fork", force=True)  # a console's process begins with all that is loaded here
-    origins = frozenset(allowed_origins)
+    origins = Origins(frozenset(allowed_origins), "http" if tls is None else "https", site_port)
     service = Service(settings, simulated, origins, load_secret(settings), limits or Limits())
     with _listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="epreuve-consoles-") as place:
         address = f"{listener.getsockname()[0]}:{listener.getsockname()[1]}"
-        print(f"{'wss' if tls else 'ws'}://{address}", flush=True)
+        if port == 0:
+            print(f"{'wss' if tls else 'ws'}://{address}", flush=True)
         log.info("consoles at %s", address)
         ConsoleServer(service, listener, tls, Slots(Path(place))).start_server()
 
@@ -157,7 +163,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m web.console.proxy")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--origin", action="append", required=True, help="of the pages that open consoles; repeatable")
+    parser.add_argument("--site-port", type=int, help="of the site, whose pages open consoles under the same host name")
+    parser.add_argument("--origin", action="append", default=[], help="of other pages that do; repeatable")
     parser.add_argument("--cert", type=Path)
     parser.add_argument("--key", type=Path)
     parser.add_argument("--simulated", action="store_true")
@@ -174,6 +181,7 @@ def main(argv: list[str] | None = None) -> int:
             port=given.port,
             tls=Tls(given.cert, given.key) if given.cert else None,
             allowed_origins=given.origin,
+            site_port=given.site_port,
         )
     except EpreuveError as error:
         print(error, file=sys.stderr)

@@ -95,8 +95,16 @@ def command(
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {voice.mark}%(levelname)s %(name)s: %(message)s")
     children = [
         Child("site", [sys.executable, "-m", "web.serve.server", json.dumps(serving.as_arguments())]),
+        Child("consoles", [sys.executable, "-m", "web.console.proxy", *_console_arguments(serving)]),
     ]
     watch(children, when_ready=lambda: _announce(serving, certificate, link, voice), is_ready=lambda: _answers(serving))
+
+
+def _console_arguments(serving: Serving) -> list[str]:
+    arguments = ["--host", serving.host, "--port", str(serving.console_port), "--site-port", str(serving.port)]
+    if serving.cert is not None and serving.key is not None:
+        arguments += ["--cert", serving.cert, "--key", serving.key]
+    return arguments + (["--simulated"] if serving.simulated else [])
 
 
 def _certificate(
