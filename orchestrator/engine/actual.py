@@ -18,6 +18,8 @@ FROZEN = "frozen"
 BANKED = "banked.json"
 """In it: says that the RAM of every machine is saved, and which machines were off."""
 OBSERVED = "observation.json"
+COPY = "copy"
+"""Directory of a bench with the overlays of the copy that the jury looks at."""
 POINTS = "points"
 """Directory of a bench with its checkpoints and what resets threw away."""
 
@@ -26,7 +28,7 @@ POINTS = "points"
 class Actual:
     """One bench as it is. ``machines``: those there are. ``networks``: how many. ``saved``: machines whose RAM is saved
     since the bell; ``banked``: all are; ``observed``: and looked at. ``has_files``: anything is left of it on the disk;
-    ``has_points``: checkpoints are."""
+    ``has_points``: checkpoints are; ``has_copy``: files of a copy for the jury."""
 
     bench: Bench | None
     machines: Mapping[str, DomainState]
@@ -36,6 +38,7 @@ class Actual:
     observed: bool
     has_files: bool
     has_points: bool
+    has_copy: bool = False
 
     @property
     def is_made(self) -> bool:
@@ -89,6 +92,7 @@ class Listing:
             observed=(frozen / OBSERVED).is_file(),
             has_files=place.is_dir(),
             has_points=(place / POINTS).is_dir(),
+            has_copy=(place / COPY).is_dir(),
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -68,29 +69,48 @@ def look(bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hype
 
     :raises EpreuveError: the copy could not be made; what could not be seen of it is in the observation instead.
     """
-    frozen, place = bench.dir / FROZEN, bench.dir / LOOK
+    frozen = bench.dir / FROZEN
     clear_look(bench, hypervisor)
-    place.mkdir()
-    place.chmod(bench.dir.stat().st_mode & 0o777)  # QEMU may have to pass through it
-    off = off_at_bell(bench)
-
-    def wake(machine: str) -> None:
-        spec = domain_spec(golden, machine, session=bench.session, bench=bench.name, store=bench.store)
-        copy = replace(spec, disk=place / spec.disk.name)
-        hypervisor.create_overlay(spec.disk, copy.disk)
-        hypervisor.restore(copy, frozen / f"{machine}.ram")
-        set_right(bench, machine, hypervisor)
-
-    awake = [machine for machine in bench.machines if machine not in off]
+    place = fresh(bench.dir / LOOK)
     try:
-        with ThreadPoolExecutor(max_workers=max(1, len(awake))) as pool:
-            list(pool.map(wake, awake))
+        wake(bench, awake_at_bell(bench), golden, place, hypervisor=hypervisor)
         planned = plan(lab.lab.checks(), CHECKS)
         observation = observe_bench(bench, lab, planned, session=session, hypervisor=hypervisor)
         write_atomic(frozen / OBSERVED, observation_json(observation), mode=0o600)
     finally:
         clear_look(bench, hypervisor)
     return observation.digest()
+
+
+def awake_at_bell(bench: Bench) -> list[str]:
+    """The machines of a banked bench that were on. Raises OSError or ValueError."""
+    off = off_at_bell(bench)
+    return [machine for machine in bench.machines if machine not in off]
+
+
+def fresh(place: Path) -> Path:
+    """An empty directory in a bench's, for a copy of it."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    place.chmod(place.parent.stat().st_mode & 0o777)  # QEMU may have to pass through it
+    return place
+
+
+def wake(bench: Bench, machines: Sequence[str], golden: Golden, place: Path, *, hypervisor: Hypervisor) -> None:
+    """Start machines of a banked bench as a copy: all that it writes goes into ``place``.
+
+    :raises HypervisorError: one could not be started.
+    """
+
+    def one(machine: str) -> None:
+        spec = domain_spec(golden, machine, session=bench.session, bench=bench.name, store=bench.store)
+        copy = replace(spec, disk=place / spec.disk.name, serial_log=place / spec.serial_log.name)
+        hypervisor.create_overlay(spec.disk, copy.disk)
+        hypervisor.restore(copy, bench.dir / FROZEN / f"{machine}.ram")
+        set_right(bench, machine, hypervisor)
+
+    with ThreadPoolExecutor(max_workers=max(1, len(machines))) as pool:
+        list(pool.map(one, machines))
 
 
 def clear_look(bench: Bench, hypervisor: Hypervisor) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from orchestrator.engine.actual import Actual
+from orchestrator.engine.copies import why_ended
 from orchestrator.exam import Sitting, desired
 from orchestrator.exam.model import SessionState
 from orchestrator.hypervisor.port import DomainState
@@ -32,11 +33,13 @@ class Step(StrEnum):
     BANK = "bank"
     LOOK = "look"
     FROZEN = "frozen"
+    OPEN_COPY = "open-copy"
+    END_COPY = "end-copy"
     PUT_AWAY = "put-away"
     REMOVE = "remove"
 
 
-QUICK = (Step.SUSPEND, Step.RESUME, Step.READY, Step.FROZEN)
+QUICK = (Step.SUSPEND, Step.RESUME, Step.READY, Step.FROZEN, Step.END_COPY)
 """Steps of a moment: they never wait behind those that take long."""
 
 
@@ -58,9 +61,11 @@ def next_step(
         case "gone":
             return Step.REMOVE if actual.exists else None
         case "kept":
-            return Step.PUT_AWAY if actual.machines or actual.networks or actual.has_points else None
+            return Step.PUT_AWAY if _left(actual) or actual.has_points else None
         case "frozen":
-            return Step.PUT_AWAY if actual.machines or actual.networks else None
+            return Step.PUT_AWAY if _left(actual) else None
+        case "copied":
+            return _copied(sitting, actual, now)
         case "running":
             return _running(sitting, actual, now, checkpoint_at)
         case "suspended":
@@ -99,6 +104,19 @@ def _suspended(sitting: Sitting, actual: Actual) -> Step | None:
         # Nobody has worked on it before the start: it is made again.
         return Step.RESTORE if state == "paused" else Step.MAKE
     return Step.READY if state == "preparing" else None
+
+
+def _left(actual: Actual) -> bool:
+    """Something of it is left that frozen work does not need."""
+    return bool(actual.machines) or actual.networks > 0 or actual.has_copy
+
+
+def _copied(sitting: Sitting, actual: Actual, now: datetime) -> Step | None:
+    copy = sitting.frozen_copy
+    assert copy is not None  # noqa: S101 - what "copied" means
+    if copy.opened_at is None:
+        return Step.OPEN_COPY
+    return Step.END_COPY if why_ended(copy, actual, now) else None
 
 
 def _ended(actual: Actual) -> Step | None:

@@ -11,13 +11,15 @@ from datetime import datetime
 from functools import cached_property
 
 from checkers.facts import Observation
+from labs.errors import EpreuveError
 from labs.files import remove_temporaries
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench, BenchError, destroy_bench
 from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.catalog import open_lab
-from orchestrator.engine.actual import FROZEN, OBSERVED, POINTS, Actual
+from orchestrator.engine.actual import COPY, FROZEN, OBSERVED, POINTS, Actual
+from orchestrator.engine.copies import open_copy, why_ended
 from orchestrator.engine.desk import Open
 from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.plan import Step
@@ -289,11 +291,32 @@ def _frozen(work: Work) -> Outcome:
     return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),))
 
 
+def _open_copy(work: Work) -> Outcome:
+    """The copy that the jury asked for. Tried once: what does not fit now is asked for again by a person."""
+    candidate, copy = work.sitting.id, work.sitting.frozen_copy
+    assert copy is not None  # noqa: S101 - the plan asks for it only then
+    try:
+        open_copy(work.bench, work.ground.settings.goldens_dir, hypervisor=work.hypervisor)
+    except EpreuveError as error:
+        return Outcome((report.CopyFailed(candidate=candidate, number=copy.number, error=error.what),))
+    return Outcome((report.CopyOpened(candidate=candidate, number=copy.number),))
+
+
+def _end_copy(work: Work) -> Outcome:
+    copy = work.sitting.frozen_copy
+    assert copy is not None  # noqa: S101 - the plan asks for it only then
+    cause = why_ended(copy, work.actual, work.opened.now)
+    if cause is None:
+        return Outcome()
+    return Outcome((report.CopyEnded(candidate=work.sitting.id, number=copy.number, cause=cause),))
+
+
 def _put_away(work: Work) -> Outcome:
     """No machine and no network is left, nor, once the session is closed, any point; the saved work is."""
     place = work.ground.settings.benches_dir / work.slug / work.sitting.id
     clear_hypervisor(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
-    shutil.rmtree(place / LOOK, ignore_errors=True)
+    for copy in (LOOK, COPY):
+        shutil.rmtree(place / copy, ignore_errors=True)
     remove_temporaries(place)
     if work.opened.exam.state not in ("closed", "sealed"):
         return Outcome()
@@ -332,6 +355,8 @@ _STEPS = {
     Step.BANK: _bank,
     Step.LOOK: _look,
     Step.FROZEN: _frozen,
+    Step.OPEN_COPY: _open_copy,
+    Step.END_COPY: _end_copy,
     Step.PUT_AWAY: _put_away,
     Step.REMOVE: _remove,
 }

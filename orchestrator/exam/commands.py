@@ -160,6 +160,44 @@ class AskReset(_Order):
 
 
 @dataclass(frozen=True)
+class Judge(_Order):
+    """Record that the candidate's observation was judged: with which lab, to how many points. From the second time on
+    it needs a reason. ``verdicts``: hash of what was found."""
+
+    asked = Text("de juger", "judge")
+    candidate: str
+    lab_hash: str
+    verdicts: str
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class OpenCopy(_Order):
+    """Have a copy of the frozen bench made, for the jury to look at."""
+
+    asked = Text("d'ouvrir une copie du poste", "open a copy of the bench")
+    candidate: str
+
+
+@dataclass(frozen=True)
+class UseCopy(_Order):
+    """Somebody opens the console of a machine of the copy. Recorded once in a while."""
+
+    asked = Text("d'ouvrir une console de la copie", "open a console of the copy")
+    candidate: str
+    machine: str
+
+
+@dataclass(frozen=True)
+class CloseCopy(_Order):
+    """Remove the copy; the frozen work stays as it is."""
+
+    asked = Text("de fermer la copie du poste", "close the copy of the bench")
+    candidate: str
+
+
+@dataclass(frozen=True)
 class OpenJury(_Order):
     """Begin the jury's part."""
 
@@ -278,6 +316,32 @@ class CheckpointFailed(_Report):
 
 
 @dataclass(frozen=True)
+class CopyOpened(_Report):
+    """The copy of this number (``Sitting.frozen_copy``) is there."""
+
+    candidate: str
+    number: int
+
+
+@dataclass(frozen=True)
+class CopyFailed(_Report):
+    """The copy of this number could not be made and is given up; nothing is left of it."""
+
+    candidate: str
+    number: int
+    error: Text
+
+
+@dataclass(frozen=True)
+class CopyEnded(_Report):
+    """Nobody has used the copy of this number for long, or machines of it are lost: it is wanted no more."""
+
+    candidate: str
+    number: int
+    cause: Literal["idle", "lost"]
+
+
+@dataclass(frozen=True)
 class ClockJumped(_Report):
     """The host's clock jumped by so many seconds."""
 
@@ -303,6 +367,7 @@ class ServiceStopped(_Report):
 
 RoomOrder = Start | Pause | Resume | Extend | TakeBack | Freeze
 CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
+JuryOrder = Judge | OpenCopy | UseCopy | CloseCopy
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
     BenchReady
@@ -315,5 +380,6 @@ BenchReport = (
     | CheckpointTaken
     | CheckpointFailed
 )
-Report = BenchReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
-Command = Create | SessionOrder | CandidateOrder | RoomOrder | Report
+CopyReport = CopyOpened | CopyFailed | CopyEnded
+Report = BenchReport | CopyReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
+Command = Create | SessionOrder | CandidateOrder | JuryOrder | RoomOrder | Report

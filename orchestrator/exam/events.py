@@ -18,6 +18,7 @@ from orchestrator.exam.model import Frozen, Hold, Label, Name, Phase
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Happened(Frozen):
@@ -267,6 +268,56 @@ class CheckpointFailed(OfCandidate):
     error: Text
 
 
+# --- after the bell
+class Judged(OfCandidate):
+    """The observation was judged, for the ``number``-th time. ``verdicts``: hash of what was found."""
+
+    kind: Literal["judged"] = "judged"
+    number: int
+    lab_hash: Reference
+    verdicts: Reference
+    points: Amount
+    max_points: Amount
+
+
+class CopyAsked(OfCandidate):
+    """A copy of the frozen bench is to be made."""
+
+    kind: Literal["copy-asked"] = "copy-asked"
+    number: int
+
+
+class CopyOpened(OfCandidate):
+    """The copy is there."""
+
+    kind: Literal["copy-opened"] = "copy-opened"
+    number: int
+
+
+class CopyFailed(OfCandidate):
+    """The copy could not be made."""
+
+    kind: Literal["copy-failed"] = "copy-failed"
+    number: int
+    error: Text
+
+
+class CopyUsed(OfCandidate):
+    """The console of a machine of the copy was opened."""
+
+    kind: Literal["copy-used"] = "copy-used"
+    number: int
+    machine: Slug
+
+
+class CopyClosed(OfCandidate):
+    """The copy is removed; what is frozen was never touched. ``cause``: why."""
+
+    kind: Literal["copy-closed"] = "copy-closed"
+    number: int
+    cause: Literal["asked", "idle", "lost", "session-closed"]
+
+
 # --- what only explains
 class ClockJumped(OfSession):
     """The host's clock jumped by so many seconds (negative: back). Exam time did not."""
@@ -332,7 +383,8 @@ BenchEvent = (
     | CheckpointFailed
 )
 RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | CandidateReturned | Moved
-Event = SessionEvent | RosterEvent | ClockEvent | BenchEvent
+JuryEvent = Judged | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
+Event = JuryEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 """Reads any event: ``EVENT.validate_json(text)``; ``event.model_dump_json()`` writes one."""

@@ -8,10 +8,11 @@ from typing import Any
 from orchestrator.exam import events
 from orchestrator.exam.clock import Clock
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Exam, Hold, Reset, SessionState, Sitting
+from orchestrator.exam.model import Copy, Exam, Hold, Reset, SessionState, Sitting
 from orchestrator.exam.refusals import HistoryError
 
 _Attendance = events.CandidateWithdrawn | events.CandidateAbsent | events.CandidateReturned | events.Moved
+_OfSitting = events.ClockEvent | events.BenchEvent | events.JuryEvent | _Attendance
 
 _SESSION_STATE: dict[type[events.OfSession], SessionState] = {
     events.SessionPrepared: "prepared",
@@ -73,23 +74,27 @@ def _created(event: events.SessionCreated) -> Exam:
     )
 
 
-def _can_follow(sitting: Sitting, event: events.ClockEvent | events.BenchEvent | _Attendance) -> bool:
+def _can_follow(sitting: Sitting, event: _OfSitting) -> bool:
     """An event that undoes something needs that something; without it there is no next state to go to."""
     match event:
         case events.CandidateResumed():
             return event.hold in sitting.holds
         case events.CandidateReturned():
             return sitting.returns_to is not None
+        case events.CopyOpened() | events.CopyUsed():
+            return sitting.frozen_copy is not None
         case _:
             return True
 
 
-def _changes(sitting: Sitting, event: events.ClockEvent | events.BenchEvent | _Attendance) -> dict[str, Any]:
+def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
     """What an event changes in a sitting, by field."""
     if isinstance(event, events.ClockEvent):
         return _clock_changes(sitting, event)
     if isinstance(event, events.BenchEvent):
         return _bench_changes(sitting, event)
+    if isinstance(event, events.JuryEvent):
+        return _jury_changes(sitting, event)
     match event:
         case events.CandidateWithdrawn():
             return {"state": "withdrawn", "returns_to": None, "reset": None}
@@ -146,3 +151,21 @@ def _bench_changes(sitting: Sitting, event: events.BenchEvent) -> dict[str, Any]
             return {"checkpoint_failure": event.error}
         case events.BenchFrozen():
             return {"state": "frozen", "observation": event.observation, "reset": None, "failure": None}
+
+
+def _jury_changes(sitting: Sitting, event: events.JuryEvent) -> dict[str, Any]:
+    wanted = sitting.frozen_copy
+    match event:
+        case events.Judged():
+            return {"judgements": event.number}
+        case events.CopyAsked():
+            asked = Copy(number=event.number, asked_at=event.at)
+            return {"frozen_copy": asked, "copies": event.number, "copy_failure": None}
+        case events.CopyOpened():
+            return {"frozen_copy": wanted and wanted.model_copy(update={"opened_at": event.at})}
+        case events.CopyUsed():
+            return {"frozen_copy": wanted and wanted.model_copy(update={"used_at": event.at})}
+        case events.CopyFailed():
+            return {"frozen_copy": None, "copy_failure": event.error}
+        case events.CopyClosed():
+            return {"frozen_copy": None}

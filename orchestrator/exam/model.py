@@ -39,7 +39,7 @@ CandidateState = Literal[
 Hold = Literal["candidate", "room"]
 """Who stopped a clock: a pause of this candidate, or of the whole room. The clock runs again when no hold is left."""
 
-Desired = Literal["none", "suspended", "running", "frozen", "kept", "gone"]
+Desired = Literal["none", "suspended", "running", "frozen", "copied", "kept", "gone"]
 
 
 class Frozen(BaseModel):
@@ -66,6 +66,16 @@ class Reset(Frozen):
     to: str
 
 
+class Copy(Frozen):
+    """A copy of a frozen bench that is wanted. ``number``: which one of this bench, from 1. ``opened_at``: since when
+    it is there. ``used_at``: when somebody last opened a console of it, as far as was recorded."""
+
+    number: int
+    asked_at: AwareDatetime
+    opened_at: AwareDatetime | None = None
+    used_at: AwareDatetime | None = None
+
+
 class Sitting(Frozen):
     """One candidate in this session.
 
@@ -75,6 +85,8 @@ class Sitting(Frozen):
     checkpoints. checkpoints: ids, oldest first. resets: how many were asked for.
     missing_since, restored_at: the last time that the bench had vanished, and was back.
     observation: hash of the observation made when the bench was frozen; None when nothing could be observed.
+    judgements: how often it was judged. frozen_copy: the copy of the frozen bench that is wanted; copies: how many were
+    asked for; copy_failure: why the last one could not be made.
     """
 
     id: Name
@@ -93,6 +105,10 @@ class Sitting(Frozen):
     missing_since: AwareDatetime | None = None
     restored_at: AwareDatetime | None = None
     observation: str | None = None
+    judgements: int = 0
+    frozen_copy: Copy | None = None
+    copies: int = 0
+    copy_failure: Text | None = None
 
 
 class Exam(Frozen):
@@ -143,8 +159,8 @@ def desired(sitting: Sitting, session: SessionState) -> Desired:
     """What should exist of a candidate's bench; the reconciler compares it with what the hypervisor reports.
 
     none: nothing was asked for. suspended: all machines are there, their processors stopped. running: they run.
-    frozen: observed, memory and disks saved, no machine left running. kept: the files only, as evidence.
-    gone: nothing is left; whatever is found is removed.
+    frozen: observed, memory and disks saved, no machine left running. copied: the same, and a copy of it runs.
+    kept: the files only, as evidence. gone: nothing is left; whatever is found is removed.
 
     Nothing is kept of a bench that nobody worked on once the session is past its practical.
     """
@@ -154,4 +170,6 @@ def desired(sitting: Sitting, session: SessionState) -> Desired:
         return "kept" if sitting.state == "frozen" else "gone"
     if sitting.state == "absent":
         return "gone" if session in ("frozen", "jury") else _WHILE_OPEN[sitting.returns_to or "enrolled"]
+    if sitting.state == "frozen" and sitting.frozen_copy is not None:
+        return "copied"
     return _WHILE_OPEN[sitting.state]

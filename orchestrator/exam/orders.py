@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from labs.text import Text
-from orchestrator.exam import commands, events
+from orchestrator.exam import commands, events, jury
 from orchestrator.exam.commands import CandidateOrder, Create, SessionOrder
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, practical_s
@@ -77,7 +77,8 @@ def answer(exam: Exam, order: Create | SessionOrder | CandidateOrder, now: datet
             session_in(exam, order, "frozen")
             return (events.JuryOpened(**stamp(order, now)),)
         case commands.Close():
-            return (_closed(exam, order, now),)
+            closed = _closed(exam, order, now)
+            return (*jury.close_all(exam, order, now), closed)
         case commands.Seal():
             session_in(exam, order, "closed")
             return (events.SessionSealed(**stamp(order, now)),)

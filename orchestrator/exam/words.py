@@ -137,6 +137,28 @@ def _checkpoint(data: Mapping[str, Any]) -> Text:
     return Text(f"{what.fr}, machines arrêtées {stood.fr}", f"{what.en}, machines stopped for {stood.en}")
 
 
+def _judged(data: Mapping[str, Any]) -> Text:
+    points, most = (f"{data[name]:g}" for name in ("points", "max_points"))
+    number, hash_ = data["number"], str(data["lab_hash"])[:12]
+    return Text(
+        f"jugement {number} : {points} points sur {most} (sujet {hash_})".replace(".", ","),
+        f"judgement {number}: {points} points out of {most} (lab {hash_})",
+    )
+
+
+_COPY_CLOSED = {
+    "asked": Text("", ""),
+    "idle": Text(" : personne ne s'en servait plus", ": nobody used it any more"),
+    "lost": Text(" : ses machines ont disparu", ": its machines are lost"),
+    "session-closed": Text(" : la session est close", ": the session is closed"),
+}
+
+
+def _copy_closed(data: Mapping[str, Any]) -> Text:
+    cause = _COPY_CLOSED[data["cause"]]
+    return Text(f"copie {data['number']} du poste figé fermée{cause.fr}", f"copy {data['number']} closed{cause.en}")
+
+
 def _host_was_down(data: Mapping[str, Any]) -> Text:
     since, down = _clock_time(data["since"]), duration(data["down_s"])
     return Text(f"hôte à l'arrêt depuis {since}, {down.fr}", f"host down since {since}, {down.en}")
@@ -195,6 +217,21 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "checkpoint-failed": lambda data: Text(
         f"point de reprise manqué : {_error(data).fr}", f"checkpoint missed: {_error(data).en}"
     ),
+    "judged": _judged,
+    "copy-asked": lambda data: Text(
+        f"copie {data['number']} du poste figé demandée", f"copy {data['number']} of the frozen bench asked for"
+    ),
+    "copy-opened": lambda data: Text(
+        f"copie {data['number']} du poste figé ouverte", f"copy {data['number']} of the frozen bench open"
+    ),
+    "copy-failed": lambda data: Text(
+        f"copie {data['number']} abandonnée : {_error(data).fr}", f"copy {data['number']} given up: {_error(data).en}"
+    ),
+    "copy-used": lambda data: Text(
+        f"console de {data['machine']} ouverte sur la copie {data['number']}",
+        f"console of {data['machine']} opened on copy {data['number']}",
+    ),
+    "copy-closed": _copy_closed,
     "clock-jumped": _jumped,
     "host-was-down": _host_was_down,
     "service-started": lambda _: Text("le service veille sur la session", "the service looks after the session"),

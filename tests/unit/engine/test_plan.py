@@ -14,7 +14,7 @@ from orchestrator.bench import Bench, BenchMachine
 from orchestrator.engine.actual import Actual
 from orchestrator.engine.plan import Step, next_step
 from orchestrator.exam import Clock, Reset, Sitting, desired
-from orchestrator.exam.model import CandidateState, SessionState
+from orchestrator.exam.model import CandidateState, Copy, SessionState
 from orchestrator.hypervisor.port import DomainState
 from tests.unit.engine.world import MACHINES, NINE, SLUG
 
@@ -33,6 +33,9 @@ BENCH = Bench(
     dir=Path("/nowhere"),
 )
 MAKING = BENCH.model_copy(update={"state": "creating", "machines": {}})
+ASKED = Copy(number=1, asked_at=TEN)
+OPENED = Copy(number=1, asked_at=TEN - timedelta(hours=3), opened_at=TEN - timedelta(hours=3), used_at=TEN)
+UNUSED = Copy(number=1, asked_at=TEN - timedelta(hours=3), opened_at=TEN - timedelta(hours=2))
 RESET = Reset(number=1, machine=None, to="start")
 
 
@@ -90,6 +93,15 @@ ALL_SAVED = {"saved": MACHINES}
         (sitting("paused"), "running", found(CRASHED, PAUSED), Step.RESTORE),
         (sitting("paused", reset=RESET), "running", found(RUNNING, PAUSED), Step.SUSPEND),
         (sitting("paused", reset=RESET), "running", found(PAUSED, PAUSED), Step.RESET),
+        # a copy for the jury
+        (sitting("frozen", frozen_copy=ASKED), "jury", NOTHING, Step.OPEN_COPY),
+        (sitting("frozen", frozen_copy=ASKED), "jury", found(RUNNING, RUNNING), Step.OPEN_COPY),
+        (sitting("frozen", frozen_copy=OPENED), "jury", found(RUNNING, OFF, has_copy=True), None),
+        (sitting("frozen", frozen_copy=OPENED), "jury", found(RUNNING, CRASHED, has_copy=True), Step.END_COPY),
+        (sitting("frozen", frozen_copy=OPENED), "jury", found(None, None, has_copy=True), Step.END_COPY),
+        (sitting("frozen", frozen_copy=UNUSED), "jury", found(RUNNING, RUNNING, has_copy=True), Step.END_COPY),
+        (sitting("frozen", frozen_copy=OPENED), "closed", found(RUNNING, RUNNING), Step.PUT_AWAY),
+        (sitting("frozen"), "jury", found(None, None, networks=0, has_copy=True), Step.PUT_AWAY),
         # after the bell
         (sitting("ended"), "running", found(RUNNING, PAUSED), Step.SUSPEND),
         (sitting("ended"), "running", found(PAUSED, PAUSED), Step.BANK),

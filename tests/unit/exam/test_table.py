@@ -36,6 +36,7 @@ SESSIONS = tuple(SESSION_STATES)
 OPEN = ("draft", "prepared", "running")
 LIVE = (*OPEN, "frozen", "jury")
 
+FROZEN: dict[str, Any] = {"state": "frozen", "clock": {"started_at": T0, "ended_at": at(50)}}
 CASES: dict[str, dict[str, Any]] = {
     **{state: {"state": state} for state in ("enrolled", "preparing", "ready", "withdrawn")},
     "resetting": {"state": "ready", "resets": 1, "reset": {"number": 1, "machine": None, "to": "start"}},
@@ -44,10 +45,16 @@ CASES: dict[str, dict[str, Any]] = {
     "paused": {"state": "paused", "holds": ["candidate"], "clock": {"started_at": T0, "pauses": [{"from_": at(30)}]}},
     "room": {"state": "paused", "holds": ["room"], "clock": {"started_at": T0, "pauses": [{"from_": at(30)}]}},
     "ended": {"state": "ended", "clock": {"started_at": T0, "ended_at": at(50)}},
-    "frozen": {"state": "frozen", "clock": {"started_at": T0, "ended_at": at(50)}},
+    "frozen": FROZEN,
     "absent": {"state": "absent", "returns_to": "ready"},
+    "observed": {**FROZEN, "observation": "0" * 64, "judgements": 1},
+    "opening": {**FROZEN, "frozen_copy": {"number": 1, "asked_at": at(55)}, "copies": 1},
+    "copied": {**FROZEN, "frozen_copy": {"number": 1, "asked_at": at(42), "opened_at": at(45)}, "copies": 1},
 }
 ALL = tuple(CASES)
+COPYABLE = ("running", "frozen", "jury")
+WORK_FROZEN = ("frozen", "observed", "opening", "copied")
+JUDGED: dict[str, Any] = {"lab_hash": "1" * 64, "verdicts": "2" * 64, "points": 12.25, "max_points": 20}
 BEFORE = ("enrolled", "preparing", "ready", "resetting")
 STOPPED = ("paused", "room")
 AT_WORK = ("running", *STOPPED)
@@ -83,12 +90,16 @@ TABLE: tuple[Row, ...] = (
     (commands.Freeze("c01", **WHO), ("running",), AT_WORK),
     (commands.Freeze(**WHO), ("running",), AT_WORK),
     (commands.AskReset("c01", **WHO), OPEN, ("ready", *AT_WORK)),
+    (commands.Judge("c01", **JUDGED, **WHO), (*COPYABLE, "closed"), ("observed",)),
+    (commands.OpenCopy("c01", **WHO), COPYABLE, ("frozen", "observed")),
+    (commands.UseCopy("c01", "server", **WHO), COPYABLE, ("copied",)),
+    (commands.CloseCopy("c01", **WHO), COPYABLE, ("opening", "copied")),
     (commands.OpenJury(**WHO), ("frozen",), ALL),
     (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended")),
     (commands.Seal(**WHO), ("closed",), ALL),
     (commands.Purge(**WHO), ("closed", "sealed"), ALL),
     (commands.BenchReady("c01"), OPEN, ("preparing",)),
-    (commands.BenchFailed("c01", FAILURE), LIVE, but("enrolled", "frozen", "withdrawn")),
+    (commands.BenchFailed("c01", FAILURE), LIVE, but("enrolled", "withdrawn", *WORK_FROZEN)),
     (commands.RingBell(), LIVE, ("due",)),
     (commands.BenchFrozen("c01", observation="0" * 64), LIVE, ("ended",)),
     (commands.BenchRestored("c01", missing_since=at(20), lost_s=1.5), LIVE, WITH_BENCH),
@@ -97,6 +108,9 @@ TABLE: tuple[Row, ...] = (
     (commands.ResetFailed("c01", 1, FAILURE), LIVE, ("resetting",)),
     (commands.CheckpointTaken("c01", "cp-1", 0.2), LIVE, WITH_BENCH),
     (commands.CheckpointFailed("c01", FAILURE), LIVE, WITH_BENCH),
+    (commands.CopyOpened("c01", 1), LIVE, ("opening",)),
+    (commands.CopyFailed("c01", 1, FAILURE), LIVE, ("opening", "copied")),
+    (commands.CopyEnded("c01", 1, "idle"), LIVE, ("opening", "copied")),
     (commands.ClockJumped(by_s=-3.5), LIVE, ALL),
     (commands.HostWasDown(since=at(10)), LIVE, ALL),
     (commands.ServiceStarted(), LIVE, ALL),
@@ -183,7 +197,8 @@ def test_every_state_of_a_bench_is_defined() -> None:
         exam = situation(session, case)
         wanted = desired(exam.candidates["c01"], exam.state)
         assert (wanted == "running") == (case in ("running", "due") and session in LIVE)
-        assert (wanted == "kept") == (case == "frozen" and session in ("closed", "sealed"))
+        assert (wanted == "kept") == (case in WORK_FROZEN and session in ("closed", "sealed"))
+        assert (wanted == "copied") == (case in ("opening", "copied") and session in LIVE)
         assert wanted == "gone" or session != "purged"
 
 

@@ -1,0 +1,120 @@
+"""The rules of what happens to frozen work: it is judged, perhaps again, and looked at on a copy."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from labs.text import Text
+from orchestrator.exam import commands, events
+from orchestrator.exam.commands import CopyReport, JuryOrder
+from orchestrator.exam.events import Event
+from orchestrator.exam.model import Copy, Exam, SessionState, Sitting
+from orchestrator.exam.refusals import place, refused, shown
+from orchestrator.exam.rules import candidate_in, explained, session_in, stamp
+
+COPYABLE: tuple[SessionState, ...] = ("running", "frozen", "jury")
+"""The session's benches are still looked after: there can be a copy of a frozen one."""
+
+USED_EVERY = timedelta(minutes=10)
+"""How often it is recorded that the same copy is used."""
+
+
+def answer(exam: Exam, order: JuryOrder, now: datetime) -> tuple[Event, ...]:
+    """The events of an order about frozen work. Raises Refused."""
+    if isinstance(order, commands.Judge):
+        return (_judged(exam, order, now),)
+    session_in(exam, order, *COPYABLE)
+    sitting = candidate_in(exam, order.candidate, order, "frozen")
+    signed = stamp(order, now, sitting.id)
+    if isinstance(order, commands.OpenCopy):
+        if sitting.frozen_copy is not None:
+            raise refused(
+                order,
+                Text("elle est déjà ouverte ou demandée", "it is open or asked for already"),
+                Text("Servez-vous de celle-là, ou fermez-la d'abord.", "Use that one, or close it first."),
+                place(exam, sitting),
+            )
+        return (events.CopyAsked(**signed, number=sitting.copies + 1),)
+    copy = _copy(exam, sitting, order)
+    if isinstance(order, commands.CloseCopy):
+        return (events.CopyClosed(**signed, number=copy.number, cause="asked"),)
+    return _used(exam, sitting, copy, order, now)
+
+
+def told(exam: Exam, report: CopyReport, now: datetime) -> tuple[Event, ...]:
+    """The events of a report about a copy; none when that copy is wanted no more."""
+    sitting = exam.candidates.get(report.candidate)
+    copy = None if sitting is None else sitting.frozen_copy
+    if copy is None or copy.number != report.number:
+        return ()
+    signed = stamp(report, now, report.candidate)
+    match report:
+        case commands.CopyOpened():
+            return () if copy.opened_at else (events.CopyOpened(**signed, number=copy.number),)
+        case commands.CopyFailed():
+            return (events.CopyFailed(**signed, number=copy.number, error=report.error),)
+        case commands.CopyEnded():
+            return (events.CopyClosed(**signed, number=copy.number, cause=report.cause),)
+
+
+def close_all(exam: Exam, order: commands.Close, now: datetime) -> tuple[Event, ...]:
+    """No copy outlives its session."""
+    return tuple(
+        events.CopyClosed(**stamp(order, now, sitting.id), number=sitting.frozen_copy.number, cause="session-closed")
+        for sitting in exam.candidates.values()
+        if sitting.frozen_copy is not None
+    )
+
+
+def _judged(exam: Exam, order: commands.Judge, now: datetime) -> Event:
+    session_in(exam, order, *COPYABLE, "closed")
+    sitting = candidate_in(exam, order.candidate, order, "frozen")
+    if sitting.observation is None:
+        raise refused(
+            order,
+            Text("rien n'a pu être observé de ce poste", "nothing could be observed of this bench"),
+            Text("Le jury décide sans relevé.", "The jury decides without an observation."),
+            place(exam, sitting),
+        )
+    if sitting.judgements:
+        explained(exam, order)
+    return events.Judged(
+        **stamp(order, now, sitting.id),
+        number=sitting.judgements + 1,
+        lab_hash=order.lab_hash,
+        verdicts=order.verdicts,
+        points=order.points,
+        max_points=order.max_points,
+    )
+
+
+def _copy(exam: Exam, sitting: Sitting, order: JuryOrder) -> Copy:
+    if sitting.frozen_copy is None:
+        raise refused(
+            order,
+            Text("il n'y en a pas", "there is none"),
+            Text("Ouvrez-en une d'abord.", "Open one first."),
+            place(exam, sitting),
+        )
+    return sitting.frozen_copy
+
+
+def _used(exam: Exam, sitting: Sitting, copy: Copy, order: commands.UseCopy, now: datetime) -> tuple[Event, ...]:
+    if copy.opened_at is None:
+        raise refused(
+            order,
+            Text("la copie n'est pas encore prête", "the copy is not ready yet"),
+            Text("Attendez quelques secondes.", "Wait some seconds."),
+            place(exam, sitting),
+        )
+    if order.machine not in exam.machines:
+        name, names = shown(order.machine), ", ".join(exam.machines)
+        raise refused(
+            order,
+            Text(f"le poste n'a pas de machine « {name} »", f"the bench has no machine “{name}”"),
+            Text(f"Machines : {names}.", f"Machines: {names}."),
+            place(exam, sitting),
+        )
+    if copy.used_at is not None and now - copy.used_at < USED_EVERY:
+        return ()
+    return (events.CopyUsed(**stamp(order, now, sitting.id), number=copy.number, machine=order.machine),)
