@@ -83,7 +83,8 @@ def pages(tx: Transaction, session: str, candidate: str | None = None) -> dict[s
     for row in tx.execute(query):
         values = dict(row._mapping)
         del values["session"]
-        found[values.pop("candidate")] = Page(**{**values, "ticked": tuple(json.loads(values["ticked"]))})
+        of = values.pop("candidate")
+        found[of] = Page(**{**values, "ticked": tuple(json.loads(values["ticked"]))})
     return found
 
 
