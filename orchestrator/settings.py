@@ -15,6 +15,8 @@ in the file             in the environment              meaning
                                                         what is promised is always there)
 ======================  ==============================  ==========================================================
 
+The table ``[oidc]`` (file only) names the centre's own sign-in for the web site; see :class:`Oidc`.
+
 A remote hypervisor sees the data directory under the same path (shared storage): images and overlays are files.
 """
 
@@ -33,6 +35,17 @@ from labs.errors import UsageError
 from labs.text import Text
 
 
+class Oidc(BaseModel):
+    """The centre's own sign-in (OpenID Connect). issuer: its address; name: what its button says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(pattern=r"^https?://\S+$")
+    client_id: str
+    client_secret: str = Field(repr=False)
+    name: str = "OpenID Connect"
+
+
 class Settings(BaseModel):
     """The settings in force."""
 
@@ -42,6 +55,7 @@ class Settings(BaseModel):
     libvirt_uri: str | None = None
     accelerator: Literal["auto", "kvm", "tcg"] = "auto"
     checkpoint_minutes: float = Field(default=15.0, ge=0.1, le=1440)
+    oidc: Oidc | None = None
     memory_share: int = Field(default=100, ge=10, le=100)
 
     def simulated(self) -> Settings:

@@ -14,6 +14,7 @@ from orchestrator.settings import Settings
 from orchestrator.store import Store
 from web.access import check, public, require_rules
 from web.auth.login import actor_of
+from web.auth.oidc import use_oidc
 from web.errors import use_errors
 from web.headers import use_headers
 from web.language import use_language
@@ -63,6 +64,7 @@ def create_app(
     use_errors(app)
     use_words(app)
     use_nav(app)
+    use_oidc(app, settings.oidc)
     app.jinja_env.globals.update(site=site, actor=actor, language=current_language)
     public(app.view_functions["static"])
     for part in PARTS:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from labs.text import Text, tr
 
@@ -27,6 +28,11 @@ class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
 def typed(field: StringField) -> str:
     """What was typed, without blanks around it."""
     return (field.data or "").strip()
+
+
+def needed() -> InputRequired:
+    """Must be filled in."""
+    return InputRequired(sentence("À remplir.", "Please fill in."))
 
 
 def sentence(fr: str, en: str) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import EqualTo, Length, Regexp
 
 from web.auth.passwords import LONGEST, SHORTEST
-from web.forms import Form, sentence
+from web.forms import Form, needed, sentence
 
-ACCOUNT_NAME = r"^[a-z][a-z0-9._-]{1,31}$"
-_NEEDED = InputRequired(sentence("À remplir.", "Please fill in."))
+ACCOUNT_NAME = r"^[a-z][a-z0-9._@-]{1,63}$"
+_NEEDED = needed()
 
 
 class SignInForm(Form):
@@ -57,8 +57,8 @@ class FirstAccountForm(NewPasswordForm):
             Regexp(
                 ACCOUNT_NAME,
                 message=sentence(
-                    "2 à 32 caractères : minuscules sans accent, chiffres, point, tiret ; une lettre d'abord.",
-                    "2 to 32 characters: lower-case letters, digits, dot, hyphen; a letter first.",
+                    "2 à 64 caractères : minuscules sans accent, chiffres, point, tiret, @ ; une lettre d'abord.",
+                    "2 to 64 characters: lower-case letters, digits, dot, hyphen, @; a letter first.",
                 ),
             ),
         ],

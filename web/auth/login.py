@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from flask import session
 
-from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.exam import Exam
 from orchestrator.store import accounts, audit, logins, seats
 from orchestrator.store.accounts import Account
 from orchestrator.store.database import Transaction
 from orchestrator.store.logins import Login
+from web.auth.errors import LoginError
 from web.auth.passwords import is_right
 from web.site import Actor, address, now, site
 
@@ -25,13 +25,6 @@ SEAT_FAILURES, ACCOUNT_FAILURES = 10, 20
 WRONG_IN_A_ROW, LOCKED_FOR = 5, timedelta(minutes=5)
 
 _OVER = ("closed", "sealed", "purged")
-
-
-class LoginError(EpreuveError):
-    """Nobody was signed in."""
-
-    code = "login"
-    exit_code = 6
 
 
 def actor_of(secret: str | None) -> Actor:

@@ -10,9 +10,10 @@ from orchestrator.store import accounts, audit, logins
 from orchestrator.store.accounts import ROLES, Account
 from web.access import account, public
 from web.auth import login
+from web.auth.errors import LoginError
 from web.auth.forms import ChangePasswordForm, FirstAccountForm, SeatForm, SignInForm
-from web.auth.login import LoginError
 from web.auth.next import safe_next
+from web.auth.oidc import central_sign_in, who_signed_in
 from web.auth.passwords import hash_password, is_right
 from web.forms import typed
 from web.site import actor, address, now, site
@@ -37,6 +38,24 @@ def sign_in() -> Answer:
         except LoginError as error:
             refused = error
     return render_template("auth/sign_in.html", form=form, refused=refused), 200 if refused is None else 403
+
+
+@routes.post("/connexion/centre")
+@public
+def central() -> Answer:
+    """Go to the centre's own sign-in."""
+    return central_sign_in(url_for("auth.central_back", _external=True))
+
+
+@routes.get("/connexion/centre/retour")
+@public
+def central_back() -> Answer:
+    """Come back from it."""
+    try:
+        login.remember(who_signed_in())
+    except LoginError as error:
+        return render_template("auth/sign_in.html", form=SignInForm(), refused=error), 403
+    return redirect(url_for("home.index"))
 
 
 @routes.route("/place", methods=["GET", "POST"])

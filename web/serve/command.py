@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
+import os
 import socket
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from orchestrator.engine import service
 from orchestrator.settings import Settings
 from orchestrator.store import accounts, logins, open_store
 from web.auth.routes import FIRST
+from web.health import metrics
 from web.serve import tls
 from web.serve.group import Child, watch
 from web.serve.server import Serving
@@ -97,7 +100,13 @@ def command(
         Child("site", [sys.executable, "-m", "web.serve.server", json.dumps(serving.as_arguments())]),
         Child("consoles", [sys.executable, "-m", "web.console.proxy", *_console_arguments(serving)]),
     ]
-    watch(children, when_ready=lambda: _announce(serving, certificate, link, voice), is_ready=lambda: _answers(serving))
+    with tempfile.TemporaryDirectory(prefix="epreuve-figures-") as figures:
+        os.environ[metrics.FOLDER] = figures  # the workers of the site put their figures together here
+        watch(
+            children,
+            is_ready=lambda: _answers(serving),
+            when_ready=lambda: _announce(serving, certificate, link, voice),
+        )
 
 
 def _console_arguments(serving: Serving) -> list[str]:

@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from orchestrator.settings import Settings, load_settings
 from orchestrator.store import open_store
 from web.app import create_app
+from web.health.metrics import forget_worker
 
 _MEMORY = Path("/dev/shm")  # noqa: S108
 
@@ -81,6 +82,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "proc_name": "epreuve-site",
             "loglevel": "warning",  # no access log: addresses may hold one-time secrets
             "control_socket_disable": True,
+            "child_exit": lambda _server, worker: forget_worker(worker.pid),
         }
         for name, value in options.items():
             if value is not None:

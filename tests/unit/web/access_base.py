@@ -16,5 +16,9 @@ ROWS: dict[str, list[Row]] = {
         Row((), values={"secret": "guessed"}),
         Row((), "POST", values={"secret": "guessed"}),
     ],
+    # No centre's sign-in is set here: there is no such address for anybody (with one: test_oidc.py).
+    "auth.central": [Row((), "POST")],
+    "auth.central_back": [Row(())],
+    "health.metrics": [Row(EVERYBODY)],
     "health.healthz": [Row(EVERYBODY)],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -145,3 +146,10 @@ def test_the_language_is_the_browsers_until_one_is_chosen(world: SiteWorld) -> N
     assert 'lang="en"' in english.get_data(as_text=True)
     browser.post("/langue/en")
     assert 'lang="en"' in browser.get("/connexion").get_data(as_text=True)
+
+
+def test_every_file_that_a_page_names_is_there(world: SiteWorld) -> None:
+    page = stranger(world).get("/connexion").get_data(as_text=True)
+    named = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    assert len(named) >= 4
+    assert {stranger(world).get(one).status_code for one in named} == {200}

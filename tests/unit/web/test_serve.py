@@ -81,6 +81,8 @@ def test_a_site_over_tls_with_a_link_for_the_first_account(served: Served, tmp_p
     trusted = ssl.create_default_context(cafile=str(tmp_path / "data" / "simulated" / "tls" / "site.crt"))
     assert served.get("/healthz", trusted) == (200, "ok\n")
     assert "Premier compte" in served.get(link, trusted)[1]
+    count = 'epreuve_request_seconds_count{endpoint="health.healthz",status="200"} 1.0'
+    assert count in served.get("/metrics", trusted)[1]
     again = subprocess.run(
         served.argv(), cwd=ROOT, env=served.environment, capture_output=True, text=True, timeout=LIMIT_S
     )

@@ -18,7 +18,7 @@ from orchestrator.engine.opening import Enrolment, open_session
 from orchestrator.engine.steps import Ground
 from orchestrator.exam import Command, Exam, Phase, commands
 from orchestrator.hypervisor.fake import FakeHypervisor
-from orchestrator.settings import Settings
+from orchestrator.settings import Oidc, Settings
 from orchestrator.store import accounts, logins, open_store, seats
 from orchestrator.store.accounts import ROLES, Account, Role
 from orchestrator.store.exams import StoredCandidate
@@ -58,10 +58,10 @@ _ROLE: dict[str, Role] = {
 class SiteWorld:
     """See the module. ``clock`` is moved by hand; ``passes`` is what the service does."""
 
-    def __init__(self, root: Path, clock: Clock | None = None) -> None:
+    def __init__(self, root: Path, clock: Clock | None = None, *, oidc: Oidc | None = None) -> None:
         """clock: the host's own, where another process must see the same time; then it cannot be moved."""
         self.root = root
-        self.settings = Settings(data_dir=root / "data")
+        self.settings = Settings(data_dir=root / "data", oidc=oidc)
         self.settings.data_dir.mkdir(parents=True)
         self.clock = ManualClock(NINE)
         self.store = open_store(self.settings.database)

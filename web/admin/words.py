@@ -1,0 +1,19 @@
+"""Entries of the audit log as people read them."""
+
+from __future__ import annotations
+
+from labs.text import Text
+
+AUDIT_WORDS = {
+    "login": Text("connexion", "signed in"),
+    "locked": Text("compte bloqué : mots de passe faux", "account locked: wrong passwords"),
+    "password-changed": Text("mot de passe changé", "password changed"),
+    "first-account": Text("premier compte créé", "first account made"),
+    "account-made": Text("compte créé", "account made"),
+    "roles-changed": Text("rôles changés", "roles changed"),
+    "password-given": Text("nouveau mot de passe donné", "new password given"),
+    "account-disabled": Text("compte fermé", "account disabled"),
+    "account-enabled": Text("compte rouvert", "account enabled"),
+    "account-bound": Text("compte lié à la connexion du centre", "account bound to the centre's sign-in"),
+    "examined": Text("hôte examiné", "host examined"),
+}
