@@ -162,6 +162,23 @@ def as_rehearsal(format_: Format) -> Format:
     )
 
 
+def has_practical(format_: Format) -> bool:
+    """Whether candidates work on machines in it, by themselves."""
+    return any(phase.kind == "practical" for phase in format_.phases)
+
+
+def hindrance(format_: Format, lab: Lab) -> Text | None:
+    """Why a format cannot be held on a lab's machines; None when it can."""
+    if not has_practical(format_):
+        return Text(
+            "sans pratique sur machines : se tient sans Épreuve", "no practical on machines: held without Épreuve"
+        )
+    if missing := missing_machines(format_, lab):
+        names = ", ".join(missing)
+        return Text(f"le sujet n'a pas de machine {names}", f"the lab has no machine {names}")
+    return None
+
+
 def missing_machines(format_: Format, lab: Lab) -> tuple[str, ...]:
     """The roles that a format needs and a lab does not have, in the format's order; empty when the lab serves it."""
     wanted = [role for phase in format_.phases if phase.machines != "all" for role in phase.machines]

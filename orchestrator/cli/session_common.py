@@ -22,28 +22,6 @@ from orchestrator.store import open_store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SESSION_STATES = {
-    "draft": Text("en projet", "draft"),
-    "prepared": Text("prête", "prepared"),
-    "running": Text("en cours", "running"),
-    "frozen": Text("figée", "frozen"),
-    "jury": Text("jury", "jury"),
-    "closed": Text("close", "closed"),
-    "sealed": Text("scellée", "sealed"),
-    "purged": Text("purgée", "purged"),
-}
-_CANDIDATE_STATES = {
-    "enrolled": Text("inscrit", "enrolled"),
-    "preparing": Text("préparation", "preparing"),
-    "ready": Text("prêt", "ready"),
-    "running": Text("en épreuve", "running"),
-    "paused": Text("en pause", "paused"),
-    "ended": Text("terminé", "ended"),
-    "frozen": Text("figé", "frozen"),
-    "absent": Text("absent", "absent"),
-    "withdrawn": Text("désinscrit", "withdrawn"),
-}
-
 
 def simulated_option(function: F) -> F:
     """``--simulated``: the same on simulated machines, in data of their own; its errors say so, too."""
@@ -138,13 +116,3 @@ def moment(at: datetime | None, *, with_day: bool = False) -> str:
 def people(count: int) -> str:
     """So many candidates."""
     return tr(f"{count} candidat{'s' if count > 1 else ''}", f"{count} candidate{'' if count == 1 else 's'}")
-
-
-def candidate_word(state: str) -> str:
-    """A candidate's state for people."""
-    return str(_CANDIDATE_STATES.get(state, state))
-
-
-def session_word(state: str) -> str:
-    """A session's state for people."""
-    return str(_SESSION_STATES.get(state, state))

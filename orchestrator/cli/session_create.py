@@ -7,20 +7,16 @@ from pathlib import Path
 import click
 
 from labs.errors import UsageError
-from labs.formats import Format, FormatError, as_rehearsal, missing_machines
-from labs.loader import LoadedLab
 from labs.text import Text, tr
 from orchestrator.catalog import open_lab
 from orchestrator.cli.common import json_option
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, people, simulated_option
-from orchestrator.cli.session_formats import has_practical
 from orchestrator.cli.voice import Voice
-from orchestrator.engine.opening import Enrolment, open_session
-from orchestrator.exam import Phase
+from orchestrator.engine.opening import choose_format, enrolments, open_session, phases_of
 from orchestrator.exam.words import duration
-from orchestrator.roster import RosterLine, read_roster
-from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate
+from orchestrator.roster import read_roster
+from orchestrator.store.exams import DEFAULT_RETENTION_DAYS
 
 
 @command.command(
@@ -94,21 +90,16 @@ def create(
             do=Text("Ajoutez --simulated.", "Add --simulated."),
         )
     loaded = open_lab(lab)
-    format_ = loaded.referential.format(format_id)
-    format_ = (as_rehearsal(format_) if rehearsal else format_).with_minutes(_minutes(minutes))
-    _require_practical(format_, loaded)
+    format_ = choose_format(loaded, format_id, rehearsal=rehearsal, minutes=_minutes(minutes))
     roster = read_roster(file)
     with opened_desk(simulated) as (desk, _settings):
         exam = open_session(
             desk,
             session,
             loaded,
-            [_enrolment(name, line) for name, line in roster.candidates().items()],
+            enrolments(roster),
             format_id=format_.id,
-            phases=tuple(
-                Phase(kind=phase.kind, title=phase.title, minutes=phase.minutes, machines=phase.machines_in(loaded.lab))
-                for phase in format_.phases
-            ),
+            phases=phases_of(format_, loaded),
             who=login(),
             retention_days=retention,
             simulated=simulated,
@@ -134,18 +125,6 @@ def create(
     voice.next(f"session prepare {session}")
 
 
-def _enrolment(name: str, line: RosterLine) -> Enrolment:
-    person = StoredCandidate(
-        id=name,
-        surname=line.surname,
-        first_name=line.first_name,
-        number=line.number,
-        birth_date=line.birth_date,
-        email=line.email,
-    )
-    return Enrolment(person, line.seat, line.extra_time)
-
-
 def _minutes(given: tuple[str, ...]) -> dict[str, int]:
     found = {}
     for one in given:
@@ -158,29 +137,3 @@ def _minutes(given: tuple[str, ...]) -> dict[str, int]:
             )
         found[phase] = int(value)
     return found
-
-
-def _require_practical(format_: Format, lab: LoadedLab) -> None:
-    """What is sat here is a practical on the lab's machines."""
-    if not has_practical(format_):
-        others = [other.id for other in lab.referential.formats if has_practical(other)]
-        raise FormatError(
-            Text(
-                f"Le format {format_.id} n'a pas d'épreuve pratique sur machines : il se tient sans Épreuve.",
-                f"Format {format_.id} has no practical on machines: it is held without Épreuve.",
-            ),
-            where=f"{lab.referential.id}, {format_.title}",
-            do=Text(
-                f"Formats qui en ont une : {', '.join(others)} (« epreuve session formats » les montre).",
-                f"Formats that have one: {', '.join(others)} (“epreuve session formats” shows them).",
-            ),
-        )
-    if missing := missing_machines(format_, lab.lab):
-        raise FormatError(
-            Text(
-                f"Le sujet n'a pas les machines de ce format : {', '.join(missing)}.",
-                f"The lab lacks machines of this format: {', '.join(missing)}.",
-            ),
-            where=f"{lab.lab.id}, {format_.id}",
-            do=Text("Choisissez un autre sujet ou un autre format.", "Choose another lab or another format."),
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labs.formats import Format, Phase, missing_machines
+from labs.formats import Format, Phase, hindrance
 from labs.loader import LoadedLab
 from labs.text import Text, tr
 from orchestrator.catalog import open_lab
@@ -49,7 +49,7 @@ def formats(lab: str, as_json: bool) -> None:
                     {
                         **one.model_dump(mode="json"),
                         "minutes": one.minutes,
-                        "held_here": _hindrance(one, loaded) is None,
+                        "held_here": hindrance(one, loaded.lab) is None,
                     }
                     for one in loaded.referential.formats
                 ],
@@ -60,33 +60,16 @@ def formats(lab: str, as_json: bool) -> None:
         _show_format(one, loaded)
 
 
-def has_practical(format_: Format) -> bool:
-    """Whether candidates work on machines in it, by themselves."""
-    return any(phase.kind == "practical" for phase in format_.phases)
-
-
-def _hindrance(format_: Format, lab: LoadedLab) -> str | None:
-    """Why a format cannot be held here."""
-    if not has_practical(format_):
-        return tr(
-            "sans pratique sur machines : se tient sans Épreuve", "no practical on machines: held without Épreuve"
-        )
-    if missing := missing_machines(format_, lab.lab):
-        names = ", ".join(missing)
-        return tr(f"le sujet n'a pas de machine {names}", f"the lab has no machine {names}")
-    return None
-
-
 def _show_format(format_: Format, lab: LoadedLab) -> None:
     by_centre = format_.durations == "by-centre"
     whose = (
         tr(" ; durées au choix du centre (--minutes)", "; durations up to the centre (--minutes)") if by_centre else ""
     )
-    hindrance = _hindrance(format_, lab)
+    hindered = hindrance(format_, lab.lab)
     voice = Voice(simulated=False)
     voice.say(voice.about(format_.id, f"{format_.title}, {duration(60 * format_.minutes)}{whose}"))
-    if hindrance:
-        voice.say(f"({hindrance})")
+    if hindered:
+        voice.say(f"({hindered})")
     columns = ["phase", tr("nature", "kind"), tr("durée", "time"), "machines", tr("temps majoré", "extra time")]
     voice.table(columns, [_phase(phase, lab) for phase in format_.phases])
     voice.say("")

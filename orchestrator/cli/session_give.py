@@ -6,14 +6,14 @@ from collections.abc import Callable
 from time import sleep
 
 from labs.text import tr
-from orchestrator.cli.session_common import candidate_word, ensure_service, moment, opened_desk, stopped
+from orchestrator.cli.session_common import ensure_service, moment, opened_desk, stopped
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.service import running
 from orchestrator.exam import Command, Event, Sitting, decide
 from orchestrator.exam.commands import Resume, Start
 from orchestrator.exam.events import CandidateResumed, CandidateStarted, TimeExtended, TimeTakenBack
-from orchestrator.exam.words import sentence
+from orchestrator.exam.words import candidate_word, sentence
 from orchestrator.settings import Settings
 
 _POLL_S = 0.3

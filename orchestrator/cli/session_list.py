@@ -7,11 +7,11 @@ import click
 from labs.text import tr
 from orchestrator.cli.common import json_option, print_json
 from orchestrator.cli.session import command
-from orchestrator.cli.session_common import example, moment, opened_desk, session_word, simulated_option
+from orchestrator.cli.session_common import example, moment, opened_desk, simulated_option
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Open
 from orchestrator.exam import Sitting
-from orchestrator.exam.words import duration, extra_time
+from orchestrator.exam.words import duration, extra_time, session_word
 from orchestrator.store import exams
 
 

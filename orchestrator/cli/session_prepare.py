@@ -8,19 +8,12 @@ import click
 from rich.markup import escape
 
 from labs.text import tr
-from orchestrator.capacity import Room, require_room_for, room_for
-from orchestrator.catalog import open_lab
 from orchestrator.cli.common import Steps, json_option
 from orchestrator.cli.session import command
-from orchestrator.cli.session_common import ensure_service, example, login, opened_desk, simulated_option
+from orchestrator.cli.session_common import example, login, opened_desk, simulated_option
 from orchestrator.cli.session_give import wait
 from orchestrator.cli.voice import Voice
-from orchestrator.engine.desk import Desk
-from orchestrator.exam import commands as order
-from orchestrator.exam import decide
-from orchestrator.hypervisor import connect
-from orchestrator.settings import Settings
-from orchestrator.workshop import ensure_lab_golden
+from orchestrator.engine.preparing import prepare_session
 
 
 @command.command(
@@ -41,17 +34,12 @@ def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None
     """Prepare a session."""
     voice = Voice(simulated)
     began = monotonic()
-    asked = order.Prepare(who=login())
-    with opened_desk(simulated) as (desk, settings):
-        opened = desk.open(session)
-        states = {sitting.state for sitting in opened.exam.candidates.values()}
-        ordered = "enrolled" not in states and bool(states & {"preparing", "ready"})
-        if not ordered:
-            decide(opened.exam, asked, opened.now)  # refused before the golden is made, which may take long
-        room = _room(desk, session, settings, voice)
-        if not ordered:
-            desk.do(session, asked)
-        ensure_service(settings, simulated)
+    steps = Steps(prefix=escape(voice.mark))
+    with (
+        opened_desk(simulated) as (desk, settings),
+        steps.step(tr("modèle des machines", "golden of the machines")) as busy,
+    ):
+        room = prepare_session(session, desk, settings, who=login(), simulated=simulated, progress=busy)
     if not no_wait:
         wait(session, lambda sitting: sitting.state in ("enrolled", "preparing"), voice)
     with opened_desk(simulated) as (desk, _settings):
@@ -72,15 +60,3 @@ def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None
     else:
         voice.say(tr("Tous les postes sont prêts.", "All benches are ready."))
         voice.next(f"session start {session}")
-
-
-def _room(desk: Desk, slug: str, settings: Settings, voice: Voice) -> Room:
-    opened = desk.open(slug)
-    wanted = sum(sitting.state in ("enrolled", "preparing") for sitting in opened.exam.candidates.values())
-    steps = Steps(prefix=escape(voice.mark))
-    with connect(settings, simulated=voice.simulated) as hypervisor:
-        with steps.step(tr("modèle des machines", "golden of the machines")) as busy:
-            golden = ensure_lab_golden(open_lab(opened.stored.lab_folder), hypervisor, settings, busy)
-        room = room_for(hypervisor, settings.benches_dir, golden.need(), wanted)
-    require_room_for(room)
-    return room

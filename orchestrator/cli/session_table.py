@@ -9,31 +9,20 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
-from labs.text import Text, tr
+from labs.text import tr
 from orchestrator.cli.common import out
-from orchestrator.cli.session_common import candidate_word, moment, session_word
+from orchestrator.cli.session_common import moment
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Open
+from orchestrator.engine.plan import step_word
 from orchestrator.engine.service import Status
 from orchestrator.exam import Sitting
+from orchestrator.exam.words import candidate_word, session_word
 from orchestrator.store.benches import StoredBench
 
 _OTHER_COLUMNS = 60
 """Characters that all columns but the name take."""
 
-_STEPS = {
-    "make": Text("fabrication du poste", "making the bench"),
-    "suspend": Text("arrêt des machines", "stopping the machines"),
-    "resume": Text("reprise des machines", "resuming the machines"),
-    "power-on": Text("rallumage", "powering on"),
-    "restore": Text("reprise après panne", "restoring"),
-    "reset": Text("réinitialisation", "reset"),
-    "checkpoint": Text("point de reprise", "checkpoint"),
-    "bank": Text("sauvegarde du travail", "saving the work"),
-    "look": Text("observation", "observation"),
-    "put-away": Text("rangement", "putting away"),
-    "remove": Text("suppression", "removal"),
-}
 _NEEDS_SERVICE = ("running", "frozen", "jury")
 
 
@@ -91,7 +80,7 @@ def _row(sitting: Sitting, now: datetime, name: str, stored: StoredBench | None)
         sitting.id,
         name,
         sitting.seat or "",
-        candidate_word(sitting.state),
+        str(candidate_word(sitting.state)),
         _left(sitting.clock.remaining_s(now)) if going else "",
         moment(sitting.clock.ended_at or sitting.clock.deadline()),
         point,
@@ -137,7 +126,7 @@ def _notes(opened: Open, service: Status | None, voice: Voice) -> list[Styled]:
         if session == exam.slug:
             doing.setdefault(step, []).append(candidate)
     for step, who in doing.items():
-        notes.append(Styled(voice.about(str(_STEPS.get(step, step)), ", ".join(sorted(who))), style="dim"))
+        notes.append(Styled(voice.about(str(step_word(step)), ", ".join(sorted(who))), style="dim"))
     return notes
 
 

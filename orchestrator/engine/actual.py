@@ -79,6 +79,10 @@ class Listing:
             key = (network.stamp.session, network.stamp.bench)
             self._networks[key] = self._networks.get(key, 0) + 1
 
+    def machines(self) -> dict[tuple[str, str], dict[str, DomainState]]:
+        """The states of all machines, by session and bench."""
+        return self._domains
+
     def bench(self, session: str, name: str) -> Actual:
         """What there is of one bench."""
         place = self._store / session / name

@@ -7,7 +7,7 @@ two supervisors acting at once, or a process killed anywhere, leave either all o
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,7 +15,8 @@ from functools import lru_cache
 from orchestrator.exam import Command, Event, Exam, apply, decide
 from orchestrator.exam.commands import ClockJumped, HostWasDown
 from orchestrator.exam.events import SessionClosed
-from orchestrator.store import exams, examtime, journal, privacy
+from orchestrator.store import accounts, exams, examtime, journal, privacy, seats
+from orchestrator.store.accounts import SessionRole
 from orchestrator.store.database import Store, Transaction
 from orchestrator.store.exams import StoredCandidate, StoredSession
 
@@ -39,8 +40,16 @@ class Desk:
         self.store = store
         self.clock: examtime.Clock = clock or examtime.HostClock()
 
-    def create(self, new: StoredSession, people: Sequence[StoredCandidate], orders: Sequence[Command]) -> Exam:
-        """A new session with its candidates: all of it or nothing. ``orders``: Create first, then Enrol.
+    def create(
+        self,
+        new: StoredSession,
+        people: Sequence[StoredCandidate],
+        orders: Sequence[Command],
+        *,
+        trusted: Mapping[SessionRole, Sequence[str]] | None = None,
+    ) -> Exam:
+        """A new session with its candidates and their seat codes: all of it or nothing. ``orders``: Create first, then
+        Enrol. ``trusted``: accounts that it is entrusted to, by role.
 
         ``new.document`` and ``new.state`` are filled in here. Raises Refused, RecordError, UsageError.
         """
@@ -55,6 +64,9 @@ class Desk:
         with self.store.write() as tx:
             exams.create(tx, _with(new, exam))
             exams.add_candidates(tx, new.slug, people)
+            seats.ensure_codes(tx, new.slug, [person.id for person in people], self.clock.read().wall)
+            for role, who in (trusted or {}).items():
+                accounts.entrust(tx, new.slug, role, who)
             for event in made:
                 _journal(tx, new.slug, event)
         return exam

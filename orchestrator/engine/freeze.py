@@ -1,8 +1,9 @@
 """After the bell: the work is saved as it stood, then looked at on a copy.
 
-``<bench>/frozen/`` holds ``<machine>.ram`` and, when all are there, ``banked.json``. The disks stay where they are and
-are not written to any more: what is observed is a copy, made of overlays over those disks and of the saved RAM. So
-nothing that happens after the bell, by a clock in the machine or by the observation, gets into the evidence.
+``<bench>/frozen/`` holds ``<machine>.ram``, ``screen-<machine>.png`` and, when all are there, ``banked.json``. The
+disks stay where they are and are not written to any more: what is observed is a copy, made of overlays over those disks
+and of the saved RAM. So nothing that happens after the bell, by a clock in the machine or by the observation, gets into
+the evidence.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from orchestrator.bench import Bench, BenchError
 from orchestrator.bench_start import domain_spec
 from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
 from orchestrator.engine.points import set_right
+from orchestrator.engine.screens import keep_screen
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.observer import observe_bench
@@ -49,6 +51,7 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
             hypervisor.settle(domain)  # the bell, or a death, may have come in the middle of a checkpoint
             state = hypervisor.state(domain)
             if state is DomainState.PAUSED:  # a machine that was saved is off
+                keep_screen(hypervisor, domain, frozen / f"screen-{machine}.png")
                 hypervisor.save(domain, ram)  # the file is not removed before: somebody may be writing to it
             elif state is not DomainState.OFF:
                 raise BenchError(

@@ -23,6 +23,7 @@ from orchestrator.engine.steps import Ground, Outcome, Work
 from orchestrator.exam import Sitting
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
+from orchestrator.hypervisor.port import DomainState
 from orchestrator.sessions import forget_session
 from orchestrator.store import benches
 from orchestrator.store.benches import Failure, StoredBench
@@ -68,6 +69,9 @@ class Engine:
         self._missing: dict[Key, datetime] = {}
         self._kept: dict[str, float] = {}
         self._settled: set[tuple[str, str]] = set()
+        self._listing: Listing | None = None
+        self.bell_in_s = float("inf")
+        """Seconds from the last pass until the next bell."""
 
     # --- the life of the loop
     def begin(self) -> None:
@@ -101,7 +105,7 @@ class Engine:
             raise troubles[0]  # machines that were stopped must not go on because that could not be written down
         # Read again: what has just rung is another state.
         opened = self._sessions()
-        listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)
+        listing = self._listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)
         for one in opened:
             stored = self._stored(one)
             to_do = [
@@ -109,7 +113,8 @@ class Engine:
             ]
             if one.exam.state in _OVER and not any(to_do):
                 self._settle(one)
-        return min([INTERVAL_S, *(left for one in opened for left in _seconds_left(one))])
+        self.bell_in_s = min((left for one in opened for left in _seconds_left(one)), default=float("inf"))
+        return min(INTERVAL_S, self.bell_in_s)
 
     def _settle(self, opened: Open) -> None:
         """Nothing is left to do for a session that is over; of a purged one, no file stays either."""
@@ -126,6 +131,10 @@ class Engine:
     def busy(self) -> dict[Key, Step]:
         """What is being done, by bench."""
         return {key: step for key, (step, future) in self._busy.items() if not future.done()}
+
+    def machines(self) -> dict[Key, dict[str, DomainState]]:
+        """The states of all machines as the last pass found them, by bench."""
+        return {} if self._listing is None else self._listing.machines()
 
     # --- bells
     def ring(self, opened: Open) -> None:

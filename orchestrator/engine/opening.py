@@ -1,18 +1,26 @@
-"""Opening a session: from a lab, a format and people to what the desk stores."""
+"""Opening a session: from a lab, a format and people to what the desk stores.
+
+The command line, the site and rehearsals all come through here: ``choose_format``, ``phases_of``, ``enrolments`` of a
+roster, then ``open_session``. Nothing is started: that is ``preparing.prepare_session``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
+from labs.formats import Format, FormatError, as_rehearsal, has_practical, missing_machines
 from labs.loader import LoadedLab
+from labs.text import Text
 from orchestrator.engine.desk import Desk
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
+from orchestrator.roster import Roster
 from orchestrator.store import examtime
+from orchestrator.store.accounts import SessionRole
 from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, StoredSession
 
 
@@ -25,11 +33,72 @@ class Enrolment:
     extra_time: Decimal | Literal["tiers"] = Decimal(0)
 
 
+def choose_format(
+    lab: LoadedLab, format_id: str, *, rehearsal: bool = False, minutes: Mapping[str, int] | None = None
+) -> Format:
+    """A format of a lab's certification, as this centre holds it. minutes: of phases whose length it sets, by id.
+
+    :raises FormatError: there is none of this name, it cannot be held on this lab's machines, or not so long.
+    """
+    format_ = lab.referential.format(format_id)
+    format_ = (as_rehearsal(format_) if rehearsal else format_).with_minutes(minutes or {})
+    if not has_practical(format_):
+        others = [other.id for other in lab.referential.formats if has_practical(other)]
+        raise FormatError(
+            Text(
+                f"Le format {format_.id} n'a pas d'épreuve pratique sur machines : il se tient sans Épreuve.",
+                f"Format {format_.id} has no practical on machines: it is held without Épreuve.",
+            ),
+            where=f"{lab.referential.id}, {format_.title}",
+            do=Text(
+                f"Formats qui en ont une : {', '.join(others)} (« epreuve session formats » les montre).",
+                f"Formats that have one: {', '.join(others)} (“epreuve session formats” shows them).",
+            ),
+        )
+    if missing := missing_machines(format_, lab.lab):
+        raise FormatError(
+            Text(
+                f"Le sujet n'a pas les machines de ce format : {', '.join(missing)}.",
+                f"The lab lacks machines of this format: {', '.join(missing)}.",
+            ),
+            where=f"{lab.lab.id}, {format_.id}",
+            do=Text("Choisissez un autre sujet ou un autre format.", "Choose another lab or another format."),
+        )
+    return format_
+
+
+def phases_of(format_: Format, lab: LoadedLab) -> tuple[Phase, ...]:
+    """The phases of a format as an exam has them, with the machines of this lab."""
+    return tuple(
+        Phase(kind=phase.kind, title=phase.title, minutes=phase.minutes, machines=phase.machines_in(lab.lab))
+        for phase in format_.phases
+    )
+
+
+def enrolments(roster: Roster) -> list[Enrolment]:
+    """The people of a roster, as ``c01``, ``c02``…"""
+    return [
+        Enrolment(
+            StoredCandidate(
+                id=name,
+                surname=line.surname,
+                first_name=line.first_name,
+                number=line.number,
+                birth_date=line.birth_date,
+                email=line.email,
+            ),
+            line.seat,
+            line.extra_time,
+        )
+        for name, line in roster.candidates().items()
+    ]
+
+
 def open_session(
     desk: Desk,
     slug: str,
     lab: LoadedLab,
-    enrolments: Sequence[Enrolment],
+    people: Sequence[Enrolment],
     *,
     format_id: str,
     phases: tuple[Phase, ...],
@@ -37,8 +106,10 @@ def open_session(
     retention_days: int = DEFAULT_RETENTION_DAYS,
     simulated: bool = False,
     clock_speed: float = 1.0,
+    trusted: Mapping[SessionRole, Sequence[str]] | None = None,
 ) -> Exam:
-    """A new session with its candidates: all of it or nothing. Raises Refused, RecordError, UsageError."""
+    """A new session with its candidates and their seat codes: all of it or nothing. trusted: the accounts that it is
+    entrusted to, by their role in it. Raises Refused, RecordError, UsageError."""
     version, machines = str(lab.lab.version), tuple(lab.lab.machines)
     new = StoredSession(
         slug=slug,
@@ -65,6 +136,6 @@ def open_session(
         phases=phases,
     )
     enrol = [
-        order.Enrol(who=who, candidate=one.person.id, seat=one.seat, extra_percent=one.extra_time) for one in enrolments
+        order.Enrol(who=who, candidate=one.person.id, seat=one.seat, extra_percent=one.extra_time) for one in people
     ]
-    return desk.create(new, [one.person for one in enrolments], [first, *enrol])
+    return desk.create(new, [one.person for one in people], [first, *enrol], trusted=trusted)

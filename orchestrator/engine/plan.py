@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from labs.text import Text
 from orchestrator.engine.actual import Actual
 from orchestrator.engine.copies import why_ended
 from orchestrator.exam import Sitting, desired
@@ -41,6 +42,11 @@ class Step(StrEnum):
 
 QUICK = (Step.SUSPEND, Step.RESUME, Step.READY, Step.FROZEN, Step.END_COPY)
 """Steps of a moment: they never wait behind those that take long."""
+
+
+def step_word(step: str) -> Text:
+    """What is being done, for people."""
+    return _WORDS.get(step, Text(step, step))
 
 
 def next_step(
@@ -130,3 +136,19 @@ def _ended(actual: Actual) -> Step | None:
     if actual.are(DomainState.RUNNING):
         return Step.SUSPEND
     return Step.RESTORE if actual.lost() else Step.BANK
+
+
+_WORDS: dict[str, Text] = {
+    "make": Text("fabrication du poste", "making the bench"),
+    "suspend": Text("arrêt des machines", "stopping the machines"),
+    "resume": Text("reprise des machines", "resuming the machines"),
+    "power-on": Text("rallumage", "powering on"),
+    "restore": Text("reprise après panne", "restoring"),
+    "reset": Text("réinitialisation", "reset"),
+    "checkpoint": Text("point de reprise", "checkpoint"),
+    "bank": Text("sauvegarde du travail", "saving the work"),
+    "look": Text("observation", "observation"),
+    "open-copy": Text("copie pour le jury", "copy for the jury"),
+    "put-away": Text("rangement", "putting away"),
+    "remove": Text("suppression", "removal"),
+}

@@ -6,24 +6,25 @@ It holds a lock for as long as it lives, so there is never a second one; what it
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TypeVar
 
 from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.engine.desk import Desk
+from orchestrator.engine.locks import is_held, take
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
 from orchestrator.hypervisor.port import Hypervisor
@@ -32,6 +33,8 @@ from orchestrator.store import open_store
 from orchestrator.store.errors import StoreBusyError, StoreFullError
 
 log = logging.getLogger(__name__)
+
+V = TypeVar("V")
 
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 300.0
@@ -47,13 +50,15 @@ class ServiceError(EpreuveError):
 
 @dataclass(frozen=True)
 class Status:
-    """What the service last said of itself. ``busy``: what it is doing, by bench. ``trouble``: why it cannot work."""
+    """What the service last said of itself. ``busy``: what it is doing, by bench. ``trouble``: why it cannot work.
+    ``machines``: the states of the machines of every bench (``juin/c03``)."""
 
     pid: int
     since: datetime
     seen: datetime
     busy: dict[str, str]
     trouble: str
+    machines: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def lock_path(settings: Settings) -> Path:
@@ -68,18 +73,15 @@ def log_path(settings: Settings) -> Path:
 
 def running(settings: Settings) -> Status | None:
     """What the running service says of itself; None when none runs."""
-    try:
-        with lock_path(settings).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
+    if not is_held(lock_path(settings)):
         return None
-    except BlockingIOError:
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            said = json.loads(_status_path(settings).read_text(encoding="utf-8"))
-            since, seen = (datetime.fromisoformat(said[name]) for name in ("since", "seen"))
-            return Status(int(said["pid"]), since, seen, dict(said["busy"]), str(said["trouble"]))
-        return Status(0, datetime.now(UTC), datetime.now(UTC), {}, "")  # it has just begun
-    return None
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        said = json.loads(_status_path(settings).read_text(encoding="utf-8"))
+        since, seen = (datetime.fromisoformat(said[name]) for name in ("since", "seen"))
+        return Status(
+            int(said["pid"]), since, seen, dict(said["busy"]), str(said["trouble"]), dict(said.get("machines", {}))
+        )
+    return Status(0, datetime.now(UTC), datetime.now(UTC), {}, "")  # it has just begun
 
 
 def run(settings: Settings, *, simulated: bool = False) -> None:
@@ -96,7 +98,7 @@ def run(settings: Settings, *, simulated: bool = False) -> None:
                         _let_answer(hypervisor, settings)
                         _look_after(hypervisor, Desk(store), state)
                 except DaemonError as error:
-                    state.say({}, str(error))
+                    state.say({}, str(error), {})
                     sleep(_RECONNECT_S)
         except KeyboardInterrupt:
             log.info("service stops")
@@ -108,6 +110,7 @@ def _look_after(hypervisor: Hypervisor, desk: Desk, state: _State) -> None:
     """Run the loop until told to stop (KeyboardInterrupt) or until libvirt is gone (DaemonError)."""
     # Imported late: commands that start, stop or look at the service need none of it, and are typed in a hurry.
     from orchestrator.engine.loop import Engine
+    from orchestrator.engine.screens import Screens, running_machines
     from orchestrator.engine.steps import Ground
 
     interval_s = state.settings.checkpoint_minutes * 60
@@ -116,6 +119,8 @@ def _look_after(hypervisor: Hypervisor, desk: Desk, state: _State) -> None:
         engine.begin()
         state.begun = True
     stopped = True
+    screens = Screens(hypervisor, state.settings.benches_dir)
+    screens.start()
     try:
         while True:
             pause, trouble = _RECONNECT_S, ""
@@ -126,9 +131,12 @@ def _look_after(hypervisor: Hypervisor, desk: Desk, state: _State) -> None:
                 raise
             except (HypervisorError, StoreBusyError, StoreFullError) as error:
                 trouble = str(error)  # a backup holds the database, the disk is full: it goes on when it can
-            state.say({f"{session}/{candidate}": step for (session, candidate), step in engine.busy().items()}, trouble)
+            machines = engine.machines()
+            screens.look(running_machines(machines), engine.bell_in_s)
+            state.say(_by_bench(engine.busy()), trouble, _by_bench(machines))
             hypervisor.wait(max(0.01, pause))
     finally:
+        screens.close()
         engine.end(say=stopped)
 
 
@@ -195,16 +203,17 @@ def stop(settings: Settings) -> bool:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    with lock_path(settings).open("wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ServiceError(
-                Text("Le service tourne déjà.", "The service runs already."),
-                where=str(settings.data_dir),
-                do=Text("« epreuve service status » dit ce qu'il fait.", "“epreuve service status” says what it does."),
-            ) from None
+    lock = take(lock_path(settings))
+    if lock is None:
+        raise ServiceError(
+            Text("Le service tourne déjà.", "The service runs already."),
+            where=str(settings.data_dir),
+            do=Text("« epreuve service status » dit ce qu'il fait.", "“epreuve service status” says what it does."),
+        )
+    try:
         yield
+    finally:
+        os.close(lock)
 
 
 def _let_answer(hypervisor: Hypervisor, settings: Settings) -> None:
@@ -227,7 +236,7 @@ class _State:
     begun: bool = False
     trouble: str = ""
 
-    def say(self, busy: dict[str, str], trouble: str) -> None:
+    def say(self, busy: Mapping[str, str], trouble: str, machines: Mapping[str, Mapping[str, str]]) -> None:
         if trouble and trouble != self.trouble:
             log.warning("%s", trouble)
         self.trouble = trouble
@@ -237,12 +246,17 @@ class _State:
             "seen": datetime.now(UTC).isoformat(),
             "busy": busy,
             "trouble": trouble,
+            "machines": machines,
         }
         with suppress(OSError):  # a full disk must not stop the bells
             write_atomic(_status_path(self.settings), json.dumps(said), mode=0o600)
 
     def forget(self) -> None:
         _status_path(self.settings).unlink(missing_ok=True)
+
+
+def _by_bench(of: Mapping[tuple[str, str], V]) -> dict[str, V]:
+    return {f"{session}/{candidate}": value for (session, candidate), value in of.items()}
 
 
 def _status_path(settings: Settings) -> Path:

@@ -35,6 +35,7 @@ from orchestrator.engine.points import (
     take_point,
     whole_points,
 )
+from orchestrator.engine.screens import SCREENS
 from orchestrator.exam import Sitting
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
@@ -315,8 +316,8 @@ def _put_away(work: Work) -> Outcome:
     """No machine and no network is left, nor, once the session is closed, any point; the saved work is."""
     place = work.ground.settings.benches_dir / work.slug / work.sitting.id
     clear_hypervisor(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
-    for copy in (LOOK, COPY):
-        shutil.rmtree(place / copy, ignore_errors=True)
+    for folder in (LOOK, COPY, SCREENS):
+        shutil.rmtree(place / folder, ignore_errors=True)
     remove_temporaries(place)
     if work.opened.exam.state not in ("closed", "sealed"):
         return Outcome()

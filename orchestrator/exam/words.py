@@ -1,4 +1,4 @@
-"""The journal in words: one sentence for each event, for people who were not there."""
+"""The exam in words: durations, states, and one sentence for each event, for people who were not there."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def extra_time(percent: object) -> Text:
         return Text("un tiers", "a third")
     shown = f"{Decimal(str(percent)).normalize():f}"
     return Text(f"{shown.replace('.', ',')} %", f"{shown} %")
+
+
+def session_word(state: str) -> Text:
+    """A session's state in a word."""
+    return _SESSIONS[state]
+
+
+def candidate_word(state: str) -> Text:
+    """A candidate's state in a word."""
+    return _CANDIDATES[state]
 
 
 def sentence(kind: str, data: Mapping[str, Any]) -> Text:
@@ -171,6 +181,28 @@ def _jumped(data: Mapping[str, Any]) -> Text:
         f"the host's clock jumped by {by}; exam time did not",
     )
 
+
+_SESSIONS: dict[str, Text] = {
+    "draft": Text("en projet", "draft"),
+    "prepared": Text("prête", "prepared"),
+    "running": Text("en cours", "running"),
+    "frozen": Text("figée", "frozen"),
+    "jury": Text("jury", "jury"),
+    "closed": Text("close", "closed"),
+    "sealed": Text("scellée", "sealed"),
+    "purged": Text("purgée", "purged"),
+}
+_CANDIDATES: dict[str, Text] = {
+    "enrolled": Text("inscrit", "enrolled"),
+    "preparing": Text("préparation", "preparing"),
+    "ready": Text("prêt", "ready"),
+    "running": Text("en épreuve", "running"),
+    "paused": Text("en pause", "paused"),
+    "ended": Text("terminé", "ended"),
+    "frozen": Text("figé", "frozen"),
+    "absent": Text("absent", "absent"),
+    "withdrawn": Text("désinscrit", "withdrawn"),
+}
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "session-created": lambda data: Text(

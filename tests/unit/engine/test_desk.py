@@ -153,7 +153,8 @@ def test_a_purge_leaves_no_file_and_no_name(world: World) -> None:
     world.passes()
     world.do(commands.Close(who="dupont"))
     world.passes()
-    frozen = {"banked.json", "observation.json", "client.ram", "server.ram"}
+    frozen = {"banked.json", "observation.json"}
+    frozen |= {name for one in ("client", "server") for name in (f"{one}.ram", f"screen-{one}.png")}
     kept = {"bench.json", "client.qcow2", "frozen", "host_keys.json", "server.qcow2", "sujet.html"}
     for candidate in ("c01", "c02"):
         assert {path.name for path in world.folder(candidate).iterdir()} == kept

@@ -1,0 +1,176 @@
+"""Long work that a page asks for, done by a process of its own: it outlives the page, the request and the web server.
+
+Its lock (``<data>/jobs/<name>.lock``) is held for as long as it lives; how it goes is in ``<name>.json``. A job that
+was killed is told apart from one at work by the lock alone, and is simply asked for again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from labs.errors import EpreuveError
+from labs.files import write_atomic
+from labs.text import Text
+from orchestrator.engine import service
+from orchestrator.engine.desk import Desk
+from orchestrator.engine.locks import is_held, take
+from orchestrator.settings import Settings
+from orchestrator.store import open_store
+from orchestrator.store.benches import Failure
+
+log = logging.getLogger(__name__)
+
+
+class Order(BaseModel):
+    """A job to do. slug: the session to prepare; empty: only to have a service running."""
+
+    model_config = ConfigDict(frozen=True)
+
+    settings: Settings
+    simulated: bool
+    who: str
+    slug: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name among jobs."""
+        return f"prepare-{self.slug}" if self.slug else "service"
+
+
+class Progress(BaseModel):
+    """How a job goes, in its own words. failure: why it ended without its end. done: it came to it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    who: str
+    since: datetime
+    doing: Text | None = None
+    failure: Failure | None = None
+    done: bool = False
+    at_work: bool = False
+    """Its process lives; not of its own saying. Neither this, nor a failure, nor done: it was killed."""
+
+
+class Jobs(Protocol):
+    """Who does the long work. Asked twice: the one at work goes on."""
+
+    def prepare(self, slug: str, who: str) -> None:
+        """Prepare a session (``preparing.prepare_session``)."""
+
+    def serve(self, who: str) -> None:
+        """Have a service running, for what was ordered to be done."""
+
+
+class DetachedJobs:
+    """Jobs as processes of their own."""
+
+    def __init__(self, settings: Settings, *, simulated: bool) -> None:
+        self._settings = settings
+        self._simulated = simulated
+
+    def prepare(self, slug: str, who: str) -> None:
+        """Returns at once."""
+        begin(Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug))
+
+    def serve(self, who: str) -> None:
+        """Returns at once."""
+        if not is_held(service.lock_path(self._settings)):
+            begin(Order(settings=self._settings, simulated=self._simulated, who=who))
+
+
+def preparation(settings: Settings, slug: str) -> Progress | None:
+    """How the preparation of a session goes, or how the last one ended; None when none was asked for here."""
+    return _load(_folder(settings), f"prepare-{slug}")
+
+
+def begin(order: Order) -> None:
+    """Start a process for a job, unless one is at it. Raises OSError."""
+    folder = _folder(order.settings)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = take(folder / f"{order.name}.lock")
+    if lock is None:
+        return
+    try:
+        _say(order, Progress(who=order.who, since=datetime.now(UTC)))
+        with (folder / "jobs.log").open("ab") as output:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "orchestrator.engine.jobs", order.model_dump_json()],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                pass_fds=(lock,),  # it holds the lock from its first moment
+                cwd="/",
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+    finally:
+        os.close(lock)
+    threading.Thread(target=child.wait, daemon=True).start()  # so that it leaves no zombie when it ends
+
+
+def do(order: Order) -> None:
+    """Do a job here and now, saying how it goes. Never raises."""
+    begun = Progress(who=order.who, since=datetime.now(UTC))
+    try:
+        _do(order, begun)
+    except EpreuveError as error:
+        ended = begun.model_copy(update={"failure": Failure.of(error, datetime.now(UTC))})
+    except Exception:
+        log.exception("%s", order.name)
+        defect = EpreuveError(_DEFECT, do=Text("Voir jobs/jobs.log.", "See jobs/jobs.log."))
+        ended = begun.model_copy(update={"failure": Failure.of(defect, datetime.now(UTC))})
+    else:
+        ended = begun.model_copy(update={"done": True})
+    _say(order, ended)
+
+
+def _do(order: Order, begun: Progress) -> None:
+    from orchestrator.engine.preparing import prepare_session  # late: a site that only asks for jobs needs none of it
+
+    if not order.slug:
+        service.start(order.settings, simulated=order.simulated)
+        return
+
+    def progress(doing: Text) -> None:
+        _say(order, begun.model_copy(update={"doing": doing}))
+
+    with open_store(order.settings.database) as store:
+        prepare_session(
+            order.slug, Desk(store), order.settings, who=order.who, simulated=order.simulated, progress=progress
+        )
+
+
+def _say(order: Order, progress: Progress) -> None:
+    with suppress(OSError):  # a full disk: the work goes on, and its end shows in the session itself
+        write_atomic(_folder(order.settings) / f"{order.name}.json", progress.model_dump_json(), mode=0o600)
+
+
+def _load(folder: Path, name: str) -> Progress | None:
+    at_work = is_held(folder / f"{name}.lock")  # before its words: its last ones are said while it lives
+    try:
+        said = Progress.model_validate_json((folder / f"{name}.json").read_bytes())
+    except (OSError, ValidationError):
+        return None
+    ended = said.done or said.failure is not None
+    return said.model_copy(update={"at_work": at_work and not ended})
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.data_dir / "jobs"
+
+
+_DEFECT = Text("Défaut d'Épreuve : ce travail a échoué.", "A defect of Épreuve: this work failed.")
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    do(Order.model_validate_json(sys.argv[1]))

@@ -1,0 +1,44 @@
+"""Preparing a session: refused with figures before anything is touched, else ordered, and a service is at work."""
+
+from __future__ import annotations
+
+from labs.loader import LoadedLab
+from orchestrator.capacity import Room, require_room_for, room_for
+from orchestrator.catalog import open_lab
+from orchestrator.engine import service
+from orchestrator.engine.desk import Desk
+from orchestrator.exam import commands as order
+from orchestrator.exam import decide
+from orchestrator.hypervisor import connect
+from orchestrator.settings import Settings
+from orchestrator.workshop import Progress, ensure_lab_golden
+
+
+def prepare_session(
+    slug: str, desk: Desk, settings: Settings, *, who: str, simulated: bool, progress: Progress | None = None
+) -> Room:
+    """Have the benches made of all who have none; how much room there is for them. Takes as long as the golden does.
+
+    Ordered already: only a service is seen to. Raises Refused before the golden is made, CapacityError before the
+    benches are ordered, other EpreuveErrors when the golden cannot be made or no service starts.
+    """
+    opened = desk.open(slug)
+    asked = order.Prepare(who=who)
+    states = [sitting.state for sitting in opened.exam.candidates.values()]
+    ordered = "enrolled" not in states and ("preparing" in states or "ready" in states)
+    if not ordered:
+        decide(opened.exam, asked, opened.now)
+    wanted = sum(state in ("enrolled", "preparing") for state in states)
+    room = _room(open_lab(opened.stored.lab_folder), wanted, settings, simulated=simulated, progress=progress)
+    if not ordered:
+        desk.do(slug, asked)
+    service.start(settings, simulated=simulated)
+    return room
+
+
+def _room(lab: LoadedLab, wanted: int, settings: Settings, *, simulated: bool, progress: Progress | None) -> Room:
+    with connect(settings, simulated=simulated) as hypervisor:
+        golden = ensure_lab_golden(lab, hypervisor, settings, progress)
+        room = room_for(hypervisor, settings.benches_dir, golden.need(), wanted)
+    require_room_for(room)
+    return room
