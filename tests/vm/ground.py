@@ -1,6 +1,7 @@
 """What tests on real machines stand on: this host's hypervisor and the golden of the first lab.
 
 Both are those of the installation (``EPREUVE_DATA`` moves them), so that a golden is made once and then found again.
+``python -m tests.vm.ground`` makes what is missing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from orchestrator.golden import Golden
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.settings import Settings, load_settings
-from orchestrator.workshop import ensure_lab_golden
+from orchestrator.workshop import Progress, ensure_lab_golden
 
 LAB = "tai-infrastructure"
 SESSION_PREFIX = "vmtest"
@@ -34,12 +35,12 @@ class VmGround:
 
 
 @contextmanager
-def vm_ground() -> Iterator[VmGround]:
+def vm_ground(progress: Progress | None = None) -> Iterator[VmGround]:
     """Connect, find or make the golden, sweep what an earlier killed run of the tests left."""
     settings = load_settings()
     lab = open_lab(LAB)
     with connect(settings) as hypervisor:
-        ground = VmGround(hypervisor, ensure_lab_golden(lab, hypervisor, settings), lab, settings)
+        ground = VmGround(hypervisor, ensure_lab_golden(lab, hypervisor, settings, progress), lab, settings)
         sweep(ground)
         try:
             yield ground
@@ -53,3 +54,8 @@ def sweep(ground: VmGround) -> None:
         if bench.session.startswith(SESSION_PREFIX):
             with suppress(EpreuveError):
                 destroy_bench(ground.hypervisor, ground.settings.benches_dir, bench.session, bench.name)
+
+
+if __name__ == "__main__":
+    with vm_ground(progress=lambda text: print(text, flush=True)):
+        pass

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import golden_build
 from orchestrator.engine import points
 from tests.unit.engine.world import World
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Simulated machines are at rest at once, and silent ones are given up soon."""
-    monkeypatch.setattr(golden_build, "wait_calm", lambda *_args, **_more: True)
+    """Silent machines are given up soon."""
     monkeypatch.setattr(points, "AGENT_LIMIT_S", 0.05)
 
 
