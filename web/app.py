@@ -21,6 +21,7 @@ from web.language import use_language
 from web.nav import use_nav
 from web.secret import load_secret
 from web.site import NAME, Site, actor, site
+from web.typography import use_typography
 from web.words import use_words
 
 PARTS = ("home", "auth", "supervisor", "candidate", "jury", "trainer", "admin", "health")
@@ -63,6 +64,7 @@ def create_app(
     use_headers(app)
     use_errors(app)
     use_words(app)
+    use_typography(app)
     use_nav(app)
     use_oidc(app, settings.oidc)
     app.jinja_env.globals.update(site=site, actor=actor, language=current_language)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import escape
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from labs.text import Text, tr
+from web.typography import typeset
 
 
 class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
@@ -45,12 +47,10 @@ class _Lazy:
         self._text = text
 
     def __str__(self) -> str:
-        return str(self._text)
+        return typeset(str(self._text))
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
-        return str(escape(str(self._text)))
+        return str(escape(str(self)))
 
     def __mod__(self, values: object) -> str:
-        return str(self._text) % values
+        return str(self) % values

@@ -42,8 +42,7 @@ def span(seconds: float) -> str:
 
 
 def use_words(app: Flask) -> None:
-    """Make these known to templates: ``t(fr, en)`` for sentences, the others as filters."""
-    app.jinja_env.globals["t"] = tr
+    """Make these known to templates, as filters."""
     for function in (day, clock, moment, span):
         app.jinja_env.filters[function.__name__] = function
 

@@ -46,7 +46,7 @@ def test_wrong_name_and_wrong_password_are_told_alike(world: SiteWorld) -> None:
     ]
     assert {answer.status_code for answer in answers} == {403}
     texts = [answer.get_data(as_text=True) for answer in answers]
-    assert all("L’identifiant" in text or "L&#39;identifiant" in text for text in texts)
+    assert all("L’identifiant ou le mot de passe" in text for text in texts)
 
 
 def test_an_account_locks_after_wrong_passwords_and_says_so_in_the_audit_log(world: SiteWorld) -> None:
