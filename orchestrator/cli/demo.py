@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import click
@@ -45,10 +46,31 @@ from orchestrator.settings import load_settings
         "without virtual machines: simulated hypervisor and answers recorded from real machines",
     ),
 )
+@click.option(
+    "--web",
+    is_flag=True,
+    help=tr(
+        "dans le navigateur : ouvre une session de deux candidats et le site, jusqu'à Ctrl-C",
+        "in the browser: opens a session of two candidates and the site, until Ctrl-C",
+    ),
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65534),
+    default=8080,
+    show_default=True,
+    help=tr("port du site", "port of the site"),
+)
 @click.option("--record", is_flag=True, hidden=True, help="keep the observations as recordings for --simulated")
 @click.option("--json", "as_json", is_flag=True, help=tr("résultat en JSON", "result as JSON"))
-def command(folder: Path, lab: str, keep: bool, simulated: bool, record: bool, as_json: bool) -> None:
+def command(
+    folder: Path, lab: str, keep: bool, simulated: bool, web: bool, port: int, record: bool, as_json: bool
+) -> None:
     """Run the demonstration."""
+    if web:
+        # The site is a layer above: known by name only, as an entry point would be.
+        importlib.import_module("web.serve.demo").run(lab, simulated=simulated, port=port)
+        return
     from orchestrator.demo import SESSION, run_demo
     from orchestrator.hypervisor import connect
     from orchestrator.hypervisor.fake import FakeHypervisor
