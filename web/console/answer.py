@@ -20,7 +20,11 @@ _CLOSED = {
     "candidate": Text(
         "La console s'ouvre quand votre temps court, et se ferme avec lui.",
         "The console opens while your time runs, and closes with it.",
-    )
+    ),
+    "supervisor": Text(
+        "L'écran se voit du départ à la sonnerie.", "The screen can be seen from the start until the bell."
+    ),
+    "jury": Text("La copie du poste n'est pas ouverte.", "The copy of the bench is not open."),
 }
 _NOT_YOURS = Text("Cette console ne vous est pas ouverte.", "This console is not open to you.")
 _NONE = Text("Les consoles ne sont pas servies ici.", "Consoles are not served here.")

@@ -11,10 +11,9 @@ import websocket
 
 from orchestrator.exam import commands
 from orchestrator.store import logins
-from orchestrator.store.examtime import HostClock
 from tests.console_proxy import ORIGIN, PATIENCE_S, Connection, Proxy, proxy, reachable
 from tests.rfb import Console, changed_width
-from tests.unit.web.world import NINE, SLUG, SiteWorld
+from tests.unit.web.world import NINE, SLUG, SiteWorld, at_work
 from web.console.handler import CODES
 from web.console.relay import End
 from web.console.tokens import Claims, Kind, issue
@@ -23,11 +22,8 @@ from web.secret import load_secret
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteWorld]:
-    """A site whose time is the host's, with one session that has begun."""
-    made = SiteWorld(tmp_path_factory.mktemp("site"), HostClock())
-    made.started()
-    yield made
-    made.close()
+    with at_work(tmp_path_factory.mktemp("site")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

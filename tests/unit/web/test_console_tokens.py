@@ -118,25 +118,58 @@ def test_a_console_dies_with_its_login(world: SiteWorld) -> None:
 def test_staff_see_the_benches_of_their_own_sessions_in_their_own_role(world: SiteWorld) -> None:
     begun(world)
     assert may_be_open(world.desk, claims(world, "supervisor", "supervisor"))
-    assert may_be_open(world.desk, claims(world, "jury", "jury"))
-    assert may_be_open(world.desk, claims(world, "trainer", "trainer"))
+    assert not may_be_open(world.desk, claims(world, "supervisor", "supervisor", bench="c99"))
     for actor, kind in (
         ("other_supervisor", "supervisor"),
-        ("other_jury", "jury"),
         ("jury", "supervisor"),
+        ("supervisor", "jury"),
         ("supervisor", "trainer"),
+        ("trainer", "trainer"),
         ("administrator", "supervisor"),
     ):
         assert not may_be_open(world.desk, claims(world, actor, kind)), (actor, kind)  # type: ignore[arg-type]
 
 
+def test_a_trainers_console_is_of_a_bench_that_is_nobodys_exam(world: SiteWorld) -> None:
+    assert may_be_open(world.desk, claims(world, "trainer", "trainer", session="essai", bench="trainer"))
+    assert not may_be_open(world.desk, claims(world, "jury", "trainer", session="essai", bench="trainer"))
+    assert not may_be_open(world.desk, claims(world, "supervisor", "supervisor", session="essai", bench="c01"))
+
+
+def test_nobody_types_between_the_bell_and_the_end_of_the_observation(world: SiteWorld) -> None:
+    begun(world)
+    watching = [claims(world, "supervisor", "supervisor"), claims(world, "jury", "jury")]
+    world.do(commands.FinishEarly(who="boss", candidate="c01"))
+    assert world.exam().candidates["c01"].state == "ended"
+    assert [may_be_open(world.desk, one) for one in watching] == [False, False]
+
+
+def test_the_jury_has_a_console_of_the_copy_alone(world: SiteWorld) -> None:
+    begun(world)
+    mine, other = claims(world, "jury", "jury"), claims(world, "other_jury", "jury")
+    assert not may_be_open(world.desk, mine), "the candidate is at work"
+    world.do(commands.FinishEarly(who="boss", candidate="c01"))
+    world.do(commands.BenchFrozen(candidate="c01", observation="0" * 64))
+    assert not may_be_open(world.desk, mine), "there is no copy"
+    world.do(commands.OpenCopy(who="jury", candidate="c01"))
+    assert not may_be_open(world.desk, mine), "it is not ready"
+    world.do(commands.CopyOpened(candidate="c01", number=1))
+    assert may_be_open(world.desk, mine)
+    assert not may_be_open(world.desk, other)
+    assert not may_be_open(world.desk, claims(world, "supervisor", "supervisor"))
+    world.do(commands.CloseCopy(who="jury", candidate="c01"))
+    assert not may_be_open(world.desk, mine)
+
+
 def test_a_right_that_is_taken_away_closes_the_console(world: SiteWorld) -> None:
     begun(world)
     mine = claims(world, "supervisor", "supervisor")
+    assert may_be_open(world.desk, mine)
     with world.store.write() as tx:
         accounts.entrust(tx, SLUG, "supervisor", [])
     assert not may_be_open(world.desk, mine)
-    trainer = claims(world, "trainer", "trainer")
+    trainer = claims(world, "trainer", "trainer", session="essai")
+    assert may_be_open(world.desk, trainer)
     with world.store.write() as tx:
         accounts.change(tx, "trainer", disabled_at=NINE)
     assert not may_be_open(world.desk, trainer)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from orchestrator.settings import Oidc, Settings
 from orchestrator.store import accounts, logins, open_store, seats
 from orchestrator.store.accounts import ROLES, Account, Role
 from orchestrator.store.exams import StoredCandidate
-from orchestrator.store.examtime import Clock, ManualClock
+from orchestrator.store.examtime import Clock, HostClock, ManualClock
 from tests.unit.engine.world import MACHINES, Inline, write_lab
 from web.app import create_app
 from web.auth.passwords import hash_password
@@ -158,6 +160,15 @@ class SiteWorld:
         )
         with self.store.write() as tx:
             seats.ensure_codes(tx, slug, ["c01", "c02"], NINE)
+
+
+@contextmanager
+def at_work(root: Path) -> Iterator[SiteWorld]:
+    """A site whose time is the host's own, as other processes see it, with one session in which everybody has begun."""
+    world = SiteWorld(root, HostClock())
+    world.started()
+    yield world
+    world.close()
 
 
 class Browser:
