@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
 LAB_FILE = "lab.yml"
 _IGNORED_FOLDERS = {"__pycache__"}
@@ -21,15 +21,15 @@ def inside(folder: Path, relative: str) -> Path | None:
     return target if target.is_relative_to(root) and ".." not in Path(relative).parts else None
 
 
+def is_part_of_lab(relative: PurePath) -> bool:
+    """Whether a file makes the lab: not hidden files, editors' backups, nor compiled Python."""
+    hidden = any(part.startswith(".") or part in _IGNORED_FOLDERS for part in relative.parts)
+    return not hidden and not relative.name.endswith("~")
+
+
 def lab_files(folder: Path) -> list[Path]:
-    """Every file that makes the lab, sorted by path; not hidden files, editors' backups, nor compiled Python."""
-    found = []
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if any(part.startswith(".") or part in _IGNORED_FOLDERS for part in parts) or path.name.endswith("~"):
-            continue
-        if path.is_file():
-            found.append(path)
+    """Every file that makes the lab, sorted by path."""
+    found = [path for path in folder.rglob("*") if is_part_of_lab(path.relative_to(folder)) and path.is_file()]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 

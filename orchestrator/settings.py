@@ -68,6 +68,11 @@ class Settings(BaseModel):
         return self.data_dir / "epreuve.db"
 
     @property
+    def labs_dir(self) -> Path:
+        """Labs of this centre, by id and version (``orchestrator.library``)."""
+        return self.data_dir / "labs"
+
+    @property
     def images_dir(self) -> Path:
         """Built images, by name and content key."""
         return self.data_dir / "images"

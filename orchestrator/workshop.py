@@ -14,6 +14,7 @@ from labs.text import Text
 from orchestrator.bench import Bench, create_bench, reset_machine
 from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden
 from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.library.deposits import require_approved
 from orchestrator.personalise import Personaliser
 from orchestrator.playbooks import PlayResult, require, run_playbook
 from orchestrator.second_channel import HOST_KEYS
@@ -34,7 +35,8 @@ def ensure_images(lab: LoadedLab, settings: Settings, progress: Progress | None 
 def ensure_lab_golden(
     lab: LoadedLab, hypervisor: Hypervisor, settings: Settings, progress: Progress | None = None
 ) -> Golden:
-    """The golden of a lab, made (with its images) when it is not there."""
+    """The golden of a lab, made (with its images) when it is not there. Raises LibraryError when nobody trusts it."""
+    require_approved(lab)  # from here on, what the lab says is run
     simulated = hypervisor.info().simulated
     images = _simulated_images(lab, settings) if simulated else ensure_images(lab, settings, progress)
 

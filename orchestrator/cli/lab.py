@@ -11,8 +11,9 @@ import click
 from checkers.checks import CHECKS
 from labs.loader import lint
 from labs.text import tr
-from orchestrator.catalog import lab_folder, lab_names, open_lab
+from orchestrator.catalog import Entry, catalog, lab_folder, open_lab
 from orchestrator.cli.common import json_option, out, points, print_json, print_table
+from orchestrator.settings import load_settings
 from vagrant.recipe import recipe_names
 
 
@@ -21,27 +22,13 @@ def command() -> None:
     """Labs."""
 
 
-@command.command("list", help=tr("Les sujets du catalogue.", "The labs of the catalog."))
+@command.command("list", help=tr("Les sujets fournis et ceux du centre.", "The labs shipped, and those of the centre."))
 @json_option
 def list_(as_json: bool) -> None:
     """List the catalog."""
-    labs = [open_lab(name) for name in lab_names()]
+    labs = catalog(load_settings().labs_dir)
     if as_json:
-        print_json(
-            [
-                {
-                    "id": item.lab.id,
-                    "version": item.lab.version,
-                    "title": item.lab.title,
-                    "referential": item.lab.referential,
-                    "duration_minutes": item.lab.duration_minutes,
-                    "tasks": len(item.lab.tasks),
-                    "checks": len(item.lab.checks()),
-                    "points": float(item.lab.points),
-                }
-                for item in labs
-            ]
-        )
+        print_json([_about(item) for item in labs])
         return
     print_table(
         [
@@ -50,9 +37,42 @@ def list_(as_json: bool) -> None:
             tr("durée", "duration"),
             tr("tâches", "tasks"),
             tr("contrôles", "checks"),
+            tr("état", "state"),
         ],
-        [(i.lab.id, i.lab.title, f"{i.lab.duration_minutes} min", len(i.lab.tasks), len(i.lab.checks())) for i in labs],
+        [_row(item) for item in labs],
     )
+
+
+def _about(item: Entry) -> dict[str, object]:
+    about: dict[str, object] = {
+        "id": item.id,
+        "version": item.version,
+        "shipped": item.shipped,
+        "usable": item.usable,
+        "folder": str(item.folder),
+    }
+    if item.lab is None:
+        return {**about, "error": str(item.error)}
+    lab_ = item.lab.lab
+    return {
+        **about,
+        "title": lab_.title,
+        "referential": lab_.referential,
+        "duration_minutes": lab_.duration_minutes,
+        "tasks": len(lab_.tasks),
+        "checks": len(lab_.checks()),
+        "points": float(lab_.points),
+    }
+
+
+def _row(item: Entry) -> tuple[object, ...]:
+    if item.lab is None:
+        return (item.name, "", "", "", "", tr("inutilisable (lab lint)", "unusable (lab lint)"))
+    state = tr("fourni", "shipped") if item.shipped else tr("approuvé", "approved")
+    if not item.usable:
+        state = tr("à approuver", "to be approved")
+    lab_ = item.lab.lab
+    return (item.name, lab_.title, f"{lab_.duration_minutes} min", len(lab_.tasks), len(lab_.checks()), state)
 
 
 @command.command(
@@ -105,6 +125,7 @@ def lint_(lab: str, as_json: bool) -> None:
         print_json(
             [
                 {
+                    "code": p.code,
                     "file": str(p.file),
                     "line": p.line,
                     "column": p.column,

@@ -11,7 +11,7 @@ from labs.text import Text, tr
 from orchestrator.catalog import open_lab
 from orchestrator.cli.common import json_option
 from orchestrator.cli.session import command
-from orchestrator.cli.session_common import example, login, opened_desk, people, simulated_option
+from orchestrator.cli.session_common import example, login, opened_desk, own_settings, people, simulated_option
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.opening import choose_format, enrolments, open_session, phases_of
 from orchestrator.exam.words import duration
@@ -89,7 +89,7 @@ def create(
             Text("Seule une session simulée peut aller plus vite.", "Only a simulated session can run faster."),
             do=Text("Ajoutez --simulated.", "Add --simulated."),
         )
-    loaded = open_lab(lab)
+    loaded = open_lab(lab, own_settings(simulated).labs_dir)
     format_ = choose_format(loaded, format_id, rehearsal=rehearsal, minutes=_minutes(minutes))
     roster = read_roster(file)
     with opened_desk(simulated) as (desk, _settings):

@@ -18,6 +18,7 @@ from labs.text import Text
 from orchestrator.engine.desk import Desk
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
+from orchestrator.library.deposits import require_approved
 from orchestrator.roster import Roster
 from orchestrator.store import examtime
 from orchestrator.store.accounts import SessionRole
@@ -108,8 +109,12 @@ def open_session(
     clock_speed: float = 1.0,
     trusted: Mapping[SessionRole, Sequence[str]] | None = None,
 ) -> Exam:
-    """A new session with its candidates and their seat codes: all of it or nothing. trusted: the accounts that it is
-    entrusted to, by their role in it. Raises Refused, RecordError, UsageError."""
+    """A new session with its candidates and their seat codes: all of it or nothing.
+
+    trusted: the accounts that it is entrusted to, by their role in it. Raises Refused, RecordError, UsageError;
+    LibraryError when no administrator has approved the lab.
+    """
+    require_approved(lab)
     version, machines = str(lab.lab.version), tuple(lab.lab.machines)
     new = StoredSession(
         slug=slug,

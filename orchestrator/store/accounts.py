@@ -19,8 +19,8 @@ from orchestrator.store.tables import account, staff
 Role = Literal["administrator", "supervisor", "jury", "trainer"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-SessionRole = Literal["supervisor", "jury"]
-"""Roles that are held for one session."""
+SessionRole = Literal["supervisor", "jury", "trainer"]
+"""Roles that are held for one session; a trainer's: a trial of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -182,7 +182,7 @@ staff = Table(
     Column("session", Text, ForeignKey("session.slug"), primary_key=True),
     Column("account", Text, ForeignKey("account.id"), primary_key=True),
     Column("role", Text, primary_key=True),
-    CheckConstraint("role IN ('supervisor', 'jury')", name="role"),
+    CheckConstraint("role IN ('supervisor', 'jury', 'trainer')", name="role"),
 )
 
 # What a candidate types to sit down.

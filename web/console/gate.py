@@ -27,7 +27,7 @@ def may_be_open(desk: Desk, claims: Claims) -> bool:
     try:
         opened = desk.open(claims.session)
     except RecordError:
-        return claims.kind == "trainer"  # a bench of no exam: a trial
+        return False
     sitting = opened.exam.candidates.get(claims.bench)
     return sitting is not None and _is_time(claims.kind, sitting, opened.now)
 
@@ -39,7 +39,7 @@ def _holds(tx: Transaction, login: Login, claims: Claims) -> bool:
     account = accounts.find(tx, login.account) if login.account is not None else None
     if account is None or account.disabled_at is not None or claims.kind not in account.roles:
         return False
-    return claims.kind == "trainer" or claims.kind in accounts.sessions_of(tx, account.id).get(claims.session, set())
+    return claims.kind in accounts.sessions_of(tx, account.id).get(claims.session, set())
 
 
 def _is_time(kind: Kind, sitting: Sitting, now: datetime) -> bool:
@@ -48,10 +48,8 @@ def _is_time(kind: Kind, sitting: Sitting, now: datetime) -> bool:
     match kind:
         case "candidate":
             return sitting.state == "running" and not due
-        case "supervisor":
+        case "supervisor" | "trainer":
             return sitting.state in ("ready", "running", "paused") and not due
         case "jury":
             copy = sitting.frozen_copy
             return sitting.state == "frozen" and copy is not None and copy.opened_at is not None
-        case "trainer":
-            return False

@@ -130,10 +130,17 @@ def test_staff_see_the_benches_of_their_own_sessions_in_their_own_role(world: Si
         assert not may_be_open(world.desk, claims(world, actor, kind)), (actor, kind)  # type: ignore[arg-type]
 
 
-def test_a_trainers_console_is_of_a_bench_that_is_nobodys_exam(world: SiteWorld) -> None:
-    assert may_be_open(world.desk, claims(world, "trainer", "trainer", session="essai", bench="trainer"))
-    assert not may_be_open(world.desk, claims(world, "jury", "trainer", session="essai", bench="trainer"))
-    assert not may_be_open(world.desk, claims(world, "supervisor", "supervisor", session="essai", bench="c01"))
+def test_a_trainers_console_is_of_their_own_trial(world: SiteWorld) -> None:
+    begun(world)
+    mine = claims(world, "trainer", "trainer")
+    assert not may_be_open(world.desk, mine), "an exam"
+    with world.store.write() as tx:
+        accounts.entrust(tx, SLUG, "trainer", ["trainer", "jury"])  # what a trial is
+    assert may_be_open(world.desk, mine)
+    assert not may_be_open(world.desk, claims(world, "jury", "trainer"))
+    assert not may_be_open(world.desk, claims(world, "trainer", "trainer", session="essai"))
+    world.do(commands.FinishEarly(who="boss", candidate="c01"))
+    assert not may_be_open(world.desk, mine)
 
 
 def test_nobody_types_between_the_bell_and_the_end_of_the_observation(world: SiteWorld) -> None:
@@ -168,7 +175,9 @@ def test_a_right_that_is_taken_away_closes_the_console(world: SiteWorld) -> None
     with world.store.write() as tx:
         accounts.entrust(tx, SLUG, "supervisor", [])
     assert not may_be_open(world.desk, mine)
-    trainer = claims(world, "trainer", "trainer", session="essai")
+    with world.store.write() as tx:
+        accounts.entrust(tx, SLUG, "trainer", ["trainer"])
+    trainer = claims(world, "trainer", "trainer")
     assert may_be_open(world.desk, trainer)
     with world.store.write() as tx:
         accounts.change(tx, "trainer", disabled_at=NINE)

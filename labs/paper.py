@@ -1,0 +1,72 @@
+"""The paper of a lab that somebody else wrote: rendered in a process of its own, with bounds on time and memory.
+
+A template in a sandbox reaches nothing, but can still count to ten thousand millions. ``python -m labs.paper`` is that
+process: one JSON object in, one out.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+
+from labs.confined import Bounds, run_python
+from labs.model import Lab
+from labs.subject import SubjectError, render_html, render_markdown
+from labs.text import Text
+
+BOUNDS = Bounds(cpu_s=5, memory_mib=512, output_kib=4096, wall_s=60.0)
+MAX_CHARACTERS = 400_000
+"""Of a paper, as Markdown: some hundred pages."""
+
+_FORMS = {"markdown": render_markdown, "page": render_html}
+
+
+def paper(form: str, lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
+    """A paper in a form: ``markdown``, or ``page`` (HTML by itself). Remembered: it is asked for by many, many times.
+
+    Raises SubjectError; also when it takes more time, memory or room than a paper may.
+    """
+    return _paper(form, lab.model_dump_json(by_alias=True), subject, tuple(sorted(secrets.items())), candidate)
+
+
+@lru_cache(maxsize=64)
+def _paper(form: str, lab: str, subject: str, secrets: tuple[tuple[str, str], ...], candidate: str) -> str:
+    given = {"form": form, "lab": lab, "subject": subject, "secrets": dict(secrets), "candidate": candidate}
+    answer = run_python("labs.paper", [], json.dumps(given).encode(), BOUNDS)
+    found = json.loads(answer) if answer else {}
+    if "text" in found:
+        return str(found["text"])
+    if "what" in found:
+        raise SubjectError(
+            Text.model_validate(found["what"]), where=found["where"], do=Text.model_validate(found["do"])
+        )
+    raise SubjectError(
+        Text("Le sujet demande trop de temps ou de mémoire.", "The subject takes too much time or memory."),
+        do=Text(
+            "Retirez de son modèle ce qui se répète ou grandit sans fin.",
+            "Remove from its template what repeats or grows without end.",
+        ),
+    )
+
+
+def answer(given: bytes) -> bytes:
+    """What the process answers."""
+    asked = json.loads(given)
+    lab = Lab.model_validate_json(asked["lab"])
+    about = {"secrets": asked["secrets"], "candidate": asked["candidate"]}
+    try:
+        text = render_markdown(lab, asked["subject"], **about)
+        if len(text) > MAX_CHARACTERS:
+            return b"{}"
+        if asked["form"] != "markdown":
+            text = _FORMS[asked["form"]](lab, asked["subject"], **about)
+    except SubjectError as error:
+        do = error.do or error.what
+        return json.dumps({"what": error.what.model_dump(), "where": error.where[:300], "do": do.model_dump()}).encode()
+    return json.dumps({"text": text}).encode()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))
