@@ -27,8 +27,8 @@ from web.words import use_words
 PARTS = ("home", "auth", "supervisor", "candidate", "jury", "trainer", "admin", "health")
 """Packages of this one; each has ``routes.routes``, a blueprint."""
 
-MAX_BODY = 64 << 10
-"""Bytes of a request's body, but where a view allows more (uploads)."""
+MAX_BODY = 256 << 10
+"""Bytes of a request's body, but where a view allows more (uploads): a candidate's notes at their longest fit in."""
 
 
 def create_app(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -12,6 +12,7 @@ from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.exam import Refused
 from orchestrator.store.errors import RecordError
+from web.typography import typeset
 
 log = logging.getLogger(__name__)
 
@@ -61,17 +62,19 @@ def use_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _defect)
 
 
-def _page(status: int, what: Text, do: Text | None, where: str = "") -> tuple[str, int]:
+def _page(status: int, what: Text, do: Text | None, where: str = "") -> tuple[str | Response, int]:
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(message=typeset(f"{what} {do or ''}".strip())), status
     part = "error_part.html" if request.headers.get("HX-Request") else "error.html"
     return render_template(part, what=what, do=do, where=where, status=status), status
 
 
-def _ours(error: Exception) -> tuple[str, int]:
+def _ours(error: Exception) -> tuple[str | Response, int]:
     assert isinstance(error, EpreuveError)  # noqa: S101 - registered for it
     return _page(status_of(error), error.what, error.do, error.where)
 
 
-def _forged(_error: Exception) -> tuple[str, int]:
+def _forged(_error: Exception) -> tuple[str | Response, int]:
     return _page(
         400,
         Text("Le formulaire a expiré.", "The form has expired."),
@@ -79,7 +82,7 @@ def _forged(_error: Exception) -> tuple[str, int]:
     )
 
 
-def _http(error: Exception) -> tuple[str, int] | HTTPException:
+def _http(error: Exception) -> tuple[str | Response, int] | HTTPException:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     if error.code is None or error.code < 400:
         return error
@@ -89,6 +92,6 @@ def _http(error: Exception) -> tuple[str, int] | HTTPException:
     return _page(error.code, what, do)
 
 
-def _defect(error: Exception) -> tuple[str, int]:
+def _defect(error: Exception) -> tuple[str | Response, int]:
     log.exception("%s %s", request.method, request.endpoint, exc_info=error)  # the address may hold a secret
     return _page(500, _DEFECT, _TELL)

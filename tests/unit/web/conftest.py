@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator import golden_build
 from tests.unit.web.world import SiteWorld
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated machines are at rest at once."""
+    monkeypatch.setattr(golden_build, "wait_calm", lambda *_args, **_more: True)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from orchestrator.store import accounts, logins, open_store, seats
 from orchestrator.store.accounts import ROLES, Account, Role
 from orchestrator.store.exams import StoredCandidate
 from orchestrator.store.examtime import Clock, HostClock, ManualClock
-from tests.unit.engine.world import MACHINES, Inline, write_lab
+from tests.unit.engine.world import Inline, write_lab
 from web.app import create_app
 from web.auth.passwords import hash_password
 
@@ -60,8 +60,11 @@ _ROLE: dict[str, Role] = {
 class SiteWorld:
     """See the module. ``clock`` is moved by hand; ``passes`` is what the service does."""
 
-    def __init__(self, root: Path, clock: Clock | None = None, *, oidc: Oidc | None = None) -> None:
-        """clock: the host's own, where another process must see the same time; then it cannot be moved."""
+    def __init__(
+        self, root: Path, clock: Clock | None = None, *, oidc: Oidc | None = None, lab: str | None = None
+    ) -> None:
+        """clock: the host's own, where another process must see the same time; then it cannot be moved. lab: one of the
+        catalog; else a small one."""
         self.root = root
         self.settings = Settings(data_dir=root / "data", oidc=oidc)
         self.settings.data_dir.mkdir(parents=True)
@@ -69,7 +72,7 @@ class SiteWorld:
         self.store = open_store(self.settings.database)
         self.desk = Desk(self.store, clock or self.clock)
         self.hypervisor = FakeHypervisor(state=self.settings.data_dir / "machines.json")
-        self.lab: LoadedLab = open_lab(str(write_lab(root / "lab")))
+        self.lab: LoadedLab = open_lab(lab or str(write_lab(root / "lab")))
         inline = Inline()
         self.engine = Engine(Ground(self.hypervisor, self.settings), self.desk, heavy=inline, quick=inline)
         self.app = create_app(self.settings, self.store, simulated=True, console_port=6080, desk=self.desk)
@@ -154,7 +157,7 @@ class SiteWorld:
             self.lab,
             [Enrolment(person, f"A{number}") for number, person in enumerate(people, start=1)],
             format_id="complet",
-            phases=(Phase(kind="practical", title="Pratique", minutes=60, machines=MACHINES),),
+            phases=(Phase(kind="practical", title="Pratique", minutes=60, machines=tuple(self.lab.lab.machines)),),
             who="boss",
             simulated=True,
         )
