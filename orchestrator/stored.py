@@ -11,11 +11,25 @@ from pydantic import ValidationError
 from checkers.checks import CHECKS
 from checkers.facts import Observation
 from checkers.judge import PlannedCheck, judge, plan
-from checkers.report import Candidate, CandidateReport, Moment, candidate_report, questions_in_words, titles_of
+from checkers.report import (
+    Candidate,
+    CandidateReport,
+    Judgement,
+    Moment,
+    judgement,
+    questions_in_words,
+    report_of,
+    titles_of,
+)
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.catalog import open_lab
+
+OTHER_LAB = Text(
+    "jugé avec une autre version du sujet que celle du relevé",
+    "judged with another version of the lab than the one observed",
+)
 
 
 class ObservationError(EpreuveError):
@@ -37,21 +51,24 @@ class Judged:
     ) -> CandidateReport:
         """The candidate's report. ``number``: their place in the session, from 1."""
         same = self.observation.lab_hash == self.lab.hash
-        changed = Text(
-            "jugé avec une autre version du sujet que celle du relevé",
-            "judged with another version of the lab than the one observed",
+        return report_of(
+            self.judgement(),
+            self.observation,
+            candidate=Candidate(name=self.observation.candidate, number=number),
+            judged_at=datetime.now(UTC),
+            notes=[*(notes or []), *([] if same else [OTHER_LAB])],
+            times=times or [],
         )
-        return candidate_report(
+
+    def judgement(self) -> Judgement:
+        """What the lab's checks find in it."""
+        return judgement(
             lab=self.lab.lab,
             lab_hash=self.lab.hash,
             competencies=titles_of(self.lab.referential),
-            observation=self.observation,
             verdicts=judge(self.planned, self.observation),
-            candidate=Candidate(name=self.observation.candidate, number=number),
-            judged_at=datetime.now(UTC),
             questions=questions_in_words(self.planned),
-            notes=[*(notes or []), *([] if same else [changed])],
-            times=times or [],
+            simulated=self.observation.simulated,
         )
 
 

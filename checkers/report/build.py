@@ -16,9 +16,11 @@ from checkers.report.model import (
     FactEvidence,
     GroupSum,
     GroupTitle,
+    Judgement,
     LabIdentity,
     Moment,
     SessionReport,
+    Sum,
     TaskSum,
     total,
 )
@@ -27,6 +29,9 @@ from checkers.verdict import Verdict
 from labs.model import Lab
 from labs.referential import Referential
 from labs.text import Text
+
+_SHARED = (*Sum.model_fields, "lab", "places", "tasks", "competencies", "blocks", "checks")
+"""What a judgement and its report both say."""
 
 _LINKS = Text(
     "machines en marche et réseaux raccordés, vus par l'hyperviseur",
@@ -67,20 +72,33 @@ def candidate_report(
 
     Raises ReportError when the verdicts are not those of this lab's checks, one for each.
     """
-    _same_checks(lab, verdicts)
-    checks = tuple(_check(verdict, observation.simulated) for verdict in verdicts)
-    return CandidateReport(
-        **total(checks),
-        name=candidate.name,
-        number=candidate.number,
-        bench=observation.bench,
-        folder=folder_name(candidate.number, candidate.name),
+    judged = judgement(
+        lab=lab,
+        lab_hash=lab_hash,
+        competencies=competencies,
+        verdicts=verdicts,
+        questions=questions or {},
         simulated=observation.simulated,
-        started_at=observation.started_at,
-        ended_at=observation.ended_at,
-        observation_hash=observation.digest(),
-        checks=checks,
-        session=observation.session,
+    )
+    return report_of(
+        judged, observation, candidate=candidate, judged_at=judged_at, notes=notes, times=times, software=software
+    )
+
+
+def judgement(
+    *,
+    lab: Lab,
+    lab_hash: str,
+    competencies: Mapping[str, str],
+    verdicts: Sequence[Verdict],
+    questions: Mapping[str, Text],
+    simulated: bool,
+) -> Judgement:
+    """What a lab's checks found. Parameters and errors: see ``candidate_report``."""
+    _same_checks(lab, verdicts)
+    checks = tuple(_check(verdict, simulated) for verdict in verdicts)
+    return Judgement(
+        **total(checks),
         lab=LabIdentity(
             id=lab.id,
             version=lab.version,
@@ -89,15 +107,10 @@ def candidate_report(
             certification=competencies.get(lab.referential, lab.referential),
             hash=lab_hash,
         ),
-        observed_lab_hash=observation.lab_hash,
-        judged_at=judged_at,
-        software={**observation.software, **(software or {})},
         places={
             **{name: machine.title for name, machine in lab.machines.items()},
             **{f"wire:{name}": network.title for name, network in lab.networks.items()},
         },
-        notes=tuple(notes),
-        times=tuple(sorted(times, key=lambda moment: moment.at)),
         tasks=tuple(
             TaskSum(
                 id=task.id,
@@ -109,7 +122,39 @@ def candidate_report(
         ),
         competencies=_competencies(checks, competencies),
         blocks=_blocks(checks, competencies),
-        facts=_facts(observation, checks, questions or {}),
+        checks=checks,
+        questions=dict(questions),
+    )
+
+
+def report_of(
+    judged: Judgement,
+    observation: Observation,
+    *,
+    candidate: Candidate,
+    judged_at: datetime,
+    notes: Sequence[Text] = (),
+    times: Sequence[Moment] = (),
+    software: Mapping[str, str] | None = None,
+) -> CandidateReport:
+    """The report of a judgement, with the observation that it was made from."""
+    return CandidateReport(
+        **{name: getattr(judged, name) for name in _SHARED},
+        name=candidate.name,
+        number=candidate.number,
+        bench=observation.bench,
+        folder=folder_name(candidate.number, candidate.name),
+        simulated=observation.simulated,
+        started_at=observation.started_at,
+        ended_at=observation.ended_at,
+        observation_hash=observation.digest(),
+        session=observation.session,
+        observed_lab_hash=observation.lab_hash,
+        judged_at=judged_at,
+        software={**observation.software, **(software or {})},
+        notes=tuple(notes),
+        times=tuple(sorted(times, key=lambda moment: moment.at)),
+        facts=_facts(observation, judged.checks, judged.questions),
     )
 
 

@@ -6,11 +6,13 @@ French only; sentences that the product writes exist in both languages.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+import rfc8785
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from checkers.facts import Frozen, Raw
@@ -147,6 +149,28 @@ class FactEvidence(Frozen):
     channel: str = Field(description="agent, ssh, winrm, witness, radio, hypervisor, simulated or none.")
     taken_at: datetime = Field(description="When the answer came.")
     witness: bool = Field(description="True when it was asked from outside the machine that the candidate administers.")
+
+
+class Judgement(Sum):
+    """What the checks of a lab found in an observation: all that a report says but the facts and the person.
+
+    Kept as it was made, it can be shown when the lab is no more, or another. Neither a name nor a moment is in it: the
+    same lab finds the same in the same observation, to the byte.
+    """
+
+    format: Literal[1] = 1
+    lab: LabIdentity
+    places: dict[str, str]
+    tasks: tuple[TaskSum, ...]
+    competencies: tuple[CompetencySum, ...]
+    blocks: tuple[GroupSum, ...]
+    checks: tuple[CheckResult, ...]
+    questions: dict[str, Text]
+    """For each key of a fact, its question in words."""
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON (RFC 8785), hexadecimal."""
+        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
 
 
 class CandidateReport(CandidateResult):

@@ -15,7 +15,7 @@ from time import monotonic
 from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.bench_start import domain_name
-from orchestrator.engine import steps
+from orchestrator.engine import judging, steps
 from orchestrator.engine.actual import Listing
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.plan import QUICK, Step, next_step
@@ -209,7 +209,9 @@ class Engine:
         if step in QUICK and not outcome.reports:
             return
         with self.desk.store.write() as tx:
-            self.desk.within(tx, slug, *outcome.reports)
+            made = self.desk.within(tx, slug, *outcome.reports)
+            if outcome.judgement is not None and made:
+                judging.keep(self.desk, tx, slug, candidate, outcome.judgement, who=report.ENGINE)
             if step in QUICK:
                 return
             benches.record_success(tx, slug, candidate, step=step, at=work.opened.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from orchestrator.engine.actual import COPY, FROZEN, OBSERVED, POINTS, Actual
 from orchestrator.engine.copies import open_copy, why_ended
 from orchestrator.engine.desk import Open
 from orchestrator.engine.freeze import LOOK, bank, look
+from orchestrator.engine.judging import Made, judge_with
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
     Kept,
@@ -45,6 +47,8 @@ from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.sessions import Session, ensure_session
 from orchestrator.settings import Settings
 from orchestrator.workshop import ensure_lab_golden, make_bench, reset_bench_machine
+
+log = logging.getLogger(__name__)
 
 POINTS_KEPT = 2
 """Checkpoints kept of each bench; what resets threw away is kept beside them until the session is closed."""
@@ -138,6 +142,8 @@ class Outcome:
     point: Kept | None = None
     removed: tuple[str, ...] = ()
     """Points that are no more."""
+    judgement: Made | None = None
+    """What was found in the work that is frozen now."""
 
 
 def take(step: Step, work: Work) -> Outcome:
@@ -288,8 +294,14 @@ def _frozen(work: Work) -> Outcome:
         lost = str(Text("le poste n'existe plus", "the bench is no more"))
         return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=None, why=lost),))
     content = (work.bench.dir / FROZEN / OBSERVED).read_bytes()
-    digest = Observation.model_validate_json(content).digest()
-    return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),))
+    observation = Observation.model_validate_json(content)
+    digest = observation.digest()
+    judgement: Made | None = None
+    try:
+        judgement = judge_with(work.ground.lab(work.opened), observation, digest)
+    except EpreuveError as error:  # the work is frozen all the same; the jury has it judged when the lab is back
+        log.warning("%s is not judged: %s", work.label, error)
+    return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),), judgement=judgement)
 
 
 def _open_copy(work: Work) -> Outcome:

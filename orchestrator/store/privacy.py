@@ -11,19 +11,19 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import delete
 
 from labs.text import Text
-from orchestrator.store import benches, exams, journal, seats
+from orchestrator.store import benches, exams, journal, judgements, seats
 from orchestrator.store.database import Transaction, erase_after
 from orchestrator.store.errors import RecordError
 from orchestrator.store.tables import candidate as candidate_table
-from orchestrator.store.tables import candidate_page, login, seat_code
+from orchestrator.store.tables import candidate_page, judgement, login, seat_code
 
 
 def export_candidate(tx: Transaction, session: str, candidate: str) -> dict[str, Any]:
     """All that the database holds on one person, as JSON values.
 
     The candidate's own row (null once purged), their part of the exam's document, what they wrote on their own page,
-    their journal entries, bench and checkpoints. Reports and disks are files, beside the database. Raises RecordError
-    when there is no such candidate.
+    how they were judged, their journal entries, bench and checkpoints. Reports and disks are files, beside the
+    database. Raises RecordError when there is no such candidate.
     """
     stored = exams.load(tx, session)
     person = exams.find_candidate(tx, session, candidate)
@@ -44,6 +44,9 @@ def export_candidate(tx: Transaction, session: str, candidate: str) -> dict[str,
             "candidate": person and asdict(person),
             "sitting": sitting,
             "page": asdict(page) if (page := seats.pages(tx, session, candidate).get(candidate)) else None,
+            "judgements": [
+                asdict(one) | {"document": json.loads(one.document)} for one in judgements.every(tx, session, candidate)
+            ],
             "journal": entries,
             "bench": bench and asdict(bench),
             "checkpoints": [asdict(one) for one in benches.checkpoints(tx, session, candidate, with_removed=True)],
@@ -79,7 +82,7 @@ def purge(tx: Transaction, session: str, *, now: datetime, early: bool = False) 
                 "Wait until that day, or purge before it and say why (--early --reason).",
             ),
         )
-    for table in (candidate_page, seat_code, login):
+    for table in (candidate_page, seat_code, login, judgement):
         tx.execute(delete(table).where(table.c.session == session))
     deleted = tx.execute(delete(candidate_table).where(candidate_table.c.session == session)).rowcount
     if stored.purged_at is None:

@@ -221,6 +221,23 @@ candidate_page = Table(
     Column("seen_at", Instant),
 )
 
+# Judgements of a candidate's observation, each as it was made; one never replaces another. why: empty for the first.
+# document: ``checkers.report.Judgement`` as JSON, its hash stands in the journal. observation: hash of what was judged.
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("session", Text, ForeignKey("session.slug"), primary_key=True),
+    Column("candidate", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("lab_hash", String(64), nullable=False),
+    Column("software", Text, nullable=False),
+    Column("observation", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+)
+
 # What was done to the installation itself; what concerns a session stands in its journal.
 audit = Table(
     "audit",
