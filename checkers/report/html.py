@@ -1,14 +1,16 @@
 """The HTML pages: one evidence report per candidate and the index of a session.
 
 A page is one file. It loads nothing, runs no script, and its content security policy allows only its own style sheet,
-by hash. Whatever a candidate controls is escaped by Jinja2 and made visible by ``finalize``, which sees every value
-that a template prints: a template cannot forget it.
+by hash. The pieces of the evidence report are templates of their own (``templates/parts``), so that a site can show
+them in its pages, with its colours. Whatever a candidate controls is escaped by Jinja2 and made visible by
+``finalize``, which sees every value that a template prints: a template cannot forget it.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -26,6 +28,9 @@ from labs.text import Language, Text
 REJUDGE = "epreuve judge {folder}/observation.json"
 """The command that makes the verdicts again, as the report prints it."""
 
+PARTS = ("symbols", "top", "guide", "examine", "summary", "results", "annex")
+"""The pieces of an evidence report, in their order."""
+
 
 def candidate_html(
     report: CandidateReport, language: Language = "fr", *, zone: str = "Europe/Paris", rejudge: str = REJUDGE
@@ -33,7 +38,6 @@ def candidate_html(
     """The evidence report of one candidate."""
     words = Words(language)
     footer = f"{report.number:02d} {report.name} – {report.session}"
-    cited = {key for check in report.checks for key in check.facts}
     return _page(
         "report.html.j2",
         language,
@@ -41,14 +45,32 @@ def candidate_html(
         simulated=report.simulated,
         footer=footer,
         title=f"{report.name} – {words.report} – {report.session}",
-        report=report,
-        facts={fact.key: fact for fact in report.facts},
-        other_facts=[fact for fact in report.facts if fact.key not in cited],
-        numbers=_numbers(report),
-        competencies={group.id: group.title for group in report.competencies if group.title != group.id},
-        moments=_moments(report),
-        rejudge=rejudge.format(folder=report.folder),
+        **_report_data(report, rejudge, frozenset()),
+        chooser=True,
     )
+
+
+def candidate_parts(
+    report: CandidateReport,
+    language: Language = "fr",
+    *,
+    hidden: Collection[str] = frozenset(),
+    zone: str = "Europe/Paris",
+) -> dict[str, Markup]:
+    """The pieces of an evidence report for a page of somebody else's, by name (``PARTS``). ``symbols`` stands before
+    the others; the page's style sheet holds ``parts_css``. ``hidden``: checks that are in it and not shown, by id."""
+    data = _view(language, zone, report.simulated) | _report_data(report, "epreuve judge observation.json", hidden)
+    environment = _environment()
+    return {
+        name: Markup(environment.get_template(f"parts/{name}.html.j2").render(**data, chooser=False))  # noqa: S704 - escaped there
+        for name in PARTS
+    }
+
+
+def parts_css(selector: str) -> str:
+    """The style of the pieces, for whatever stands in elements that a selector finds. Their colours are variables that
+    the page's own style sheet sets: those of ``templates/page.css``."""
+    return f"{selector} {{\n{_source('parts.css')}}}\n"
 
 
 def index_html(session: SessionReport, language: Language = "fr", *, zone: str = "Europe/Paris") -> str:
@@ -70,40 +92,63 @@ def _page(
     template: str, language: Language, zone: str, *, simulated: bool, footer: str, title: str, **data: Any
 ) -> str:
     words = Words(language)
-    where = show.zone(zone)
-    style = Markup(_stylesheet() + _paged(words, footer, simulated))  # noqa: S704 - our file, and strings escaped for CSS
+    css = _source("parts.css") + _source("page.css")
+    style = Markup(css + _paged(words, footer, simulated))  # noqa: S704 - our files, and strings escaped for CSS
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     mark = f"[{words.simulated.upper()}] " if simulated else ""
     return (
         _environment()
         .get_template(template)
         .render(
-            language=language,
-            w=words,
-            guide=guide,
+            **_view(language, zone, simulated),
             style=style,
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
             title=mark + one_line(title),
-            simulated=simulated,
-            rows=lambda value: show.rows(value, language),
-            rows_limit=show.ROWS,
-            zone=str(where),
-            say=lambda text: unbreakable(text.in_(language), language) if isinstance(text, Text) else text,
-            num=lambda value: show.number(value, language),
-            amount=lambda value: words(
-                "points_many" if _many(value, language) else "points_one", n=show.number(value, language)
-            ),
-            at=lambda when: show.date_time(when, where, language),
-            at_minute=lambda when: show.date_minute(when, where, language),
-            clock=lambda when: show.clock(when, where),
-            took=lambda milliseconds: show.duration(milliseconds, language),
-            source=lambda name, at, titles: show.source(name, at, titles, language),
-            channel=lambda name: show.channel(name, language),
-            summary=lambda value: show.summary(value, language),
-            place=lambda name, titles: show.place(name, titles, language),
             **data,
         )
     )
+
+
+def _view(language: Language, zone: str, simulated: bool) -> dict[str, Any]:
+    """What every template asks for: words, and how things are written for people."""
+    words, where = Words(language), show.zone(zone)
+    return {
+        "language": language,
+        "w": words,
+        "guide": guide,
+        "simulated": simulated,
+        "rows": lambda value: show.rows(value, language),
+        "rows_limit": show.ROWS,
+        "zone": str(where),
+        "say": lambda text: unbreakable(text.in_(language), language) if isinstance(text, Text) else text,
+        "num": lambda value: show.number(value, language),
+        "amount": lambda value: words(
+            "points_many" if _many(value, language) else "points_one", n=show.number(value, language)
+        ),
+        "at": lambda when: show.date_time(when, where, language),
+        "at_minute": lambda when: show.date_minute(when, where, language),
+        "clock": lambda when: show.clock(when, where),
+        "took": lambda milliseconds: show.duration(milliseconds, language),
+        "source": lambda name, at, titles: show.source(name, at, titles, language),
+        "channel": lambda name: show.channel(name, language),
+        "summary": lambda value: show.summary(value, language),
+        "place": lambda name, titles: show.place(name, titles, language),
+    }
+
+
+def _report_data(report: CandidateReport, rejudge: str, hidden: Collection[str]) -> dict[str, Any]:
+    """What the pieces of a candidate's report show."""
+    cited = {key for check in report.checks for key in check.facts}
+    return {
+        "report": report,
+        "facts": {fact.key: fact for fact in report.facts},
+        "other_facts": [fact for fact in report.facts if fact.key not in cited],
+        "numbers": _numbers(report),
+        "competencies": {group.id: group.title for group in report.competencies if group.title != group.id},
+        "moments": _moments(report),
+        "rejudge": rejudge.format(folder=report.folder),
+        "hidden": hidden,
+    }
 
 
 def _many(value: Decimal, language: Language) -> bool:
@@ -157,11 +202,11 @@ def _finalize(value: Any) -> Any:
 
 
 @cache
-def _stylesheet() -> str:
+def _source(name: str) -> str:
     environment = _environment()
     if environment.loader is None:  # never: it is what the type allows
         return ""
-    return environment.loader.get_source(environment, "style.css")[0]
+    return environment.loader.get_source(environment, name)[0]
 
 
 def _paged(words: Words, footer: str, simulated: bool) -> str:
