@@ -70,7 +70,7 @@ def candidate_parts(
 def parts_css(selector: str) -> str:
     """The style of the pieces, for whatever stands in elements that a selector finds. Their colours are variables that
     the page's own style sheet sets: those of ``templates/page.css``."""
-    return f"{selector} {{\n{_source('parts.css')}}}\n"
+    return f"{_source('symbols.css')}{selector} {{\n{_source('parts.css')}}}\n"
 
 
 def index_html(session: SessionReport, language: Language = "fr", *, zone: str = "Europe/Paris") -> str:
@@ -92,7 +92,7 @@ def _page(
     template: str, language: Language, zone: str, *, simulated: bool, footer: str, title: str, **data: Any
 ) -> str:
     words = Words(language)
-    css = _source("parts.css") + _source("page.css")
+    css = "".join(map(_source, ("symbols.css", "parts.css", "page.css")))
     style = Markup(css + _paged(words, footer, simulated))  # noqa: S704 - our files, and strings escaped for CSS
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     mark = f"[{words.simulated.upper()}] " if simulated else ""
@@ -119,7 +119,7 @@ def _view(language: Language, zone: str, simulated: bool) -> dict[str, Any]:
         "simulated": simulated,
         "rows": lambda value: show.rows(value, language),
         "rows_limit": show.ROWS,
-        "zone": str(where),
+        "zone": show.zone_name(where),
         "say": lambda text: unbreakable(text.in_(language), language) if isinstance(text, Text) else text,
         "num": lambda value: show.number(value, language),
         "amount": lambda value: words(

@@ -53,15 +53,22 @@ def percent(part: Decimal, whole: Decimal) -> str:
     return f"{100 * part / whole:.2f}%" if whole else "0%"
 
 
-def zone(name: str) -> tzinfo:
-    """A time zone by its IANA name; UTC where the system does not know it."""
+def zone(name: str) -> tzinfo | None:
+    """A time zone by its IANA name; UTC where the system does not know it. Empty: None, which is the host's own."""
+    if not name:
+        return None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
 
 
-def date_time(when: datetime, where: tzinfo, language: Language) -> str:
+def zone_name(where: tzinfo | None) -> str:
+    """How a time zone is called."""
+    return str(where or datetime.now().astimezone().tzname())
+
+
+def date_time(when: datetime, where: tzinfo | None, language: Language) -> str:
     """``21/11/2025 à 14:02:11 (UTC+01:00)``."""
     local = when.astimezone(where)
     offset = local.strftime("%z")
@@ -71,13 +78,13 @@ def date_time(when: datetime, where: tzinfo, language: Language) -> str:
     return f"{local:%d/%m/%Y} à {local:%H:%M:%S} ({offset})"
 
 
-def date_minute(when: datetime, where: tzinfo, language: Language) -> str:
+def date_minute(when: datetime, where: tzinfo | None, language: Language) -> str:
     """``21/11/2025 à 14:02``: where the time zone is said elsewhere."""
     local = when.astimezone(where)
     return f"{local:%Y-%m-%d %H:%M}" if language == "en" else f"{local:%d/%m/%Y} à {local:%H:%M}"
 
 
-def clock(when: datetime, where: tzinfo) -> str:
+def clock(when: datetime, where: tzinfo | None) -> str:
     """``14:02:11``: beside a date that is said elsewhere."""
     return f"{when.astimezone(where):%H:%M:%S}"
 

@@ -69,6 +69,7 @@ class Engine:
         self._missing: dict[Key, datetime] = {}
         self._kept: dict[str, float] = {}
         self._settled: set[tuple[str, str]] = set()
+        self._frozen: set[Key] = set()
         self._listing: Listing | None = None
         self.bell_in_s = float("inf")
         """Seconds from the last pass until the next bell."""
@@ -106,6 +107,12 @@ class Engine:
         # Read again: what has just rung is another state.
         opened = self._sessions()
         listing = self._listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)
+        self._frozen = {
+            (one.exam.slug, name)
+            for one in opened
+            for name, sitting in one.exam.candidates.items()
+            if sitting.state == "frozen"
+        }
         for one in opened:
             stored = self._stored(one)
             to_do = [
@@ -133,8 +140,9 @@ class Engine:
         return {key: step for key, (step, future) in self._busy.items() if not future.done()}
 
     def machines(self) -> dict[Key, dict[str, DomainState]]:
-        """The states of all machines as the last pass found them, by bench."""
-        return {} if self._listing is None else self._listing.machines()
+        """The states of all machines as the last pass found them, by bench; not those of copies, which are the jury's."""
+        found = {} if self._listing is None else self._listing.machines()
+        return {key: states for key, states in found.items() if key not in self._frozen}
 
     # --- bells
     def ring(self, opened: Open) -> None:

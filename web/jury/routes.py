@@ -1,16 +1,8 @@
-"""Addresses for juries."""
+"""Addresses for juries. Each module puts its own on the blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from web.jury import copies, downloads, judgements, pages
+from web.jury.blueprint import routes
 
-from web.access import account
-
-routes = Blueprint("jury", __name__)
-
-
-@routes.get("/jury/")
-@account("jury")
-def sessions() -> str:
-    """The sessions entrusted to whoever asks."""
-    return render_template("jury/sessions.html")
+__all__ = ["copies", "downloads", "judgements", "pages", "routes"]

@@ -1,9 +1,31 @@
-"""Who may call what: the part ``jury``."""
+"""Who may call what: the part ``jury``. Nothing is frozen in this world: orders are refused even to a jury."""
 
 from __future__ import annotations
 
-from tests.unit.web.table import Row
+from tests.unit.web.table import EVERYBODY, Row
+from tests.unit.web.world import SLUG
+
+JURY = ("jury",)
+_SESSION = {"slug": SLUG}
+_CANDIDATE = {"slug": SLUG, "candidate": "c01"}
+_WHY = {"why": "essai"}
 
 ROWS: dict[str, list[Row]] = {
     "jury.sessions": [Row(("jury", "other_jury"))],
+    "jury.stylesheet": [Row(EVERYBODY)],
+    "jury.session": [Row(JURY, values=_SESSION)],
+    "jury.judge_all": [Row(JURY, "POST", values=_SESSION, data=_WHY)],
+    "jury.results": [Row(JURY, values={**_SESSION, "kind": "csv"}, fine=(400,))],
+    "jury.candidate": [Row(JURY, values=_CANDIDATE)],
+    "jury.judgements": [Row(JURY, values=_CANDIDATE)],
+    "jury.judge": [Row(JURY, "POST", values=_CANDIDATE, data=_WHY, fine=(400,))],
+    "jury.copy": [Row(JURY, values=_CANDIDATE)],
+    "jury.copy_state": [Row(JURY, values=_CANDIDATE)],
+    "jury.open_copy": [Row(JURY, "POST", values=_CANDIDATE, fine=(409,))],
+    "jury.close_copy": [Row(JURY, "POST", values=_CANDIDATE, fine=(409,))],
+    "jury.console": [Row(JURY, values={**_CANDIDATE, "machine": "server"}, fine=(409,))],
+    # There is nothing to see before the bell, not even for them (tests/unit/web/test_jury.py).
+    "jury.screen": [Row((), values={**_CANDIDATE, "machine": "server"})],
+    "jury.report": [Row((), values={**_CANDIDATE, "kind": "html"})],
+    "jury.observation": [Row((), values=_CANDIDATE)],
 }
