@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -18,13 +19,14 @@ from checkers.report.model import CheckResult
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator.catalog import open_lab
+from orchestrator.catalog import catalog, open_lab
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.freeze import observation_file
 from orchestrator.exam import Sitting, commands, events
 from orchestrator.settings import Settings
 from orchestrator.store import judgements
 from orchestrator.store.database import Transaction
+from orchestrator.store.exams import StoredSession
 from orchestrator.store.judgements import StoredJudgement
 from orchestrator.stored import judged
 from orchestrator.version import version
@@ -89,15 +91,36 @@ def keep(desk: Desk, tx: Transaction, slug: str, candidate: str, made: Made, *, 
     return event.number
 
 
-def judge_again(
-    desk: Desk, settings: Settings, slug: str, candidates: Sequence[str], *, who: str, why: str
-) -> dict[str, int]:
-    """Judge candidates with the lab as its folder has it now: all of them or none. The number of each new judgement.
+def labs_to_judge_with(settings: Settings, stored: StoredSession) -> dict[str, Path]:
+    """The folders of labs that a session's work can be judged with, by version, the newest first.
 
-    Raises Refused, JudgingError, and LabError or UsageError where the lab cannot be read.
+    Of a lab of this centre: its approved versions, each of which stays as it is. Of any other: its folder as it is now.
+    """
+    own = Path(stored.lab_folder)
+    if not own.is_relative_to(settings.labs_dir):
+        return {stored.lab_version: own}
+    versions = (entry for entry in catalog(settings.labs_dir) if entry.id == stored.lab_id and entry.deposit)
+    return {entry.version: entry.folder for entry in versions if entry.usable} or {stored.lab_version: own}
+
+
+def judge_again(
+    desk: Desk,
+    settings: Settings,
+    slug: str,
+    candidates: Sequence[str],
+    *,
+    who: str,
+    why: str,
+    lab_version: str = "",
+) -> dict[str, int]:
+    """Judge candidates with the lab as it is now: all of them or none. The number of each new judgement.
+
+    lab_version: one of ``labs_to_judge_with``, else the newest. Raises Refused, JudgingError, LabError or UsageError
+    (the lab cannot be read).
     """
     opened = desk.open(slug)
-    lab = open_lab(opened.stored.lab_folder)
+    labs = labs_to_judge_with(settings, opened.stored)
+    lab = open_lab(str(labs.get(lab_version) or next(iter(labs.values()))))
     made: dict[str, Made] = {}
     for candidate in candidates:
         sitting = opened.exam.candidates[candidate]

@@ -140,7 +140,7 @@ class Engine:
         return {key: step for key, (step, future) in self._busy.items() if not future.done()}
 
     def machines(self) -> dict[Key, dict[str, DomainState]]:
-        """The states of all machines as the last pass found them, by bench; not those of copies, which are the jury's."""
+        """The states of all machines as the last pass found them, by bench; not those of copies for the jury."""
         found = {} if self._listing is None else self._listing.machines()
         return {key: states for key, states in found.items() if key not in self._frozen}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from orchestrator.engine.desk import Open
+from orchestrator.engine.judging import labs_to_judge_with
 from web.forms import Form, sentence
+from web.site import site
 
 
 class JudgeForm(Form):
@@ -18,3 +21,14 @@ class JudgeForm(Form):
             Length(max=500, message=sentence("500 caractères au plus.", "At most 500 characters.")),
         ],
     )
+    lab_version = SelectField(sentence("Version du sujet", "Version of the lab"), validate_choice=False)
+
+
+def judge_form(opened: Open) -> JudgeForm:
+    """The form for a session: with the versions of its lab where there are several."""
+    form = JudgeForm()
+    versions = labs_to_judge_with(site().settings, opened.stored)
+    form.lab_version.choices = [(version, version) for version in versions]
+    if len(versions) < 2:
+        del form.lab_version
+    return form

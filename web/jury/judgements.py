@@ -14,7 +14,7 @@ from web.access import session_role
 from web.forms import typed
 from web.jury.blueprint import routes
 from web.jury.evidence import open_dossier
-from web.jury.forms import JudgeForm
+from web.jury.forms import JudgeForm, judge_form
 from web.jury.pages import JUDGEABLE
 from web.site import actor, site
 
@@ -44,7 +44,7 @@ def judgements(slug: str, candidate: str) -> str:
         dossier=dossier,
         found=found[::-1],
         pairs=pairs[::-1],
-        form=JudgeForm(),
+        form=judge_form(dossier.opened),
         can_judge=dossier.is_observed and dossier.opened.exam.state in JUDGEABLE,
     )
 
@@ -54,10 +54,10 @@ def judgements(slug: str, candidate: str) -> str:
 def judge(slug: str, candidate: str) -> str | Response | tuple[str, int]:
     """Judge a candidate's work (again)."""
     dossier = open_dossier(slug, candidate)
-    form = JudgeForm()
+    form = judge_form(dossier.opened)
     if dossier.judgements and not form.validate_on_submit():
         return judgements(slug, candidate), 400
-    _judge(slug, [candidate], typed(form.why))
+    _judge(slug, [candidate], form)
     return redirect(url_for("jury.judgements", slug=slug, candidate=candidate), 303)
 
 
@@ -65,11 +65,15 @@ def judge(slug: str, candidate: str) -> str | Response | tuple[str, int]:
 @session_role("jury")
 def judge_all(slug: str) -> Response:
     """Judge everybody's work again, all of it or none: a corrected check is corrected for all."""
-    exam = site().desk.open(slug).exam
-    frozen = [name for name, one in exam.candidates.items() if one.state == "frozen" and one.observation is not None]
-    _judge(slug, frozen, typed(JudgeForm().why))
+    opened = site().desk.open(slug)
+    candidates = opened.exam.candidates.items()
+    frozen = [name for name, one in candidates if one.state == "frozen" and one.observation is not None]
+    _judge(slug, frozen, judge_form(opened))
     return redirect(url_for("jury.session", slug=slug), 303)
 
 
-def _judge(slug: str, candidates: list[str], why: str) -> None:
-    judge_again(site().desk, site().settings, slug, candidates, who=actor().who, why=why)
+def _judge(slug: str, candidates: list[str], form: JudgeForm) -> None:
+    version = form.lab_version.data if "lab_version" in form else ""
+    judge_again(
+        site().desk, site().settings, slug, candidates, who=actor().who, why=typed(form.why), lab_version=version or ""
+    )

@@ -15,7 +15,7 @@ from orchestrator.store.judgements import StoredJudgement
 from web.access import account, public, session_role
 from web.jury.blueprint import routes
 from web.jury.evidence import open_dossier
-from web.jury.forms import JudgeForm
+from web.jury.forms import judge_form
 from web.jury.sessions import lines, waits_for
 from web.site import actor, site
 
@@ -47,7 +47,7 @@ def session(slug: str) -> str:
         judged=[line for line in found if line.judgement],
         waiting=any(line.waits and line.sitting.state not in ("frozen", "absent", "withdrawn") for line in found),
         can_judge=opened.exam.state in JUDGEABLE,
-        form=JudgeForm(),
+        form=judge_form(opened),
     )
 
 

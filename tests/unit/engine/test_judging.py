@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checkers.facts import Observation
@@ -10,9 +12,11 @@ from orchestrator.catalog import open_lab
 from orchestrator.engine import judging
 from orchestrator.engine.freeze import observation_file
 from orchestrator.exam import Refused, commands, events
+from orchestrator.library import shelf
 from orchestrator.store import judgements
 from orchestrator.store.judgements import StoredJudgement
-from tests.unit.engine.world import SLUG, World
+from tests.unit.engine.world import NINE, SLUG, World
+from tests.unit.library.archives import files_of, zip_of
 
 
 @pytest.fixture
@@ -110,3 +114,22 @@ def test_a_lab_that_has_changed_before_the_bell_keeps_nothing_from_being_frozen(
         world.engine.run_pass()
     assert stored(world) == []
     assert again(world, why="") == {"c01": 1}
+
+
+def test_a_lab_of_the_centre_is_judged_with_an_approved_version_of_it(frozen: World) -> None:
+    labs = frozen.settings.labs_dir
+
+    def put(version: str, *, trusted: bool) -> None:
+        text = (frozen.lab / "lab.yml").read_text().replace("version: 1.0.0", f"version: {version}")
+        archive = zip_of({**files_of(frozen.lab), "lab.yml": text.encode()}, packed=False)
+        shelf.put(labs, archive, who="nadia", at=NINE, trusted=trusted, taken=())
+
+    put("1.0.0", trusted=True)
+    put("1.1.0", trusted=True)
+    put("1.2.0", trusted=False)
+    stored = replace(frozen.desk.open(SLUG).stored, lab_folder=str(shelf.on_shelf(labs, "small-lab", "1.0.0")))
+    found = judging.labs_to_judge_with(frozen.settings, stored)
+    assert list(found) == ["1.1.0", "1.0.0"]
+    assert found["1.1.0"] == shelf.on_shelf(labs, "small-lab", "1.1.0")
+    own = judging.labs_to_judge_with(frozen.settings, frozen.desk.open(SLUG).stored)
+    assert list(own.values()) == [frozen.lab.resolve()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
-    """From 0002."""
+    """From 0003."""
     op.create_table(
         "judgement",
         sa.Column("session", sa.Text(), nullable=False),
@@ -29,5 +29,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to 0002: observations can be judged again."""
+    """Back to 0003: observations can be judged again."""
     op.drop_table("judgement")
