@@ -14,7 +14,7 @@ import pytest
 from orchestrator.engine import jobs, service
 from orchestrator.engine.jobs import DetachedJobs, Order, preparation
 from orchestrator.engine.locks import is_held, take
-from orchestrator.settings import Settings
+from orchestrator.settings import Oidc, Settings
 from tests.unit.engine.world import SLUG, World
 
 
@@ -130,3 +130,10 @@ def test_the_service_says_the_states_of_all_machines(tmp_path: Path) -> None:
     os.close(held)
     assert status is not None
     assert status.machines == {"juin/c01": {"server": "running"}}
+
+
+def test_no_secret_stands_in_a_process_list(tmp_path: Path) -> None:
+    oidc = Oidc(issuer="https://sso.example", client_id="epreuve", client_secret="very secret")
+    asked = Order(settings=Settings(data_dir=tmp_path, oidc=oidc), simulated=True, who="dupont", slug="juin")
+    assert "very secret" not in asked.spoken()
+    assert Order.model_validate_json(asked.spoken()).name == asked.name
