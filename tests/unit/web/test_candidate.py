@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from orchestrator.exam import commands
+from orchestrator.exam import Phase, commands
 from orchestrator.store import logins, seats
 from orchestrator.store.seats import Page
 from tests.unit.web.seat import WHO, send, stored, text, told, write
 from tests.unit.web.world import NINE, SLUG, SiteWorld
 from web.candidate.pace import BURST, PER_SECOND, Pace
+from web.candidate.place import Place
 from web.site import now
 
 
@@ -177,6 +179,19 @@ def test_who_is_paused_cannot_finish(world: SiteWorld) -> None:
     answer = world.browser("candidate").post("/poste/fin")
     assert answer.status_code == 409
     assert "resume" not in answer.get_data(as_text=True)  # the command line's words are not theirs
+
+
+def test_only_the_machines_of_the_practical_have_consoles(world: SiteWorld) -> None:
+    opened = world.desk.open(SLUG)
+    phases = (
+        Phase(kind="practical", title="Étape 1", minutes=60, machines=("client",)),
+        Phase(kind="jury", title="Étape 2", minutes=15, machines=("server", "client")),
+    )
+    exam = opened.exam.model_copy(update={"phases": phases})
+    place = Place(replace(opened, exam=exam), exam.candidates["c01"], Page())
+    assert place.machines == ("client",)
+    unnamed = exam.model_copy(update={"phases": (Phase(kind="practical", title="Étape", minutes=60),)})
+    assert replace(place, opened=replace(opened, exam=unnamed)).machines == ("server", "client")
 
 
 def test_a_console_opens_while_the_time_runs_only(world: SiteWorld) -> None:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from labs.loader import LoadedLab
+from orchestrator import golden_build
 from orchestrator.catalog import open_lab
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
@@ -169,7 +171,9 @@ class SiteWorld:
 def at_work(root: Path) -> Iterator[SiteWorld]:
     """A site whose time is the host's own, as other processes see it, with one session in which everybody has begun."""
     world = SiteWorld(root, HostClock())
-    world.started()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(golden_build, "wait_calm", lambda *_args, **_more: True)  # simulated machines are at rest at once
+        world.started()
     yield world
     world.close()
 

@@ -35,7 +35,7 @@ finish.addEventListener("submit", async (event) => {
 const tasks = root.querySelector("[data-tick]");
 const boxes = [...tasks.querySelectorAll("input")];
 function count() {
-  root.querySelector("[data-count]").textContent = `${boxes.filter((box) => box.checked).length}/${boxes.length}`;
+  root.querySelector("[data-ticked]").textContent = `${boxes.filter((box) => box.checked).length}/${boxes.length}`;
 }
 tasks.addEventListener("change", async ({ target: box }) => {
   count();
