@@ -1,5 +1,5 @@
-"""What the keys of a French keyboard write, as the simulated machines' own layout has it (xkb ``fr``, the part that all
-its variants share). A key is known by its XT scan code, which is what QEMU's extended key event carries."""
+"""What the keys of a French keyboard write in a simulated machine: as in the images, xkb's ``fr(latin9)``, without the
+letters of other languages. A key is known by its XT scan code, which is what QEMU's extended key event carries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OTHER_HELD = {0x1D, 0x9D, 0x38, 0xDB, 0xDC}
 
 # first scan code of a row: plain, with Shift, with AltGr; a space: nothing
 _ROWS = (
-    (0x02, "&é\"'(-è_çà)=", "1234567890°+", " ~#{[|`\\^@]}"),
+    (0x02, "&é\"'(-è_çà)=", "1234567890°+", " ~#{[| \\^@]}"),
     (0x10, "azertyuiop^$", "AZERTYUIOP¨£", "  €         "),
     (0x1E, "qsdfghjklmù", "QSDFGHJKLM%", "           "),
     (0x2B, "*wxcvbn,;:!", "µWXCVBN?./§", "           "),
@@ -27,7 +27,13 @@ _KEYS = {
     for position, character in enumerate(row)
     if character != " "
 } | {(0x39, 0): " ", (0x39, 1): " ", (0x1C, 0): ENTER, (0x0E, 0): BACKSPACE}
-_DEAD = {(0x1A, 0): "\N{COMBINING CIRCUMFLEX ACCENT}", (0x1A, 1): "\N{COMBINING DIAERESIS}"}
+_DEAD = {
+    (0x1A, 0): "\N{COMBINING CIRCUMFLEX ACCENT}",
+    (0x1A, 1): "\N{COMBINING DIAERESIS}",
+    (0x08, 2): "\N{COMBINING GRAVE ACCENT}",
+}
+_ALONE = {"\N{COMBINING CIRCUMFLEX ACCENT}": "^", "\N{COMBINING DIAERESIS}": "¨", "\N{COMBINING GRAVE ACCENT}": "`"}
+"""What an accent writes with a space."""
 
 _KEYSYMS = {0xFF0D: ENTER, 0xFF08: BACKSPACE}
 
@@ -54,8 +60,8 @@ class Keyboard:
         character = _KEYS.get((code, level), "")
         if not character or not self._accent:
             return character
-        composed = unicodedata.normalize("NFC", character + self._accent)
-        self._accent = ""
+        accent, self._accent = self._accent, ""
+        composed = _ALONE[accent] if character == " " else unicodedata.normalize("NFC", character + accent)
         return composed if len(composed) == 1 else ""
 
     @staticmethod

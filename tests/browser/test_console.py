@@ -83,7 +83,7 @@ def test_what_is_pasted_is_typed_character_by_character(page: Page, world: SiteW
     part(page).get_by_role("button", name="Coller…").click()
     expect(part(page).get_by_label("Texte (collez-le ici)")).to_have_value(text)
     part(page).get_by_role("button", name="Taper", exact=True).click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=60_000)
     await_typed(page, world, text)
 
 

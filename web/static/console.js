@@ -2,13 +2,13 @@
 // pasted. What it says comes from the template, in the page's language.
 
 import RFB from "./vendor/novnc/core/rfb.js";
-import { press, strokesOf } from "./console-keys.js";
+import { bytesOf, press, strokesOf } from "./console-keys.js";
 
 const FORBIDDEN = 4001;
 const OFF = 4002;
 const FIRST_WAIT_S = 1;
 const LONGEST_WAIT_S = 10;
-const BETWEEN_KEYS_MS = 20; // a machine's keyboard holds 16 bytes, and the machine may be slow
+const BYTE_MS = 20; // a machine that stands still for a third of a second (16 bytes) loses no key
 const LONGEST_TEXT = 4000;
 
 class Console {
@@ -204,7 +204,7 @@ class Console {
     for (const stroke of strokes) {
       if (typing.stopped || this.rfb !== rfb) break;
       press(rfb, stroke);
-      await new Promise((done) => setTimeout(done, BETWEEN_KEYS_MS));
+      await new Promise((done) => setTimeout(done, BYTE_MS * bytesOf(stroke)));
     }
     this.typing = null;
     if (typing.stopped) return;
