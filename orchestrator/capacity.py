@@ -63,13 +63,21 @@ POINTS_PER_BENCH = 4
 """RAM files of a bench on the disk at the end of an exam: two checkpoints, one being made, and what is frozen."""
 
 
-def room_for(hypervisor: Hypervisor, place: Path, one: Need, wanted: int, *, worked_mib: int = 1024) -> Room:
+def room_for(
+    hypervisor: Hypervisor,
+    place: Path,
+    one: Need,
+    wanted: int,
+    *,
+    points: int = POINTS_PER_BENCH,
+    worked_mib: int = 1024,
+) -> Room:
     """Whether so many benches fit through a whole exam. ``worked_mib``: what a candidate may write on the disks."""
     info = hypervisor.info()
     memory = max(0, info.free_memory_mib - HOST_RESERVE_MIB)
     needed_memory = info.set_aside(one.memory_mib)
     disk = max(0, (shutil.disk_usage(_existing(place)).free >> 20) - HOST_RESERVE_MIB)
-    needed_disk = (1 + POINTS_PER_BENCH) * one.disk_mib + worked_mib  # saved RAM takes what is used of it
+    needed_disk = (1 + points) * one.disk_mib + worked_mib  # saved RAM takes what is used of it
     if info.simulated:
         needed_disk = 0  # they write next to nothing: this host's disk does not limit a rehearsal
     return Room(

@@ -43,7 +43,8 @@ Progress = Callable[[Text], None]
 
 @dataclass
 class Rehearsal:
-    """What was measured. Times in seconds, memory in MiB. ``late_s``: bell to machines stopped, by candidate."""
+    """What was measured. Times in seconds, memory in MiB. ``room``: what fits through a whole exam, with checkpoints and
+    work on the disks. ``late_s``: bell to machines stopped, by candidate."""
 
     benches: int
     room: Room
@@ -82,22 +83,17 @@ def rehearse(
     say = progress or (lambda _text: None)
     clear(hypervisor, settings)
     room = room_for(hypervisor, settings.benches_dir, golden.need(), count)
-    require_room_for(room)
+    # Itself it writes less: no checkpoint falls into it, and nobody works.
+    require_room_for(room_for(hypervisor, settings.benches_dir, golden.need(), count, points=1, worked_mib=64))
     figures = Rehearsal(count, room)
     database = settings.data_dir / "rehearsal" / "epreuve.db"
     try:
         with open_store(database) as store:
             run = _Run(Desk(store), hypervisor, settings, count, figures)
-            run.create(lab)
-            say(Text("Fabrication des postes", "Making the benches"))
-            figures.prepare_s = run.until(order.Prepare(who=_WHO), lambda exam: exam.state == "prepared")
-            say(Text("Démarrage", "Starting"))
-            figures.start_s = run.until(order.Start(who=_WHO), lambda _exam: run.all_are(DomainState.RUNNING))
-            say(Text("Attente de la fin de l'épreuve", "Waiting for the bell"))
-            run.until(None, lambda exam: all(one.state in ("ended", "frozen") for one in exam.candidates.values()))
-            say(Text("Gel et relevé des postes", "Freezing and observing"))
-            figures.freeze_s = run.until(None, lambda exam: exam.state == "frozen")
-            run.report()
+            try:
+                run.hold(lab, say)
+            finally:
+                run.engine.end(say=False)  # nothing of it is under way when it is cleared
     finally:
         clear(hypervisor, settings)
     return figures
@@ -140,6 +136,18 @@ class _Run:
             who=_WHO,
             simulated=self.hypervisor.info().simulated,
         )
+
+    def hold(self, lab: LoadedLab, say: Progress) -> None:
+        self.create(lab)
+        say(Text("Fabrication des postes", "Making the benches"))
+        self.figures.prepare_s = self.until(order.Prepare(who=_WHO), lambda exam: exam.state == "prepared")
+        say(Text("Démarrage", "Starting"))
+        self.figures.start_s = self.until(order.Start(who=_WHO), lambda _exam: self.all_are(DomainState.RUNNING))
+        say(Text("Attente de la fin de l'épreuve", "Waiting for the bell"))
+        self.until(None, lambda exam: all(one.state in ("ended", "frozen") for one in exam.candidates.values()))
+        say(Text("Gel et relevé des postes", "Freezing and observing"))
+        self.figures.freeze_s = self.until(None, lambda exam: exam.state == "frozen")
+        self.report()
 
     def until(self, asked: order.Command | None, done: Callable[[Exam], bool]) -> float:
         """Give an order and run the engine until something is so; the seconds that it took."""
