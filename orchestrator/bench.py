@@ -38,6 +38,7 @@ __all__ = [
     "create_bench",
     "destroy_bench",
     "destroy_orphans",
+    "ensure_networks",
     "list_benches",
     "load_bench",
     "reset_machine",
@@ -251,6 +252,16 @@ def destroy_orphans(hypervisor: Hypervisor, store: Path, goldens: Path | None = 
     return removed
 
 
+def ensure_networks(bench: Bench, hypervisor: Hypervisor) -> None:
+    """Have every network of a bench going: after a host went down they stand still, on another host there is none."""
+    there = {view.name for view in hypervisor.networks()}
+    for network, name in bench.networks.items():
+        if name in there:
+            hypervisor.start_network(name)
+        else:
+            _create_network(bench, network, hypervisor)
+
+
 # --- making
 def _require_free_names(hypervisor: Hypervisor, golden: Golden, session: str, name: str) -> None:
     """libvirt's names are one space for all who use this hypervisor; a bench of another data directory stays alone."""
@@ -285,11 +296,8 @@ def _planned(golden: Golden, session: str, name: str, candidate: str, place: Pat
 def _made(bench: Bench, golden: Golden, hypervisor: Hypervisor, personalise: Personalise | None) -> Bench:
     began = monotonic()
 
-    def network(item: tuple[str, str]) -> None:
-        stamp = Stamp(
-            bench.session, bench.name, bench.lab, "bench", bench.golden_key, store_id(bench.store), network=item[0]
-        )
-        hypervisor.create_network(NetworkSpec(item[1], stamp))
+    def network(name: str) -> None:
+        _create_network(bench, name, hypervisor)
 
     def machine(name: str) -> tuple[BenchMachine, dict[str, float]]:
         spec = domain_spec(golden, name, session=bench.session, bench=bench.name, store=bench.store)
@@ -298,7 +306,7 @@ def _made(bench: Bench, golden: Golden, hypervisor: Hypervisor, personalise: Per
         return made, started.timings
 
     with ThreadPoolExecutor(max_workers=len(golden.machines) + len(bench.networks)) as pool:
-        list(pool.map(network, bench.networks.items()))
+        list(pool.map(network, bench.networks))
         timings = {"networks": round(monotonic() - began, 3)}
         made = list(pool.map(machine, golden.machines))
     for step in made[0][1]:
@@ -306,6 +314,12 @@ def _made(bench: Bench, golden: Golden, hypervisor: Hypervisor, personalise: Per
     timings["total"] = round(monotonic() - began, 3)
     machines = {one.name: one for one, _ in made}
     return bench.model_copy(update={"state": "ready", "machines": machines, "timings": timings})
+
+
+def _create_network(bench: Bench, network: str, hypervisor: Hypervisor) -> None:
+    store = store_id(bench.store)
+    stamp = Stamp(bench.session, bench.name, bench.lab, "bench", bench.golden_key, store, network=network)
+    hypervisor.create_network(NetworkSpec(bench.networks[network], stamp))
 
 
 def _rebuilt(session: str, name: str, views: list[DomainView | NetworkView], place: Path) -> Bench:

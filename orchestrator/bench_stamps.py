@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from orchestrator.hypervisor.port import Hypervisor, Stamp, store_id
+from orchestrator.hypervisor.port import DomainState, Hypervisor, Stamp, store_id
+
+
+def machines_of(hypervisor: Hypervisor, store: Path, session: str, name: str) -> dict[str, DomainState]:
+    """The machines of a bench that a hypervisor has, by the lab's names for them."""
+    ours = _ours(store, session, name)
+    return {view.stamp.machine: view.state for view in hypervisor.domains() if ours(view.stamp)}
 
 
 def clear_hypervisor(hypervisor: Hypervisor, store: Path, session: str, name: str) -> None:
     """Remove the machines and networks of a bench, each found by its stamp; its files stay. Idempotent."""
-
-    def ours(stamp: Stamp) -> bool:
-        return (stamp.role, stamp.store, stamp.session, stamp.bench) == ("bench", store_id(store), session, name)
-
+    ours = _ours(store, session, name)
     domains = [view.name for view in hypervisor.domains() if ours(view.stamp)]
     networks = [view.name for view in hypervisor.networks() if ours(view.stamp)]
     with ThreadPoolExecutor(max_workers=max(1, len(domains), len(networks))) as pool:
         list(pool.map(hypervisor.destroy, domains))
         list(pool.map(hypervisor.destroy_network, networks))
+
+
+def _ours(store: Path, session: str, name: str) -> Callable[[Stamp], bool]:
+    mine = ("bench", store_id(store), session, name)
+    return lambda stamp: (stamp.role, stamp.store, stamp.session, stamp.bench) == mine

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labs.errors import EpreuveError
@@ -47,6 +48,8 @@ class Room:
     needed_disk_mib: int
     cores: int
     memory_share: int
+    by_host: dict[str, int] = field(default_factory=dict)
+    """Of several hosts: how many fit into the memory of each."""
 
     @property
     def fits(self) -> int:
@@ -93,10 +96,26 @@ def room_for(
     )
 
 
+def room_on(hosts: Mapping[str, Hypervisor], place: Path, one: Need, wanted: int) -> Room:
+    """The same for benches that are spread over hosts, which share the disk. hosts: those that answer; at least one."""
+    rooms = {name: room_for(hypervisor, place, one, wanted) for name, hypervisor in hosts.items()}
+    first = next(iter(rooms.values()))
+    if len(rooms) == 1:
+        return first
+    return replace(
+        first,
+        by_memory=sum(room.by_memory for room in rooms.values()),
+        free_memory_mib=sum(room.free_memory_mib for room in rooms.values()),
+        cores=sum(room.cores for room in rooms.values()),
+        by_host={name: room.by_memory for name, room in rooms.items()},
+    )
+
+
 def require_room_for(room: Room) -> None:
     """Refuse a session that does not fit, with all figures. Raises CapacityError."""
     if room.is_enough:
         return
+    each = "".join(f", {name}: {count}" for name, count in room.by_host.items())
     raise CapacityError(
         Text(
             f"{room.wanted} postes ne tiennent pas ici : {room.fits} au plus.",
@@ -105,11 +124,13 @@ def require_room_for(room: Room) -> None:
         where=str(
             Text(
                 f"mémoire : {room.needed_memory_mib} Mio par poste (memory_share {room.memory_share} %), "
-                f"{room.free_memory_mib} libres, donc {room.by_memory} postes ; disque : {room.needed_disk_mib} Mio "
-                f"par poste, {room.free_disk_mib} libres, donc {room.by_disk} postes ; {room.cores} cœurs",
+                f"{room.free_memory_mib} libres, donc {room.by_memory} postes{each} ; "
+                f"disque : {room.needed_disk_mib} Mio par poste, {room.free_disk_mib} libres, donc {room.by_disk} "
+                f"postes ; {room.cores} cœurs",
                 f"memory: {room.needed_memory_mib} MiB a bench (memory_share {room.memory_share} %), "
-                f"{room.free_memory_mib} free, so {room.by_memory} benches; disk: {room.needed_disk_mib} MiB a bench, "
-                f"{room.free_disk_mib} free, so {room.by_disk} benches; {room.cores} cores",
+                f"{room.free_memory_mib} free, so {room.by_memory} benches{each}; "
+                f"disk: {room.needed_disk_mib} MiB a bench, {room.free_disk_mib} free, so {room.by_disk} "
+                f"benches; {room.cores} cores",
             )
         ),
         do=Text(

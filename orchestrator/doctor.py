@@ -55,7 +55,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _namespaces()
     yield _disk(settings)
     yield from _images(settings)
-    yield from _hypervisor(settings)
+    for host in settings.host_uris:
+        yield from _hypervisor(settings, host)
 
 
 def _python() -> Finding:
@@ -164,25 +165,25 @@ def _images(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _hypervisor(settings: Settings) -> Iterator[Finding]:
+def _hypervisor(settings: Settings, host: str) -> Iterator[Finding]:
+    of = f" {host}" if len(settings.host_uris) > 1 else ""
     try:
-        with connect(settings) as hypervisor:
+        with connect(settings, host=host) as hypervisor:
             info = hypervisor.info()
     except EpreuveError as error:
-        yield Finding("libvirt", "failed", error.what, error.do)
+        yield Finding(f"libvirt{of}", "failed", error.what, error.do)
         return
-    yield Finding(
-        "libvirt", "ok", Text(f"libvirt {info.libvirt}, QEMU {info.qemu}", f"libvirt {info.libvirt}, QEMU {info.qemu}")
-    )
+    versions = f"libvirt {info.libvirt}, QEMU {info.qemu}"
+    yield Finding(f"libvirt{of}", "ok", Text(versions, versions))
     kinds = {
         "kvm": Text("KVM : les machines tournent à pleine vitesse", "KVM: machines run at full speed"),
         "tcg": Text("TCG : les machines sont émulées, plus lentes", "TCG: machines are emulated, slower"),
         None: Text("pas encore essayé (au premier démarrage)", "not tried yet (at the first boot)"),
     }
-    yield Finding("accelerator", "ok" if info.accelerator == "kvm" else "warning", kinds[info.accelerator])
+    yield Finding(f"accelerator{of}", "ok" if info.accelerator == "kvm" else "warning", kinds[info.accelerator])
     fit = max(0, info.free_memory_mib // info.set_aside(BENCH_MIB))
     found = Text(
         f"{info.free_memory_mib} Mio libres, {info.cores} cœurs : environ {fit} poste(s)",
         f"{info.free_memory_mib} MiB free, {info.cores} cores: about {fit} bench(es)",
     )
-    yield Finding("memory", "ok" if fit >= 2 else "warning" if fit else "failed", found)
+    yield Finding(f"memory{of}", "ok" if fit >= 2 else "warning" if fit else "failed", found)

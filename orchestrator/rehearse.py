@@ -25,6 +25,7 @@ from orchestrator.engine.steps import Ground
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
 from orchestrator.golden import Golden
+from orchestrator.hypervisor.hosts import Hosts
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.sessions import forget_session
 from orchestrator.settings import Settings
@@ -43,8 +44,8 @@ Progress = Callable[[Text], None]
 
 @dataclass
 class Rehearsal:
-    """What was measured. Times in seconds, memory in MiB. ``room``: what fits through a whole exam, with checkpoints and
-    work on the disks. ``late_s``: bell to machines stopped, by candidate."""
+    """What was measured. Times in seconds, memory in MiB. ``room``: what fits through a whole exam, with checkpoints
+    and work on the disks. ``late_s``: bell to machines stopped, by candidate."""
 
     benches: int
     room: Room
@@ -116,7 +117,7 @@ class _Run:
     def __init__(self, desk: Desk, hypervisor: Hypervisor, settings: Settings, count: int, figures: Rehearsal) -> None:
         self.desk = desk
         self.hypervisor = hypervisor
-        self.engine = Engine(Ground(hypervisor, settings), desk)
+        self.engine = Engine(Ground(Hosts.of(hypervisor), settings), desk)
         self.count = count
         self.figures = figures
         self.free_at_first = available_mib()

@@ -11,6 +11,8 @@ in the file             in the environment              meaning
                                                         unset: this host, with a private libvirtd when none runs
 ``accelerator``         ``EPREUVE_ACCELERATOR``         ``auto`` (probed by booting a kernel), ``kvm`` or ``tcg``
 ``checkpoint_minutes``  ``EPREUVE_CHECKPOINT_MINUTES``  minutes between two checkpoints of a bench (15)
+``[hosts]``                                             several hypervisors: a table of names and libvirt URIs, or
+                                                        ``"local"`` for this host; instead of ``libvirt_uri``
 ``memory_share``        ``EPREUVE_MEMORY_SHARE``        percent of a machine's memory that is set aside for it (100:
                                                         what is promised is always there)
 ======================  ==============================  ==========================================================
@@ -26,13 +28,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from labs.errors import UsageError
 from labs.text import Text
+
+LOCAL = "local"
+"""This host, as a URI; and the name of the only host where the settings name none."""
+
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
 
 
 class Oidc(BaseModel):
@@ -53,10 +60,24 @@ class Settings(BaseModel):
 
     data_dir: Path = Field(default_factory=lambda: _default_data_dir())
     libvirt_uri: str | None = None
+    hosts: dict[HostName, Annotated[str, StringConstraints(min_length=1)]] = Field(default_factory=dict)
     accelerator: Literal["auto", "kvm", "tcg"] = "auto"
     checkpoint_minutes: float = Field(default=15.0, ge=0.1, le=1440)
     oidc: Oidc | None = None
     memory_share: int = Field(default=100, ge=10, le=100)
+
+    @model_validator(mode="after")
+    def _one_way_to_name_hosts(self) -> Self:
+        if self.hosts and self.libvirt_uri:
+            raise ValueError("hosts and libvirt_uri exclude each other")
+        if len(set(self.hosts.values())) != len(self.hosts):
+            raise ValueError("two hosts have the same URI: they would be one")
+        return self
+
+    @property
+    def host_uris(self) -> dict[str, str]:
+        """Every host's URI by name, in the order of the settings; there is at least one."""
+        return self.hosts or {LOCAL: self.libvirt_uri or LOCAL}
 
     def simulated(self) -> Settings:
         """The settings of what is simulated: nothing simulated ever stands beside what is real."""

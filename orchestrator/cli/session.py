@@ -23,7 +23,7 @@ COMMANDS = {
     "absent": "session_room",
     "return": "session_room",
     "withdraw": "session_room",
-    "move": "session_room",
+    "move": "session_move",
     "reset-machine": "session_reset",
     "jury": "session_over",
     "close": "session_over",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labs.errors import UsageError
-from labs.text import Text, tr
+from labs.text import tr
 from orchestrator.cli.common import json_option
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import (
@@ -200,31 +199,3 @@ def return_(session: str, candidate: str, simulated: bool, as_json: bool) -> Non
 def withdraw(session: str, candidate: str, why: str, simulated: bool, as_json: bool) -> None:
     """Withdraw."""
     give(session, order.Withdraw(who=login(), why=why, candidate=candidate), Voice(simulated), as_json=as_json)
-
-
-@command.command(
-    "move",
-    help=tr(
-        "Change un candidat de place. Son poste et son temps ne changent pas.",
-        "Move a candidate to another seat. Bench and time stay the same.",
-    ),
-    epilog=example('session move juin c05 --seat B2 --reason "écran en panne"'),
-)
-@click.argument("session")
-@click.argument("candidate")
-@click.option("--seat", help=tr("nouvelle place", "new seat"))
-@click.option("--host", help=tr("autre hyperviseur", "another hypervisor"))
-@reason_option
-@simulated_option
-@json_option
-def move(
-    session: str, candidate: str, seat: str | None, host: str | None, why: str, simulated: bool, as_json: bool
-) -> None:
-    """Move."""
-    if host is not None:
-        raise UsageError(
-            Text("Cette installation n'a qu'un hyperviseur.", "This installation has one hypervisor only."),
-            where=host,
-            do=Text("Donnez une place (--seat).", "Give a seat (--seat)."),
-        )
-    give(session, order.Move(who=login(), why=why, candidate=candidate, seat=seat), Voice(simulated), as_json=as_json)

@@ -70,7 +70,8 @@ def _watch(desk: Desk, slug: str, settings: Settings, voice: Voice) -> None:
 
 def _table(desk: Desk, slug: str, settings: Settings, voice: Voice, *, lines: int | None = None) -> RenderableType:
     opened, names, stored = _read(desk, slug)
-    return status_table(opened, names, stored, running(settings), voice, lines=lines)
+    several = len(settings.host_uris) > 1
+    return status_table(opened, names, stored, running(settings), voice, lines=lines, with_hosts=several)
 
 
 def _read(desk: Desk, slug: str) -> tuple[Open, dict[str, str], dict[str, StoredBench]]:
@@ -89,12 +90,16 @@ def _as_json(desk: Desk, slug: str, settings: Settings) -> dict[str, Any]:
         "state": opened.exam.state,
         "now": opened.now,
         "clock_speed": opened.stored.anchor.speed,
-        "service": None if service is None else {"pid": service.pid, "trouble": service.trouble},
+        "service": None
+        if service is None
+        else {"pid": service.pid, "trouble": service.trouble, "hosts": service.hosts},
         "candidates": [
             {
                 "id": sitting.id,
                 "name": names.get(sitting.id),
                 "seat": sitting.seat,
+                "host": sitting.home,
+                "host_wanted": sitting.host,
                 "state": sitting.state,
                 "allotted_s": sitting.clock.allotted_s,
                 "remaining_s": round(sitting.clock.remaining_s(opened.now), 3),

@@ -23,6 +23,10 @@ from orchestrator.store.benches import StoredBench
 _OTHER_COLUMNS = 60
 """Characters that all columns but the name take."""
 
+
+_HOST_COLUMN = 10
+"""Characters that the hosts take where there are several."""
+
 _NEEDS_SERVICE = ("running", "frozen", "jury")
 
 
@@ -34,8 +38,10 @@ def status_table(
     voice: Voice,
     *,
     lines: int | None = None,
+    with_hosts: bool = False,
 ) -> RenderableType:
-    """The session at one moment. lines: how many there are on the screen; those who need a look come first then."""
+    """The session at one moment. lines: how many there are on the screen; those who need a look come first then.
+    with_hosts: there are several."""
     sittings = list(opened.exam.candidates.values())
     notes = _notes(opened, service, voice)
     left_out = 0
@@ -47,13 +53,20 @@ def status_table(
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("id", no_wrap=True)
     table.add_column(
-        tr("nom", "name"), no_wrap=True, overflow="ellipsis", max_width=max(10, out.width - _OTHER_COLUMNS)
+        tr("nom", "name"),
+        no_wrap=True,
+        overflow="ellipsis",
+        max_width=max(10, out.width - _OTHER_COLUMNS - with_hosts * _HOST_COLUMN),
     )
     table.add_column(tr("place", "seat"), no_wrap=True, overflow="ellipsis", max_width=6)
     for column in (tr("état", "state"), tr("reste", "left"), tr("fin", "end"), tr("reprise", "point")):
         table.add_column(column, no_wrap=True)
+    if with_hosts:
+        table.add_column(tr("hôte", "host"), no_wrap=True, overflow="ellipsis", max_width=_HOST_COLUMN)
     for sitting in sittings:
-        row = _row(sitting, opened.now, names.get(sitting.id, ""), stored.get(sitting.id))
+        row = [*_row(sitting, opened.now, names.get(sitting.id, ""), stored.get(sitting.id))]
+        if with_hosts:
+            row.append(_host(sitting))
         table.add_row(*(Styled(cell) for cell in row))  # as they are: a name may look like markup
     parts: list[RenderableType] = [Styled(_title(opened, voice), style="bold"), table]
     if left_out:
@@ -85,6 +98,12 @@ def _row(sitting: Sitting, now: datetime, name: str, stored: StoredBench | None)
         moment(sitting.clock.ended_at or sitting.clock.deadline()),
         point,
     ]
+
+
+def _host(sitting: Sitting) -> str:
+    """Where the bench is, and where it is going."""
+    here, there = sitting.home or "", sitting.host or ""
+    return here if there in ("", here) else f"{here} → {there}"
 
 
 def _left(seconds: float) -> str:

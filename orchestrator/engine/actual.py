@@ -20,6 +20,8 @@ BANKED = "banked.json"
 OBSERVED = "observation.json"
 COPY = "copy"
 """Directory of a bench with the overlays of the copy that the jury looks at."""
+MOVE = "move"
+"""Directory of a bench that is being moved to another host."""
 POINTS = "points"
 """Directory of a bench with its checkpoints and what resets threw away."""
 
@@ -28,7 +30,7 @@ POINTS = "points"
 class Actual:
     """One bench as it is. ``machines``: those there are. ``networks``: how many. ``saved``: machines whose RAM is saved
     since the bell; ``banked``: all are; ``observed``: and looked at. ``has_files``: anything is left of it on the disk;
-    ``has_points``: checkpoints are; ``has_copy``: files of a copy for the jury."""
+    ``has_points``: checkpoints are; ``has_copy``: files of a copy for the jury; ``moving``: it is between two hosts."""
 
     bench: Bench | None
     machines: Mapping[str, DomainState]
@@ -39,6 +41,7 @@ class Actual:
     has_files: bool
     has_points: bool
     has_copy: bool = False
+    moving: bool = False
 
     @property
     def is_made(self) -> bool:
@@ -67,15 +70,16 @@ class Actual:
 class Listing:
     """What the hypervisor had at one moment, by session and bench: one pair of calls for all benches."""
 
-    def __init__(self, hypervisor: Hypervisor, store: Path) -> None:
+    def __init__(self, hypervisor: Hypervisor | None, store: Path) -> None:
+        """hypervisor: None where nobody can say; then there are only files."""
         self._store = store
         mine = store_id(store)
         self._domains: dict[tuple[str, str], dict[str, DomainState]] = {}
         self._networks: dict[tuple[str, str], int] = {}
-        for domain in _ours(hypervisor.domains(), mine):
+        for domain in _ours(hypervisor.domains() if hypervisor else (), mine):
             key = (domain.stamp.session, domain.stamp.bench)
             self._domains.setdefault(key, {})[domain.stamp.machine] = domain.state
-        for network in _ours(hypervisor.networks(), mine):
+        for network in _ours(hypervisor.networks() if hypervisor else (), mine):
             key = (network.stamp.session, network.stamp.bench)
             self._networks[key] = self._networks.get(key, 0) + 1
 
@@ -97,7 +101,12 @@ class Listing:
             has_files=place.is_dir(),
             has_points=(place / POINTS).is_dir(),
             has_copy=(place / COPY).is_dir(),
+            moving=(place / MOVE).is_dir(),
         )
+
+    def has(self, session: str, name: str) -> bool:
+        """Whether a machine or a network of this bench is there."""
+        return (session, name) in self._domains or (session, name) in self._networks
 
 
 def is_whole(ram: Path) -> bool:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
 from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.bench_start import domain_name
+from orchestrator.capacity import MACHINE_OVERHEAD_MIB
 from orchestrator.engine import judging, steps
-from orchestrator.engine.actual import Listing
 from orchestrator.engine.desk import Desk, Open
+from orchestrator.engine.hosting import Hosting
 from orchestrator.engine.plan import QUICK, Step, next_step
 from orchestrator.engine.steps import Ground, Outcome, Work
-from orchestrator.exam import Sitting
+from orchestrator.exam import Sitting, desired
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
 from orchestrator.hypervisor.port import DomainState
@@ -35,17 +38,42 @@ INTERVAL_S = 0.5
 """Between two passes when nothing happens."""
 KEEP_TIME_S = 5.0
 FIRST_RETRY_S, LAST_RETRY_S = 2.0, 120.0
-_HOST = "local"
+BELL_PATIENCE_S = 2.0
+"""How long the bell waits for machines to be stopped: a host that dies at that moment holds up nobody else's."""
 _OVER = ("closed", "sealed", "purged")
 
 Key = tuple[str, str]
 
 
-class Engine:
-    """Looks after all sessions of a store on one hypervisor.
+@dataclass(frozen=True)
+class _Pools:
+    """The threads of one host: none of them waits for another host.
 
-    heavy: where steps that take long run; few at a time, they share the processors with the candidates. quick: where
-    those of a moment run. Given as executors so that tests can take one step after the other.
+    heavy: for steps that take long; few at a time, they share the processors with the candidates. quick: for those of a
+    moment. bells: they wait behind nothing.
+    """
+
+    heavy: Executor
+    quick: Executor
+    bells: Executor
+
+    def shutdown(self) -> None:
+        for pool in (self.heavy, self.quick, self.bells):
+            pool.shutdown()
+
+
+def _pools() -> _Pools:
+    return _Pools(
+        heavy=ThreadPoolExecutor(max_workers=2, thread_name_prefix="heavy"),
+        quick=ThreadPoolExecutor(max_workers=8, thread_name_prefix="quick"),
+        bells=ThreadPoolExecutor(max_workers=16, thread_name_prefix="bell"),
+    )
+
+
+class Engine:
+    """Looks after all sessions of a store on the hosts of an installation.
+
+    heavy, quick: see ``_Pools``; given as executors so that tests can take one step after the other.
     """
 
     def __init__(
@@ -60,17 +88,15 @@ class Engine:
         self.ground = ground
         self.desk = desk
         self.checkpoint_every = timedelta(seconds=checkpoint_every_s)
-        self._heavy = heavy or ThreadPoolExecutor(max_workers=2, thread_name_prefix="heavy")
-        self._quick = quick or ThreadPoolExecutor(max_workers=8, thread_name_prefix="quick")
-        # Bells have threads of their own: they wait behind nothing.
-        self._bells = quick or ThreadPoolExecutor(max_workers=16, thread_name_prefix="bell")
+        given = _Pools(heavy, quick, quick) if heavy and quick else None
+        self._pools = {name: given or _pools() for name in ground.hosts.names}
+        self._hosting = Hosting(ground.hosts, ground.settings.benches_dir)
         self._busy: dict[Key, tuple[Step, Future[None]]] = {}
         self._again: dict[tuple[Key, Step], tuple[float, float]] = {}
         self._missing: dict[Key, datetime] = {}
         self._kept: dict[str, float] = {}
         self._settled: set[tuple[str, str]] = set()
         self._frozen: set[Key] = set()
-        self._listing: Listing | None = None
         self.bell_in_s = float("inf")
         """Seconds from the last pass until the next bell."""
 
@@ -83,9 +109,9 @@ class Engine:
 
     def end(self, *, say: bool = True) -> None:
         """Finish what is under way, and say that nobody looks after the sessions; benches go on."""
-        self._heavy.shutdown()
-        self._quick.shutdown()
-        self._bells.shutdown()
+        for pools in self._pools.values():
+            pools.shutdown()
+        self._hosting.close()
         for opened in self.desk.sessions() if say else ():
             self.desk.do(opened.exam.slug, report.ServiceStopped())
 
@@ -104,9 +130,12 @@ class Engine:
                 troubles.append(error)
         if troubles:
             raise troubles[0]  # machines that were stopped must not go on because that could not be written down
+        if self._hosting.look():
+            # A host is back: what waited for it goes on, and it may have something of a session that is over.
+            self._settled.clear()
+            self._again.clear()
         # Read again: what has just rung is another state.
         opened = self._sessions()
-        listing = self._listing = Listing(self.ground.hypervisor, self.ground.settings.benches_dir)
         self._frozen = {
             (one.exam.slug, name)
             for one in opened
@@ -115,9 +144,7 @@ class Engine:
         }
         for one in opened:
             stored = self._stored(one)
-            to_do = [
-                self._look_at(one, sitting, listing, stored.get(sitting.id)) for sitting in one.exam.candidates.values()
-            ]
+            to_do = [self._look_at(one, name, stored.get(name)) for name in one.exam.candidates]
             if one.exam.state in _OVER and not any(to_do):
                 self._settle(one)
         self.bell_in_s = min((left for one in opened for left in _seconds_left(one)), default=float("inf"))
@@ -141,8 +168,7 @@ class Engine:
 
     def machines(self) -> dict[Key, dict[str, DomainState]]:
         """The states of all machines as the last pass found them, by bench; not those of copies for the jury."""
-        found = {} if self._listing is None else self._listing.machines()
-        return {key: states for key, states in found.items() if key not in self._frozen}
+        return {key: states for key, states in self._hosting.machines().items() if key not in self._frozen}
 
     # --- bells
     def ring(self, opened: Open) -> None:
@@ -155,30 +181,55 @@ class Engine:
         if not due:
             return
         slug = opened.exam.slug
-        domains = [domain_name(slug, sitting.id, machine) for sitting in due for machine in opened.exam.machines]
-        list(self._bells.map(self._stop, domains))
+        stops = [
+            self._pools[host].bells.submit(self._stop, host, domain_name(slug, sitting.id, machine))
+            for sitting in due
+            for host in self._hosting.hosts_of(sitting)
+            for machine in opened.exam.machines
+        ]
+        for stop in wait_for(stops, timeout=BELL_PATIENCE_S).done:
+            if (error := stop.exception()) is not None:
+                log.error("bell of %s", slug, exc_info=error)
         self.desk.do(slug, report.RingBell())
 
-    def _stop(self, domain: str) -> None:
+    def _stop(self, host: str, domain: str) -> None:
         # Not there, or out of reach: the exam is over all the same, and the next pass sees to the machine.
         with suppress(EpreuveError):
-            self.ground.hypervisor.suspend(domain)
+            self.ground.hosts.get(host).suspend(domain)
 
     # --- benches
-    def _look_at(self, opened: Open, sitting: Sitting, listing: Listing, stored: StoredBench | None) -> bool:
+    def _look_at(self, opened: Open, candidate: str, stored: StoredBench | None) -> bool:
         """Have the next step of a bench taken; False when it is as it should be."""
-        key = (opened.exam.slug, sitting.id)
-        actual = listing.bench(*key)
-        if actual.is_made and actual.lost() and sitting.state in ("running", "paused"):
+        key = (opened.exam.slug, candidate)
+        placed = self._placed(opened, candidate)
+        if placed is None:
+            return True
+        opened, sitting = placed, placed.exam.candidates[candidate]
+        over = opened.exam.state in _OVER
+        host = self._hosting.host_of(sitting, over=over) or self._hosting.found(*key) or self.ground.hosts.names[0]
+        actual = self._hosting.actual(host, *key)
+        told = stored is not None and stored.step == Step.REACH and stored.last_error is not None
+        where = self._hosting.whereabouts(host, sitting, key, told=told, over=over)
+        if where is None:
+            if sitting.state in ("running", "paused"):
+                self._missing.setdefault(key, opened.now)
+            return True  # asked again with the next pass
+        gone = where.silent or (actual.is_made and bool(actual.lost()))
+        if gone and sitting.state in ("running", "paused"):
             self._missing.setdefault(key, opened.now)
         else:
             self._missing.pop(key, None)
         step = next_step(
-            sitting, opened.exam.state, actual, opened.now, checkpoint_at=self._checkpoint_at(sitting, stored)
+            sitting,
+            opened.exam.state,
+            actual,
+            opened.now,
+            checkpoint_at=self._checkpoint_at(sitting, stored),
+            where=where,
         )
         if step is None:
             return key in self._busy
-        work = Work(self.ground, opened, sitting, actual, self._points(key), self._missing.get(key))
+        work = Work(self.ground, opened, sitting, actual, host, self._points(key), self._missing.get(key))
         if key in self._busy:
             # A bell or a pause does not wait for a checkpoint, nor for an agent that is silent after a pause: the
             # machine is stopped under it.
@@ -189,9 +240,34 @@ class Engine:
         due, _ = self._again.get((key, step), (0.0, 0.0))
         if monotonic() < due:
             return True
-        executor = self._bells if step is Step.SUSPEND else self._quick if step in QUICK else self._heavy
+        pools = self._pools.get(host) or next(iter(self._pools.values()))
+        light = step in QUICK or step is Step.REACH
+        executor = pools.bells if step is Step.SUSPEND else pools.quick if light else pools.heavy
         self._busy[key] = (step, executor.submit(self._take, key, step, work))
         return True
+
+    def _placed(self, opened: Open, candidate: str) -> Open | None:
+        """The session once it is written down where a bench is to be made; None when no host can be chosen now."""
+        sitting = opened.exam.candidates[candidate]
+        wanted = desired(sitting, opened.exam.state) in ("suspended", "running")
+        if len(self.ground.hosts.names) == 1 or sitting.home is not None or not wanted:
+            return opened
+        slug = opened.exam.slug
+        opened = self.desk.open(slug)  # those before were perhaps placed just now
+        waiting = [one.home for one in opened.exam.candidates.values() if one.state == "preparing" and one.home]
+        try:
+            # Found, where it was made when this host had no name yet.
+            host = sitting.host or self._hosting.found(slug, sitting.id)
+            host = host or self._hosting.choose(self._memory_mib(opened), waiting)
+            self.desk.do(slug, report.BenchPlaced(candidate=sitting.id, host=host))
+        except EpreuveError as error:
+            log.warning("%s/%s: %s", slug, sitting.id, error)
+            return None
+        return self.desk.open(slug)
+
+    def _memory_mib(self, opened: Open) -> int:
+        machines = self.ground.lab(opened).lab.machines.values()
+        return sum(machine.memory_mib + MACHINE_OVERHEAD_MIB for machine in machines)
 
     def _take(self, key: Key, step: Step, work: Work) -> None:
         slug, candidate = key
@@ -208,7 +284,7 @@ class Engine:
 
     def _note_attempt(self, work: Work, step: Step) -> None:
         with self.desk.store.write() as tx:
-            benches.put_bench(tx, work.slug, work.sitting.id, host=_HOST, step=step, at=work.opened.now)
+            benches.put_bench(tx, work.slug, work.sitting.id, host=work.host, step=step, at=work.opened.now)
             benches.record_attempt(tx, work.slug, work.sitting.id, step=step, at=work.opened.now)
 
     def _note_success(self, work: Work, step: Step, outcome: Outcome) -> None:
@@ -255,7 +331,7 @@ class Engine:
             failed = report.BenchFailed(candidate=work.sitting.id, error=error.what)
         now = work.opened.now
         with self.desk.store.write() as tx:
-            benches.put_bench(tx, *key, host=_HOST, step=step, at=now)
+            benches.put_bench(tx, *key, host=work.host, step=step, at=now)
             next_try = now + timedelta(seconds=pause)
             benches.record_failure(tx, *key, Failure.of(error, now), next_try_at=next_try)
             self.desk.within(tx, work.slug, failed)

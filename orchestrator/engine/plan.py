@@ -6,6 +6,7 @@ was lost with its process, is simply found not done, or done.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -23,6 +24,9 @@ CALM_BEFORE_BELL_S = 60.0
 class Step(StrEnum):
     """What the engine can do for a bench. Each is idempotent."""
 
+    REACH = "reach"
+    FORGET = "forget"
+    MOVE = "move"
     MAKE = "make"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -49,6 +53,22 @@ def step_word(step: str) -> Text:
     return _WORDS.get(step, Text(step, step))
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """What the other hosts have to do with a bench, and whether its own can be asked.
+
+    silent: its host does not answer, for longer than the blink of a restart; told: it is written down that it did not.
+    elsewhere: another host has something of it. noted: that it is where it should be is written down.
+    given_up: a host that was said to be dead answers again, and is to forget it.
+    """
+
+    silent: bool = False
+    told: bool = False
+    elsewhere: bool = False
+    noted: bool = True
+    given_up: bool = False
+
+
 def next_step(
     sitting: Sitting,
     session: SessionState,
@@ -56,26 +76,32 @@ def next_step(
     now: datetime,
     *,
     checkpoint_at: datetime | None = None,
+    where: Whereabouts = Whereabouts(),
 ) -> Step | None:
     """The next step, or None when the bench is as it should be.
 
     checkpoint_at: when the next checkpoint of this bench is due; None: never.
     """
-    match desired(sitting, session):
-        case "none":
-            return None
+    wanted = desired(sitting, session)
+    if wanted == "none":
+        return None
+    if where.silent or where.told:
+        return Step.REACH
+    if where.given_up:
+        return Step.FORGET  # before anything else of it is touched: there must not be two
+    left = where.elsewhere or _left(actual)
+    match wanted:
         case "gone":
-            return Step.REMOVE if actual.exists else None
+            return Step.REMOVE if actual.exists or where.elsewhere else None
         case "kept":
-            return Step.PUT_AWAY if _left(actual) or actual.has_points else None
+            return Step.PUT_AWAY if left or actual.has_points else None
         case "frozen":
-            return Step.PUT_AWAY if _left(actual) else None
+            return Step.PUT_AWAY if left else None
         case "copied":
-            return _copied(sitting, actual, now)
-        case "running":
-            return _running(sitting, actual, now, checkpoint_at)
-        case "suspended":
-            return _suspended(sitting, actual)
+            return Step.PUT_AWAY if where.elsewhere else _copied(sitting, actual, now)
+    if where.elsewhere or actual.moving or not where.noted:
+        return Step.MOVE
+    return _running(sitting, actual, now, checkpoint_at) if wanted == "running" else _suspended(sitting, actual)
 
 
 def _running(sitting: Sitting, actual: Actual, now: datetime, checkpoint_at: datetime | None) -> Step | None:
@@ -139,6 +165,9 @@ def _ended(actual: Actual) -> Step | None:
 
 
 _WORDS: dict[str, Text] = {
+    "reach": Text("hôte injoignable", "host out of reach"),
+    "forget": Text("ménage sur un hôte revenu", "clearing a host that is back"),
+    "move": Text("changement d'hôte", "changing hosts"),
     "make": Text("fabrication du poste", "making the bench"),
     "suspend": Text("arrêt des machines", "stopping the machines"),
     "resume": Text("reprise des machines", "resuming the machines"),

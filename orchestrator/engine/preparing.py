@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from labs.loader import LoadedLab
-from orchestrator.capacity import Room, require_room_for, room_for
+from orchestrator.capacity import Room, require_room_for, room_on
 from orchestrator.catalog import open_lab
 from orchestrator.engine import service
 from orchestrator.engine.desk import Desk
 from orchestrator.exam import commands as order
 from orchestrator.exam import decide
-from orchestrator.hypervisor import connect
+from orchestrator.hypervisor import connect_all
 from orchestrator.settings import Settings
 from orchestrator.workshop import Progress, ensure_lab_golden
 
@@ -37,8 +37,8 @@ def prepare_session(
 
 
 def _room(lab: LoadedLab, wanted: int, settings: Settings, *, simulated: bool, progress: Progress | None) -> Room:
-    with connect(settings, simulated=simulated) as hypervisor:
-        golden = ensure_lab_golden(lab, hypervisor, settings, progress)
-        room = room_for(hypervisor, settings.benches_dir, golden.need(), wanted)
+    with connect_all(settings, simulated=simulated) as hosts:
+        golden = ensure_lab_golden(lab, hosts.first(), settings, progress)
+        room = room_on(hosts.up(), settings.benches_dir, golden.need(), wanted)
     require_room_for(room)
     return room

@@ -11,13 +11,14 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 from labs.errors import EpreuveError
 from labs.files import write_atomic
 from orchestrator.bench_start import domain_name
 from orchestrator.engine.actual import FROZEN
 from orchestrator.engine.pictures import thumbnail, whole
-from orchestrator.hypervisor.port import DomainState, Hypervisor
+from orchestrator.hypervisor.port import DomainState
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,13 @@ Machine = tuple[str, str, str]
 """Session, bench, machine."""
 
 
+class Camera(Protocol):
+    """What screens are taken by: a hypervisor, or all hosts."""
+
+    def screenshot(self, domain: str) -> bytes:
+        """The screen now, as PNG. Raises HypervisorError."""
+
+
 def screen_path(store: Path, session: str, bench: str, machine: str) -> Path:
     """Where the small picture of a machine's screen is, once it was taken."""
     return store / session / bench / SCREENS / f"{machine}.jpg"
@@ -40,11 +48,11 @@ def frozen_screen_path(store: Path, session: str, bench: str, machine: str) -> P
     return store / session / bench / FROZEN / f"screen-{machine}.png"
 
 
-def keep_screen(hypervisor: Hypervisor, domain: str, path: Path) -> None:
+def keep_screen(camera: Camera, domain: str, path: Path) -> None:
     """Keep the screen of a machine that the bell has stopped; the first one is kept. Never raises: it is no verdict."""
     try:
         if not path.exists():
-            write_atomic(path, whole(hypervisor.screenshot(domain)), mode=0o600)
+            write_atomic(path, whole(camera.screenshot(domain)), mode=0o600)
     except (EpreuveError, OSError) as error:
         log.warning("screen of %s not kept: %s", domain, error)
 
@@ -62,8 +70,8 @@ def running_machines(machines: Mapping[tuple[str, str], Mapping[str, DomainState
 class Screens:
     """The thread. ``look`` tells it what runs; ``close`` ends it."""
 
-    def __init__(self, hypervisor: Hypervisor, store: Path, *, every_s: float = EVERY_S) -> None:
-        self._hypervisor = hypervisor
+    def __init__(self, camera: Camera, store: Path, *, every_s: float = EVERY_S) -> None:
+        self._camera = camera
         self._store = store
         self._every_s = every_s
         self._lock = threading.Lock()
@@ -104,7 +112,7 @@ class Screens:
     def _take(self, machine: Machine) -> None:
         path = screen_path(self._store, *machine)
         try:
-            picture = thumbnail(self._hypervisor.screenshot(domain_name(*machine)))
+            picture = thumbnail(self._camera.screenshot(domain_name(*machine)))
             path.parent.mkdir(mode=0o700, exist_ok=True)  # not the bench's own: it may have been removed meanwhile
             new = path.with_suffix(".new")
             new.write_bytes(picture)  # not made durable: in a quarter of a minute there is another one

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
@@ -25,8 +26,9 @@ from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.locks import is_held, take
-from orchestrator.hypervisor import connect
-from orchestrator.hypervisor.errors import DaemonError, HypervisorError
+from orchestrator.hypervisor import connect_all
+from orchestrator.hypervisor.errors import HypervisorError
+from orchestrator.hypervisor.hosts import Hosts
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.settings import Settings
 from orchestrator.store import open_store
@@ -38,7 +40,7 @@ V = TypeVar("V")
 
 _START_LIMIT_S = 60.0
 _STOP_LIMIT_S = 300.0
-_RECONNECT_S = 2.0
+_AFTER_TROUBLE_S = 2.0
 
 
 class ServiceError(EpreuveError):
@@ -51,7 +53,8 @@ class ServiceError(EpreuveError):
 @dataclass(frozen=True)
 class Status:
     """What the service last said of itself. ``busy``: what it is doing, by bench. ``trouble``: why it cannot work.
-    ``machines``: the states of the machines of every bench (``juin/c03``)."""
+    ``machines``: the states of the machines of every bench (``juin/c03``). ``hosts``: what is wrong with each, by name;
+    empty for one that answers."""
 
     pid: int
     since: datetime
@@ -59,6 +62,7 @@ class Status:
     busy: dict[str, str]
     trouble: str
     machines: dict[str, dict[str, str]] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)
 
 
 def lock_path(settings: Settings) -> Path:
@@ -78,9 +82,8 @@ def running(settings: Settings) -> Status | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         said = json.loads(_status_path(settings).read_text(encoding="utf-8"))
         since, seen = (datetime.fromisoformat(said[name]) for name in ("since", "seen"))
-        return Status(
-            int(said["pid"]), since, seen, dict(said["busy"]), str(said["trouble"]), dict(said.get("machines", {}))
-        )
+        machines, hosts = dict(said.get("machines", {})), dict(said.get("hosts", {}))
+        return Status(int(said["pid"]), since, seen, dict(said["busy"]), str(said["trouble"]), machines, hosts)
     return Status(0, datetime.now(UTC), datetime.now(UTC), {}, "")  # it has just begun
 
 
@@ -91,53 +94,40 @@ def run(settings: Settings, *, simulated: bool = False) -> None:
         log.info("service started, pid %d", os.getpid())
         state = _State(settings, datetime.now(UTC))
         try:
-            while True:
-                # Connected anew when libvirt went away: where it is ours to start, it is started.
-                try:
-                    with connect(settings, simulated=simulated) as hypervisor:
-                        _let_answer(hypervisor, settings)
-                        _look_after(hypervisor, Desk(store), state)
-                except DaemonError as error:
-                    state.say({}, str(error), {})
-                    sleep(_RECONNECT_S)
+            with connect_all(settings, simulated=simulated, prepare=partial(_let_answer, settings)) as hosts:
+                _look_after(hosts, Desk(store), state)
         except KeyboardInterrupt:
             log.info("service stops")
         finally:
             state.forget()
 
 
-def _look_after(hypervisor: Hypervisor, desk: Desk, state: _State) -> None:
-    """Run the loop until told to stop (KeyboardInterrupt) or until libvirt is gone (DaemonError)."""
+def _look_after(hosts: Hosts, desk: Desk, state: _State) -> None:
+    """Run the loop until told to stop (KeyboardInterrupt)."""
     # Imported late: commands that start, stop or look at the service need none of it, and are typed in a hurry.
     from orchestrator.engine.loop import Engine
     from orchestrator.engine.screens import Screens, running_machines
     from orchestrator.engine.steps import Ground
 
     interval_s = state.settings.checkpoint_minutes * 60
-    engine = Engine(Ground(hypervisor, state.settings), desk, checkpoint_every_s=interval_s)
-    if not state.begun:
-        engine.begin()
-        state.begun = True
-    stopped = True
-    screens = Screens(hypervisor, state.settings.benches_dir)
+    engine = Engine(Ground(hosts, state.settings), desk, checkpoint_every_s=interval_s)
+    engine.begin()
+    screens = Screens(hosts, state.settings.benches_dir)
     screens.start()
     try:
         while True:
-            pause, trouble = _RECONNECT_S, ""
+            pause, trouble = _AFTER_TROUBLE_S, ""
             try:
                 pause = engine.run_pass()
-            except DaemonError:
-                stopped = False
-                raise
             except (HypervisorError, StoreBusyError, StoreFullError) as error:
                 trouble = str(error)  # a backup holds the database, the disk is full: it goes on when it can
             machines = engine.machines()
             screens.look(running_machines(machines), engine.bell_in_s)
-            state.say(_by_bench(engine.busy()), trouble, _by_bench(machines))
-            hypervisor.wait(max(0.01, pause))
+            state.say(_by_bench(engine.busy()), trouble, _by_bench(machines), hosts.troubles())
+            hosts.wait(max(0.01, pause))
     finally:
         screens.close()
-        engine.end(say=stopped)
+        engine.end()
 
 
 def start(settings: Settings, *, simulated: bool = False) -> Status:
@@ -216,7 +206,7 @@ def _alone(settings: Settings) -> Iterator[None]:
         os.close(lock)
 
 
-def _let_answer(hypervisor: Hypervisor, settings: Settings) -> None:
+def _let_answer(settings: Settings, hypervisor: Hypervisor) -> None:
     """Simulated machines answer with recordings."""
     from orchestrator.hypervisor.fake import FakeHypervisor
 
@@ -229,14 +219,22 @@ def _let_answer(hypervisor: Hypervisor, settings: Settings) -> None:
 
 @dataclass
 class _State:
-    """What the service says of itself while it runs. ``begun``: the journals say that it looks after them."""
+    """What the service says of itself while it runs."""
 
     settings: Settings
     since: datetime
-    begun: bool = False
     trouble: str = ""
 
-    def say(self, busy: Mapping[str, str], trouble: str, machines: Mapping[str, Mapping[str, str]]) -> None:
+    def say(
+        self,
+        busy: Mapping[str, str],
+        trouble: str,
+        machines: Mapping[str, Mapping[str, str]],
+        hosts: Mapping[str, str],
+    ) -> None:
+        several = len(hosts) > 1
+        down = [f"{name}: {why}" if several else why for name, why in hosts.items() if why]
+        trouble = "; ".join([*([trouble] if trouble else []), *down])
         if trouble and trouble != self.trouble:
             log.warning("%s", trouble)
         self.trouble = trouble
@@ -247,6 +245,7 @@ class _State:
             "busy": busy,
             "trouble": trouble,
             "machines": machines,
+            "hosts": hosts,
         }
         with suppress(OSError):  # a full disk must not stop the bells
             write_atomic(_status_path(self.settings), json.dumps(said), mode=0o600)

@@ -16,14 +16,15 @@ from labs.errors import EpreuveError
 from labs.files import remove_temporaries
 from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator.bench import Bench, BenchError, destroy_bench
+from orchestrator.bench import Bench, BenchError, destroy_bench, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.catalog import open_lab
-from orchestrator.engine.actual import COPY, FROZEN, OBSERVED, POINTS, Actual
+from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS, Actual
 from orchestrator.engine.copies import open_copy, why_ended
 from orchestrator.engine.desk import Open
 from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.judging import Made, judge_with
+from orchestrator.engine.move import move
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
     Kept,
@@ -43,6 +44,7 @@ from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.checkpoint import OVERLAY
+from orchestrator.hypervisor.hosts import Hosts
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.sessions import Session, ensure_session
 from orchestrator.settings import Settings
@@ -56,9 +58,9 @@ POINTS_KEPT = 2
 
 @dataclass
 class Ground:
-    """What steps work with: the hypervisor, and the lab, golden and secrets of each session."""
+    """What steps work with: the hosts, and the lab, golden and secrets of each session."""
 
-    hypervisor: Hypervisor
+    hosts: Hosts
     settings: Settings
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _labs: dict[str, LoadedLab] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Ground:
         with self._lock:
             golden = self._goldens.get(lab.hash)
             if golden is None:
-                golden = self._goldens[lab.hash] = ensure_lab_golden(lab, self.hypervisor, self.settings)
+                golden = self._goldens[lab.hash] = ensure_lab_golden(lab, self.hosts.first(), self.settings)
         return golden
 
     def session(self, opened: Open) -> Session:
@@ -109,6 +111,8 @@ class Work:
     opened: Open
     sitting: Sitting
     actual: Actual
+    host: str
+    """Where the bench should be, or after the bell, is."""
     points: Sequence[str] = ()
     """Its points, the oldest first."""
     missing_since: datetime | None = None
@@ -116,7 +120,13 @@ class Work:
 
     @property
     def hypervisor(self) -> Hypervisor:
-        return self.ground.hypervisor
+        """That of its host. Raises DaemonError when that is down."""
+        return self.ground.hosts.get(self.host)
+
+    def others(self) -> dict[str, Hypervisor]:
+        """The other hosts that answer, but for those that were given up."""
+        up = self.ground.hosts.up()
+        return {name: it for name, it in up.items() if name != self.host and name not in self.sitting.given_up}
 
     @property
     def slug(self) -> str:
@@ -159,6 +169,35 @@ def suspend(work: Work) -> Outcome:
     return Outcome()
 
 
+def _reach(work: Work) -> Outcome:
+    """Asked for when a host does not answer, so that this is told; and when it does again, so that that is."""
+    for host in {work.host, work.sitting.home or work.host} - set(work.sitting.given_up):
+        work.ground.hosts.get(host).domains()
+    return Outcome((report.BenchReached(candidate=work.sitting.id),))
+
+
+def _forget(work: Work) -> Outcome:
+    """A host that was said to be dead is back: what it has of the bench was replaced, and must not run beside it."""
+    back = [(host, it) for host, it in work.ground.hosts.up().items() if host in work.sitting.given_up]
+    for _, hypervisor in back:
+        clear_hypervisor(hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
+    return Outcome(tuple(report.HostCleared(candidate=work.sitting.id, host=host) for host, _ in back))
+
+
+def _move(work: Work) -> Outcome:
+    """Bring the bench to its host. One that was not made to its end is made there."""
+    benches_dir, others = work.ground.settings.benches_dir, work.others()
+    if work.actual.is_made:
+        for host in work.sitting.hosts_but(work.host) - set(work.sitting.given_up):
+            others[host] = work.ground.hosts.get(host)  # what one that is down has cannot be known
+        move(work.bench, work.hypervisor, others, work.ground.golden(work.opened))
+    else:
+        for hypervisor in others.values():
+            clear_hypervisor(hypervisor, benches_dir, work.slug, work.sitting.id)
+        shutil.rmtree(benches_dir / work.slug / work.sitting.id / MOVE, ignore_errors=True)
+    return Outcome((report.BenchMoved(candidate=work.sitting.id, host=work.host),))
+
+
 def _make(work: Work) -> Outcome:
     ground = work.ground
     lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
@@ -198,7 +237,7 @@ def _resume(work: Work) -> Outcome:
 
 def _power_on(work: Work) -> Outcome:
     names = work.actual.are(DomainState.OFF)
-    _networks_up(work)
+    ensure_networks(work.bench, work.hypervisor)
     for name in names:
         work.hypervisor.power_on(work.bench.machines[name].domain)
     return Outcome(tuple(report.PoweredOn(candidate=work.sitting.id, machine=name) for name in names))
@@ -220,7 +259,7 @@ def _checkpoint(work: Work) -> Outcome:
 def _restore(work: Work) -> Outcome:
     """Bring lost machines back: from the last point that holds them, else from their start."""
     sitting, golden = work.sitting, work.ground.golden(work.opened)
-    _networks_up(work)
+    ensure_networks(work.bench, work.hypervisor)
     paused = sitting.state != "running"
     since = sitting.restored_at or sitting.clock.started_at or work.opened.now
     used: Kept | None = None
@@ -250,7 +289,7 @@ def _reset(work: Work) -> Outcome:
     sitting, reset = work.sitting, work.sitting.reset
     assert reset is not None  # noqa: S101 - the plan asks for it only then
     golden = work.ground.golden(work.opened)
-    _networks_up(work)
+    ensure_networks(work.bench, work.hypervisor)
     machines = list(work.bench.machines) if reset.machine is None else [reset.machine]
     kept_from = load_point(work.bench, reset.to)
     if reset.to != "start" and kept_from is None:
@@ -284,7 +323,7 @@ def _bank(work: Work) -> Outcome:
 def _look(work: Work) -> Outcome:
     ground = work.ground
     lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
-    _networks_up(work)
+    ensure_networks(work.bench, work.hypervisor)
     look(work.bench, lab, golden, session, hypervisor=work.hypervisor)
     return Outcome()
 
@@ -327,7 +366,7 @@ def _end_copy(work: Work) -> Outcome:
 def _put_away(work: Work) -> Outcome:
     """No machine and no network is left, nor, once the session is closed, any point; the saved work is."""
     place = work.ground.settings.benches_dir / work.slug / work.sitting.id
-    clear_hypervisor(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
+    _clear_everywhere(work)
     for folder in (LOOK, COPY, SCREENS):
         shutil.rmtree(place / folder, ignore_errors=True)
     remove_temporaries(place)
@@ -338,14 +377,14 @@ def _put_away(work: Work) -> Outcome:
 
 
 def _remove(work: Work) -> Outcome:
+    _clear_everywhere(work)
     destroy_bench(work.hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
     return Outcome(removed=tuple(work.points))
 
 
-def _networks_up(work: Work) -> None:
-    """After the host went down its networks are defined but stand still."""
-    for network in work.bench.networks.values():
-        work.hypervisor.start_network(network)
+def _clear_everywhere(work: Work) -> None:
+    for hypervisor in (work.hypervisor, *work.others().values()):
+        clear_hypervisor(hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
 
 
 def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
@@ -357,6 +396,9 @@ def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
 
 
 _STEPS = {
+    Step.REACH: _reach,
+    Step.FORGET: _forget,
+    Step.MOVE: _move,
     Step.MAKE: _make,
     Step.SUSPEND: suspend,
     Step.RESUME: _resume,

@@ -83,12 +83,15 @@ class Return(_Order):
 
 @dataclass(frozen=True)
 class Move(_Order):
-    """Another seat, another host, or both."""
+    """Another seat, another host, or both. ``host_lost``: the host that the bench is on, or was on its way to, is dead
+    for good, by the word of whoever asks: what it still has of the bench counts for nothing, and the last checkpoint is
+    what goes on. Needs a reason then."""
 
     asked = Text("de déplacer le candidat", "move the candidate")
     candidate: str
     seat: str | None = None
     host: str | None = None
+    host_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,37 @@ class _Report(_Order):
 
 
 @dataclass(frozen=True)
+class BenchPlaced(_Report):
+    """The bench will be made on this host; nothing of it was made before."""
+
+    candidate: str
+    host: str
+
+
+@dataclass(frozen=True)
+class BenchMoved(_Report):
+    """All of the bench is on this host. If the clock ran meanwhile, that is given back."""
+
+    candidate: str
+    host: str
+
+
+@dataclass(frozen=True)
+class HostCleared(_Report):
+    """A host that was given up is back, and has nothing of the bench any more."""
+
+    candidate: str
+    host: str
+
+
+@dataclass(frozen=True)
+class BenchReached(_Report):
+    """The host of the bench answers again."""
+
+    candidate: str
+
+
+@dataclass(frozen=True)
 class BenchReady(_Report):
     """The candidate's bench is made and suspended."""
 
@@ -370,7 +404,11 @@ CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
 JuryOrder = Judge | OpenCopy | UseCopy | CloseCopy
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
-    BenchReady
+    BenchPlaced
+    | BenchMoved
+    | HostCleared
+    | BenchReached
+    | BenchReady
     | BenchFailed
     | BenchFrozen
     | BenchRestored

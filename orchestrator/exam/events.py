@@ -121,11 +121,13 @@ class CandidateReturned(OfCandidate):
 
 
 class Moved(OfCandidate):
-    """Another seat, another host, or both. None: as before."""
+    """Another seat, another host, or both. None: as before. ``host_lost``: the host that the bench was on was said to
+    be dead for good."""
 
     kind: Literal["moved"] = "moved"
     seat: Label | None
     host: Label | None
+    host_lost: bool = False
 
 
 # --- the clock
@@ -152,11 +154,12 @@ class CandidateResumed(OfCandidate):
 
 
 class TimeExtended(OfCandidate):
-    """More time. ``origin``: granted by a person, or given back for a bench that vanished or a host that was down."""
+    """More time. ``origin``: granted by a person, or given back for a bench that vanished or was moved, or a host
+    that was down."""
 
     kind: Literal["time-extended"] = "time-extended"
     seconds: int = Field(ge=1)
-    origin: Literal["granted", "bench-restored", "host-down"]
+    origin: Literal["granted", "bench-restored", "bench-moved", "host-down"]
 
 
 class TimeTakenBack(OfCandidate):
@@ -191,6 +194,33 @@ class PrepareAsked(OfCandidate):
     """The candidate's bench is to be made."""
 
     kind: Literal["prepare-asked"] = "prepare-asked"
+
+
+class BenchPlaced(OfCandidate):
+    """The bench is made on this host."""
+
+    kind: Literal["bench-placed"] = "bench-placed"
+    host: Label
+
+
+class BenchMoved(OfCandidate):
+    """The bench is on this host now, and nowhere else."""
+
+    kind: Literal["bench-moved"] = "bench-moved"
+    host: Label
+
+
+class HostCleared(OfCandidate):
+    """A host that was given up is back; what it had of the bench, which had been replaced, is removed."""
+
+    kind: Literal["host-cleared"] = "host-cleared"
+    host: Label
+
+
+class BenchReached(OfCandidate):
+    """The host of the bench, which had not answered, answers again."""
+
+    kind: Literal["bench-reached"] = "bench-reached"
 
 
 class BenchReady(OfCandidate):
@@ -371,6 +401,10 @@ ClockEvent = (
 )
 BenchEvent = (
     PrepareAsked
+    | BenchPlaced
+    | BenchMoved
+    | HostCleared
+    | BenchReached
     | BenchReady
     | BenchFailed
     | BenchFrozen

@@ -103,7 +103,21 @@ def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
         case events.CandidateReturned():
             return {"state": sitting.returns_to, "returns_to": None}
         case events.Moved():
-            return {"seat": event.seat or sitting.seat, "host": event.host or sitting.host}
+            return _moved(sitting, event)
+
+
+def _moved(sitting: Sitting, event: events.Moved) -> dict[str, Any]:
+    seat = {"seat": event.seat or sitting.seat}
+    if event.host is None:
+        return seat
+    lost = sitting.hosts_but(event.host) if event.host_lost else set()
+    return {
+        **seat,
+        "host": event.host,
+        "given_up": tuple(sorted({*sitting.given_up, *lost})),
+        "moving_since": event.at,
+        "between": tuple(sorted({*sitting.between, event.host})),
+    }
 
 
 def _clock_changes(sitting: Sitting, event: events.ClockEvent) -> dict[str, Any]:
@@ -130,6 +144,14 @@ def _bench_changes(sitting: Sitting, event: events.BenchEvent) -> dict[str, Any]
     match event:
         case events.PrepareAsked():
             return {"state": "preparing"}
+        case events.BenchPlaced():
+            return {"host": sitting.host or event.host, "home": event.host}
+        case events.BenchMoved():
+            return {"home": event.host, "moving_since": None, "between": (), "failure": None}
+        case events.HostCleared():
+            return {"given_up": tuple(host for host in sitting.given_up if host != event.host)}
+        case events.BenchReached():
+            return {"failure": None}
         case events.BenchReady():
             return {"returns_to" if sitting.state == "absent" else "state": "ready", "failure": None}
         case events.BenchFailed():

@@ -84,6 +84,9 @@ class Sitting(Frozen):
     failure: the first failure of their bench since it last did what was asked; checkpoint_failure: the same for
     checkpoints. checkpoints: ids, oldest first. resets: how many were asked for.
     missing_since, restored_at: the last time that the bench had vanished, and was back.
+    host: where the bench should be; home: where it is, as was last reported (both None where there is one host only).
+    given_up: hosts that were said to be dead while they had it: what they still have of it counts for nothing.
+    moving_since: when it was last asked to be on another host, until it is; between: the hosts it was sent to then.
     observation: hash of the observation made when the bench was frozen; None when nothing could be observed.
     judgements: how often it was judged. frozen_copy: the copy of the frozen bench that is wanted; copies: how many were
     asked for; copy_failure: why the last one could not be made.
@@ -109,6 +112,14 @@ class Sitting(Frozen):
     frozen_copy: Copy | None = None
     copies: int = 0
     copy_failure: Text | None = None
+    home: Label | None = None
+    given_up: tuple[Label, ...] = ()
+    moving_since: AwareDatetime | None = None
+    between: tuple[Label, ...] = ()
+
+    def hosts_but(self, host: str) -> set[str]:
+        """The hosts, but for one, that may have something of the bench, given up or not."""
+        return {name for name in (self.home, *self.between) if name is not None} - {host}
 
 
 class Exam(Frozen):

@@ -8,7 +8,7 @@ from labs.text import Text
 from orchestrator.exam import commands, events, jury
 from orchestrator.exam.commands import CandidateOrder, Create, SessionOrder
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Exam, practical_s
+from orchestrator.exam.model import Exam, Sitting, practical_s
 from orchestrator.exam.refusals import nobody, place, refused, shown, wrong_candidate, wrong_session
 from orchestrator.exam.rules import NOT_ENDED, OPEN, candidate_in, explained, not_due, session_in, stamp
 
@@ -129,7 +129,7 @@ def _moved(exam: Exam, order: commands.Move, now: datetime) -> Event:
     session_in(exam, order, *OPEN, "frozen", "jury")
     sitting = candidate_in(exam, order.candidate, order, *NOT_ENDED, "ended", "frozen", "absent")
     seat = None if order.seat == sitting.seat else order.seat
-    host = None if order.host == sitting.host else order.host
+    host = None if order.host == sitting.host and not order.host_lost else order.host
     if seat is None and host is None:
         raise refused(
             order,
@@ -138,7 +138,19 @@ def _moved(exam: Exam, order: commands.Move, now: datetime) -> Event:
             place(exam, sitting),
         )
     _seat_free(exam, order)
-    if host is not None and sitting.state == "running":
+    if host is not None and host in sitting.given_up:
+        raise refused(
+            order,
+            Text(f"l'hôte {shown(host)} a été donné pour perdu", f"host {shown(host)} was given up as lost"),
+            Text(
+                "Il sert de nouveau dès qu'il répond et a oublié ce poste.",
+                "It can be used again once it answers and has forgotten this bench.",
+            ),
+            place(exam, sitting),
+        )
+    if order.host_lost:
+        _host_can_be_given_up(exam, order, sitting)
+    elif host is not None and sitting.state == "running":
         raise refused(
             order,
             Text("son poste est en marche", "the bench is running"),
@@ -148,9 +160,20 @@ def _moved(exam: Exam, order: commands.Move, now: datetime) -> Event:
             ),
             place(exam, sitting),
         )
-    if host is not None and sitting.state == "ended":
+    elif host is not None and sitting.state == "ended":
         raise wrong_candidate(exam, sitting, order)
-    return events.Moved(**stamp(order, now, sitting.id), seat=seat, host=host)
+    return events.Moved(**stamp(order, now, sitting.id), seat=seat, host=host, host_lost=order.host_lost)
+
+
+def _host_can_be_given_up(exam: Exam, order: commands.Move, sitting: Sitting) -> None:
+    explained(exam, order)
+    if order.host is None or not sitting.hosts_but(order.host):
+        raise refused(
+            order,
+            Text("il faut un autre hôte que celui qui est perdu", "another host than the lost one is needed"),
+            Text("Nommez celui où le poste doit reprendre (--host).", "Name the one to go on (--host)."),
+            place(exam, sitting),
+        )
 
 
 def _reset(exam: Exam, order: commands.AskReset, now: datetime) -> Event:

@@ -60,6 +60,16 @@ def _host_was_down(exam: Exam, report: commands.HostWasDown, now: datetime) -> t
 def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetime) -> tuple[Event, ...]:
     signed = stamp(report, now, sitting.id)
     match report:
+        case commands.BenchPlaced():
+            unplaced = sitting.home is None and (sitting.host in (None, report.host))
+            return (events.BenchPlaced(**signed, host=report.host),) if unplaced else ()
+        case commands.BenchMoved():
+            return _moved(sitting, report, now)
+        case commands.HostCleared():
+            given_up = report.host in sitting.given_up
+            return (events.HostCleared(**signed, host=report.host),) if given_up else ()
+        case commands.BenchReached():
+            return () if sitting.failure is None else (events.BenchReached(**signed),)
         case commands.BenchReady():
             waiting = "preparing" in (sitting.state, sitting.returns_to) and exam.state in OPEN
             return (events.BenchReady(**signed),) if waiting else ()
@@ -93,6 +103,22 @@ def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetim
 def _has_bench(sitting: Sitting) -> bool:
     """Their bench was ready once and is not frozen yet."""
     return sitting.state in ("ready", "running", "paused", "ended") or sitting.returns_to == "ready"
+
+
+def _moved(sitting: Sitting, report: commands.BenchMoved, now: datetime) -> tuple[Event, ...]:
+    """The bench is on another host, and the time for which the clock ran meanwhile is given back; where a host was
+    given up, that comes when the bench is restored."""
+    since = sitting.moving_since
+    if since is None:
+        return ()
+    signed = stamp(report, now, sitting.id)
+    moved = events.BenchMoved(**signed, host=report.host)
+    if sitting.home in sitting.given_up or sitting.state not in ("running", "paused"):
+        return (moved,)
+    seconds = math.ceil((sitting.clock.worked(now) - sitting.clock.worked(min(since, now))).total_seconds())
+    if seconds == 0 or sitting.clock.is_due(now):
+        return (moved,)
+    return (moved, events.TimeExtended(**signed, seconds=seconds, origin="bench-moved"))
 
 
 def _restored(sitting: Sitting, report: commands.BenchRestored, now: datetime) -> tuple[Event, ...]:

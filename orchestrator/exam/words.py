@@ -82,7 +82,9 @@ def _enrolled(data: Mapping[str, Any]) -> Text:
 def _moved(data: Mapping[str, Any]) -> Text:
     where = ", ".join(f"{name} {data[key]}" for key, name in (("seat", "place"), ("host", "hôte")) if data.get(key))
     there = ", ".join(f"{name} {data[key]}" for key, name in (("seat", "seat"), ("host", "host")) if data.get(key))
-    return Text(f"déplacé : {where}", f"moved: {there}")
+    lost = data.get("host_lost")
+    fr_lost, en_lost = (", l'ancien étant perdu", ", the former being lost") if lost else ("", "")
+    return Text(f"déplacé : {where}{fr_lost}", f"moved: {there}{en_lost}")
 
 
 def _paused(data: Mapping[str, Any]) -> Text:
@@ -104,6 +106,8 @@ def _extended(data: Mapping[str, Any]) -> Text:
     for_ = duration(data["seconds"])
     if data["origin"] == "granted":
         return Text(f"temps accordé : {for_.fr}", f"time granted: {for_.en}")
+    if data["origin"] == "bench-moved":
+        return Text(f"temps rendu pour le déplacement : {for_.fr}", f"time given back for the move: {for_.en}")
     return Text(f"temps rendu pour la panne : {for_.fr}", f"time given back for the fault: {for_.en}")
 
 
@@ -231,6 +235,13 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "candidate-stopped": lambda _: Text("épreuve arrêtée par un surveillant", "exam stopped by a supervisor"),
     "bell-rung": _bell,
     "prepare-asked": lambda _: Text("poste demandé", "bench asked for"),
+    "bench-placed": lambda data: Text(f"poste fabriqué sur {data['host']}", f"bench made on {data['host']}"),
+    "bench-moved": lambda data: Text(f"poste déplacé sur {data['host']}", f"bench moved to {data['host']}"),
+    "host-cleared": lambda data: Text(
+        f"l'hôte {data['host']}, donné pour perdu, est revenu ; ce qu'il avait du poste est supprimé",
+        f"host {data['host']}, given up, is back; what it had of the bench is removed",
+    ),
+    "bench-reached": lambda _: Text("l'hôte du poste répond de nouveau", "the bench's host answers again"),
     "bench-ready": lambda _: Text("poste prêt, machines suspendues", "bench ready, machines suspended"),
     "bench-failed": lambda data: Text(f"échec : {_error(data).fr}", f"failure: {_error(data).en}"),
     "bench-frozen": _frozen,

@@ -24,6 +24,7 @@ from orchestrator.hypervisor.errors import AgentError, HypervisorError, NoSuchDo
 from orchestrator.hypervisor.fake_console import serve_console
 from orchestrator.hypervisor.fake_screen import Screen
 from orchestrator.hypervisor.port import (
+    ON,
     Accelerator,
     DomainSpec,
     DomainState,
@@ -44,7 +45,6 @@ FakePrograms = Callable[[Stamp], FakeAgentProgram | None]
 
 _MAGIC = "epreuve-simulated-memory"
 _OVERLAY = ".live"
-_ON = (DomainState.RUNNING, DomainState.PAUSED)
 
 
 @dataclass
@@ -118,7 +118,7 @@ class FakeHypervisor:
     def info(self) -> HostInfo:
         """A host that says it is simulated."""
         with self._lock:
-            used = sum(m.spec.memory_mib for m in self._machines.values() if m.state in _ON)
+            used = sum(m.spec.memory_mib for m in self._machines.values() if m.state in ON)
         return HostInfo(
             uri="simulated:///",
             accelerator="tcg",
@@ -176,7 +176,7 @@ class FakeHypervisor:
     def taps(self, network: str) -> list[str]:
         """One name for each card of a running machine."""
         with self._lock:
-            running = [m for m in self._machines.values() if m.state in _ON]
+            running = [m for m in self._machines.values() if m.state in ON]
             cards = [nic for m in running for nic in m.spec.nics if nic.network == network]
         return [f"sim{number}" for number, _ in enumerate(cards)]
 
@@ -197,6 +197,13 @@ class FakeHypervisor:
         """A machine that runs at once."""
         with self._lock:
             self._add(spec)
+
+    def define(self, spec: DomainSpec) -> None:
+        """A machine that is off."""
+        with self._lock:
+            self._add(spec)
+            self._machines[spec.name].state = DomainState.OFF
+            self._keep()
 
     def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
         """A machine that runs at once, if the file was written by :meth:`save` from one of the same shape."""
@@ -231,7 +238,7 @@ class FakeHypervisor:
                 own = (memory["name"], memory["disk"]) == (spec.name, spec.disk.name)
             except (OSError, ValueError, KeyError, TypeError):
                 own = False
-            if not own or (machine is not None and machine.state in _ON):
+            if not own or (machine is not None and machine.state in ON):
                 raise HypervisorError(Text("Mémoire non reprise.", "Memory not restored."), where=spec.name)
             self._machines.pop(spec.name, None)
             self._add(spec)
@@ -295,7 +302,7 @@ class FakeHypervisor:
         """On at once."""
         with self._lock:
             machine = self._machine(domain)
-            if machine.state not in _ON:
+            if machine.state not in ON:
                 machine.state = DomainState.RUNNING
                 self._keep()
 
@@ -328,7 +335,7 @@ class FakeHypervisor:
         """What the machine was given."""
         with self._lock:
             machine = self._machine(domain)
-            return machine.spec.memory_mib << 20 if machine.state in _ON else 0
+            return machine.spec.memory_mib << 20 if machine.state in ON else 0
 
     def screenshot(self, domain: str) -> bytes:
         """What its console shows."""
@@ -428,7 +435,7 @@ class FakeHypervisor:
 
     def _running(self, domain: str) -> _Machine:
         machine = self._machine(domain)
-        if machine.state not in _ON:
+        if machine.state not in ON:
             raise HypervisorError(Text("La machine est arrêtée.", "The machine is off."), where=domain)
         return machine
 

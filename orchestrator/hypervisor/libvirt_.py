@@ -169,14 +169,24 @@ class LibvirtHypervisor:
     # --- machines
     def start(self, spec: DomainSpec) -> None:
         """Define a machine and boot it cold; a machine that does not start is forgotten again."""
+        self._start(spec, 0)
+
+    def define(self, spec: DomainSpec) -> None:
+        """Its power is cut before its processors ran: one that was never started would look lost, as after a crash of
+        the host."""
+        with self._explaining("Machine non définie", "Machine not defined", spec.name):
+            self._start(spec, libvirt.VIR_DOMAIN_START_PAUSED).destroy()
+
+    def _start(self, spec: DomainSpec, flags: int) -> Any:
         xml = domain_xml(spec, self.choose_accelerator(spec.kernel, spec.initrd))
         with self._explaining("Machine non démarrée", "Machine not started", spec.name):
             domain = self._connection.get().defineXML(xml)
             try:
-                domain.create()
+                domain.createWithFlags(flags)
             except libvirt.libvirtError:
                 domain.undefine()
                 raise
+            return domain
 
     def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
         """Start a machine from another's saved RAM, through a copy of the save image."""

@@ -33,6 +33,10 @@ class DomainState(StrEnum):
     """Its RAM is lost: its process ended by itself or was killed, or the host went down."""
 
 
+ON = (DomainState.RUNNING, DomainState.PAUSED)
+"""The machine's RAM is in its process."""
+
+
 @dataclass(frozen=True)
 class Stamp:
     """Whose a libvirt object is; written in the ``<metadata>`` of every domain and network that Épreuve makes.
@@ -183,6 +187,9 @@ class Hypervisor(Protocol):
     # --- machines
     def start(self, spec: DomainSpec) -> None:
         """Define a machine and boot it cold."""
+
+    def define(self, spec: DomainSpec) -> None:
+        """Define a machine that is off, as one that was powered off; it can be powered on."""
 
     def warm_clone(self, saved: Path, spec: DomainSpec) -> None:
         """Define a machine and start it from another machine's saved RAM.

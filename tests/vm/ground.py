@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
@@ -16,7 +17,7 @@ from orchestrator.bench import destroy_bench, list_benches
 from orchestrator.catalog import open_lab
 from orchestrator.golden import Golden
 from orchestrator.hypervisor import connect
-from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.hypervisor.port import DomainView, Hypervisor, NetworkView, store_id
 from orchestrator.settings import Settings, load_settings
 from orchestrator.workshop import Progress, ensure_lab_golden
 
@@ -46,6 +47,12 @@ def vm_ground(progress: Progress | None = None) -> Iterator[VmGround]:
             yield ground
         finally:
             sweep(ground)
+
+
+def ours(hypervisor: Hypervisor, benches: Path) -> list[DomainView | NetworkView]:
+    """Every machine and network of a store of benches."""
+    views = [*hypervisor.domains(), *hypervisor.networks()]
+    return [view for view in views if view.stamp.store == store_id(benches)]
 
 
 def sweep(ground: VmGround) -> None:

@@ -11,7 +11,6 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,9 @@ from orchestrator.engine.desk import Desk
 from orchestrator.engine.opening import Enrolment, open_session
 from orchestrator.exam import EVENT, Exam, Phase, fold
 from orchestrator.exam import commands as order
-from orchestrator.hypervisor.port import store_id
 from orchestrator.store import journal, open_store
 from orchestrator.store.exams import StoredCandidate
-from tests.vm.ground import VmGround
+from tests.vm.ground import VmGround, ours
 
 KILLS = int(os.environ.get("EPREUVE_KILLS", "30"))
 WHO = "test"
@@ -68,17 +66,6 @@ class Service:
             self._process.wait(timeout=300)
 
 
-@pytest.fixture
-def data(ground: VmGround, tmp_path: Path) -> Iterator[Path]:
-    """A data directory of its own that shares images and goldens with the installation."""
-    (tmp_path / "images").symlink_to(ground.settings.images_dir)
-    (tmp_path / "goldens").symlink_to(ground.settings.goldens_dir)
-    yield tmp_path
-    for view in _ours(ground, tmp_path / "benches"):
-        kill = ground.hypervisor.destroy_network if view.stamp.network else ground.hypervisor.destroy
-        kill(view.name)
-
-
 def test_killed_at_any_moment_the_service_loses_nothing(ground: VmGround, data: Path) -> None:
     seed = int(os.environ.get("EPREUVE_SEED", str(time.time_ns() % 10**6)))
     print(f"seed {seed}")
@@ -95,7 +82,7 @@ def test_killed_at_any_moment_the_service_loses_nothing(ground: VmGround, data: 
         finally:
             service.stop()
     print(f"{service.kills} kills in {rounds} sessions, longest outage {service.longest_outage_s:.1f} s")
-    assert _ours(ground, data / "benches") == []
+    assert ours(ground.hypervisor, data / "benches") == []
     assert not any((data / "benches").rglob("*.qcow2"))
 
 
@@ -169,8 +156,8 @@ def _check(ground: VmGround, desk: Desk, slug: str, service: Service, data: Path
         assert 0 <= extra_s <= service.longest_outage_s + 3, "the bell is late by no more than an outage"
     # The machines are put away by the pass after: then nothing runs, and of each bench the saved work is there.
     deadline = time.monotonic() + 60
-    while _ours(ground, data / "benches"):
-        assert time.monotonic() < deadline, _ours(ground, data / "benches")
+    while ours(ground.hypervisor, data / "benches"):
+        assert time.monotonic() < deadline, ours(ground.hypervisor, data / "benches")
         time.sleep(0.2)
     listing = Listing(ground.hypervisor, data / "benches")
     for name in exam.candidates:
@@ -179,9 +166,3 @@ def _check(ground: VmGround, desk: Desk, slug: str, service: Service, data: Path
         left = {file.name for file in (data / "benches" / slug / name).iterdir()}
         wanted = {f"{machine}.qcow2" for machine in exam.machines} | {f"{machine}.log" for machine in exam.machines}
         assert left - {"points"} == wanted | {"bench.json", "host_keys.json", "sujet.html", "frozen"}
-
-
-def _ours(ground: VmGround, benches: Path) -> list:  # type: ignore[type-arg]  # domains and networks
-    mine = store_id(benches)
-    views = [*ground.hypervisor.domains(), *ground.hypervisor.networks()]
-    return [view for view in views if view.stamp.store == mine]

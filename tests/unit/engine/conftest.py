@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from orchestrator.engine import points
+from orchestrator.engine import points, steps
+from orchestrator.store import database
 from tests.unit.engine.world import World
 
 
@@ -15,6 +17,19 @@ from tests.unit.engine.world import World
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Silent machines are given up soon."""
     monkeypatch.setattr(points, "AGENT_LIMIT_S", 0.05)
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[None]:
+    """The disk is not waited for: what a killed process has written is there, flushed or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        settings = tuple(setting for setting in database._SETTINGS if not setting.startswith("synchronous"))
+        patch.setattr(database, "_SETTINGS", (*settings, "synchronous=OFF", "wal_autocheckpoint=50"))
+        patch.setattr("os.fsync", lambda _descriptor: None)
+        patch.setattr(steps, "open_lab", cache(steps.open_lab))
+        # Hundreds of services open the same file: their statements are compiled once.
+        patch.setattr(database, "_engine", cache(database._engine))
+        yield
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ _CALLS = (
     "destroy_network",
     "create_overlay",
     "start",
+    "define",
     "warm_clone",
     "save",
     "restore",

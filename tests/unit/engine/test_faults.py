@@ -15,17 +15,15 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from orchestrator.engine import steps
 from orchestrator.exam import Sitting, commands, events
 from orchestrator.hypervisor.port import DomainState
-from orchestrator.store import benches, database
+from orchestrator.store import benches
 from orchestrator.store.examtime import ManualClock
 from tests.unit.engine.crash import Image, Recorder, WatchedHypervisor
 from tests.unit.engine.world import NINE, SLUG, WHO, World
@@ -73,19 +71,6 @@ SCRIPT: tuple[tuple[float, Callable[[World], None]], ...] = (
     (89, lambda _world: None),  # c02's: a third more, and seven minutes of pause
     (110, _order(commands.Close(who="dupont"))),
 )
-
-
-@pytest.fixture(scope="module")
-def quick() -> Iterator[None]:
-    """The disk is not waited for: what a killed process has written is there, flushed or not."""
-    with pytest.MonkeyPatch.context() as patch:
-        settings = tuple(setting for setting in database._SETTINGS if not setting.startswith("synchronous"))
-        patch.setattr(database, "_SETTINGS", (*settings, "synchronous=OFF", "wal_autocheckpoint=50"))
-        patch.setattr("os.fsync", lambda _descriptor: None)
-        patch.setattr(steps, "open_lab", cache(steps.open_lab))
-        # Hundreds of services open the same file: their statements are compiled once.
-        patch.setattr(database, "_engine", cache(database._engine))
-        yield
 
 
 def lasting(world: World) -> dict[str, Any]:

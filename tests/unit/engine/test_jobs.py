@@ -123,13 +123,15 @@ def test_a_lock_lives_as_long_as_its_holder(tmp_path: Path) -> None:
 def test_the_service_says_the_states_of_all_machines(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     state = service._State(settings, datetime.now(UTC))
-    state.say({}, "", {"juin/c01": {"server": "running"}})
+    state.say({}, "", {"juin/c01": {"server": "running"}}, {"nord": "", "sud": "away"})
     held = take(service.lock_path(settings))
     assert held is not None
     status = service.running(settings)
     os.close(held)
     assert status is not None
     assert status.machines == {"juin/c01": {"server": "running"}}
+    assert status.hosts == {"nord": "", "sud": "away"}
+    assert status.trouble == "sud: away"
 
 
 def test_no_secret_stands_in_a_process_list(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from orchestrator.engine.loop import Engine
 from orchestrator.engine.steps import Ground
 from orchestrator.exam import EVENT, Command, Event, Exam, Phase, Sitting, commands, fold
 from orchestrator.hypervisor.fake import FakeHypervisor
+from orchestrator.hypervisor.hosts import Hosts
 from orchestrator.hypervisor.port import DomainState
 from orchestrator.settings import Settings
 from orchestrator.store import Store, examtime, journal, open_store
@@ -89,6 +90,7 @@ class World:
         root: Path,
         *,
         hypervisor: Callable[[Path], FakeHypervisor] | None = None,
+        hosts: Sequence[str] = ("local",),
         clock: ManualClock | None = None,
         checkpoint_every_s: float = 900,
     ) -> None:
@@ -97,8 +99,10 @@ class World:
         self.lab = root / "lab" if (root / "lab").exists() else write_lab(root / "lab")
         self.clock = clock or ManualClock(NINE)
         self.every = checkpoint_every_s
-        machines = self.settings.data_dir / "machines.json"
-        self.hypervisor = hypervisor(machines) if hypervisor else FakeHypervisor(state=machines)
+        make = hypervisor or (lambda file: FakeHypervisor(state=file))
+        files = {name: self.settings.data_dir / f"machines-{name}.json" for name in hosts}
+        self.hosts = {name: make(file) for name, file in files.items()}
+        self.hypervisor = self.hosts[hosts[0]]
         self.store: Store = open_store(self.settings.database)
         self.begin()
 
@@ -107,7 +111,7 @@ class World:
         self.desk = Desk(self.store, self.clock)
         inline = Inline()
         self.engine = Engine(
-            Ground(self.hypervisor, self.settings),
+            Ground(Hosts.of(self.hosts), self.settings),
             self.desk,
             checkpoint_every_s=self.every,
             heavy=inline,
@@ -175,12 +179,21 @@ class World:
                 return
         raise AssertionError(f"still busy after {limit} passes: {self.engine._busy} {self.engine._again}")
 
+    def passes_once(self) -> None:
+        """One pass, while something cannot be done."""
+        self.engine.run_pass()
+
     def advance(self, minutes: float) -> None:
         self.clock.advance(timedelta(minutes=minutes))
 
     def elapsed(self) -> timedelta:
         """Since the day began."""
         return self.clock.read().wall - NINE
+
+    def hosts_answer(self) -> None:
+        """Wait until every host that can be connected to is."""
+        while len(self.engine.ground.hosts.up()) < len(self.hosts):
+            self.engine.ground.hosts.connect(wait_s=10)
 
     def retry(self) -> None:
         """Time enough for whatever failed to be tried again."""

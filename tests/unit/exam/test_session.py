@@ -10,6 +10,8 @@ from orchestrator.exam.commands import (
     AskReset,
     BenchFailed,
     BenchFrozen,
+    BenchMoved,
+    BenchPlaced,
     BenchReady,
     BenchRestored,
     CheckpointFailed,
@@ -17,6 +19,7 @@ from orchestrator.exam.commands import (
     Close,
     Enrol,
     Freeze,
+    HostCleared,
     MarkAbsent,
     Move,
     OpenJury,
@@ -25,6 +28,7 @@ from orchestrator.exam.commands import (
     Purge,
     ResetDone,
     ResetFailed,
+    Resume,
     Return,
     RingBell,
     Seal,
@@ -188,6 +192,37 @@ def test_moving_to_another_host_needs_a_pause() -> None:
     with pytest.raises(Refused) as caught:
         story.do(Move("c01", seat="B2", host="hv2", **WHO))
     assert "rien ne changerait" in caught.value.what.fr
+
+
+def test_a_move_costs_no_time_even_when_the_clock_runs_again_before_it_is_done() -> None:
+    story = started("c01")
+    story.do(BenchPlaced("c01", "hv1"))
+    story.do(Pause("c01", **WHY), at(10))
+    story.do(Move("c01", host="hv2", **WHO), at(11))
+    story.do(Resume("c01", **WHO), at(12))
+    left = story.clock("c01").remaining_s(at(12))
+    made = story.do(BenchMoved("c01", "hv2"), at(14))
+    assert [event.kind for event in made] == ["bench-moved", "time-extended"]
+    assert story.clock("c01").remaining_s(at(14)) == left
+    assert story.do(BenchMoved("c01", "hv2"), at(15)) == ()
+
+
+def test_a_host_that_was_given_up_is_no_destination_until_it_has_forgotten_the_bench() -> None:
+    story = started("c01")
+    with pytest.raises(Refused):
+        story.do(Move("c01", host="hv2", host_lost=True, **WHY))  # it is on no other host
+    story.do(BenchPlaced("c01", "hv1"))
+    with pytest.raises(Refused) as caught:
+        story.do(Move("c01", host="hv2", host_lost=True, **WHO))
+    assert "motif" in french(caught.value)
+    story.do(Move("c01", host="hv2", host_lost=True, **WHY))  # running or not
+    story.do(BenchMoved("c01", "hv2"))
+    story.do(Pause("c01", **WHY))
+    with pytest.raises(Refused):
+        story.do(Move("c01", host="hv1", **WHO))
+    story.do(HostCleared("c01", "hv1"))
+    story.do(Move("c01", host="hv1", **WHO))
+    assert (story["c01"].home, story["c01"].host, story["c01"].given_up) == ("hv2", "hv1", ())
 
 
 # --- what the engine reports

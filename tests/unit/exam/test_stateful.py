@@ -302,6 +302,12 @@ class Sessions(RuleBasedStateMachine):
     def move(self, candidate: str, host: bool, to: str) -> None:
         self.attempt(commands.Move(candidate, host=to if host else None, seat=None if host else to, **WHY))
 
+    @rule(candidate=someone, to=st.sampled_from(("A1", "A2")))
+    def moved(self, candidate: str, to: str) -> None:
+        made = self.do(commands.BenchMoved(candidate, to))
+        assert self.do(commands.BenchMoved(candidate, to)) == ()
+        self.granted(made[1:])
+
     @rule(candidate=someone, whole=st.booleans())
     def reset(self, candidate: str, whole: bool) -> None:
         worker = self.workers.get(candidate)

@@ -44,6 +44,14 @@ CASES: dict[str, dict[str, Any]] = {
     "due": {"state": "running", "clock": {"started_at": NOW - timedelta(hours=12)}},
     "paused": {"state": "paused", "holds": ["candidate"], "clock": {"started_at": T0, "pauses": [{"from_": at(30)}]}},
     "room": {"state": "paused", "holds": ["room"], "clock": {"started_at": T0, "pauses": [{"from_": at(30)}]}},
+    "moving": {
+        **{"state": "paused", "holds": ["candidate"], "clock": {"started_at": T0, "pauses": [{"from_": at(30)}]}},
+        **{"home": "hv1", "host": "hv2", "moving_since": at(40), "between": ["hv2"]},
+    },
+    "lost": {
+        **{"state": "running", "clock": {"started_at": T0}, "failure": {"fr": "panne", "en": "failure"}},
+        **{"home": "hv1", "host": "hv2", "given_up": ["hv1"], "moving_since": at(40), "between": ["hv2"]},
+    },
     "ended": {"state": "ended", "clock": {"started_at": T0, "ended_at": at(50)}},
     "frozen": FROZEN,
     "absent": {"state": "absent", "returns_to": "ready"},
@@ -56,8 +64,9 @@ COPYABLE = ("running", "frozen", "jury")
 WORK_FROZEN = ("frozen", "observed", "opening", "copied")
 JUDGED: dict[str, Any] = {"lab_hash": "1" * 64, "verdicts": "2" * 64, "points": 12.25, "max_points": 20}
 BEFORE = ("enrolled", "preparing", "ready", "resetting")
-STOPPED = ("paused", "room")
-AT_WORK = ("running", *STOPPED)
+STOPPED = ("paused", "room", "moving")
+GOING = ("running", "lost")
+AT_WORK = (*GOING, *STOPPED)
 WITH_BENCH = ("ready", "resetting", *AT_WORK, "due", "ended", "absent")
 
 
@@ -75,18 +84,19 @@ TABLE: tuple[Row, ...] = (
     (commands.MarkAbsent("c01", **WHO), OPEN, BEFORE),
     (commands.Return("c01", **WHO), OPEN, ("absent",)),
     (commands.Move("c01", seat="A1", **WHO), LIVE, but("withdrawn")),
-    (commands.Move("c01", host="hv2", **WHO), LIVE, but("withdrawn", "running", "due", "ended")),
+    (commands.Move("c01", host="hv2", **WHO), LIVE, but("withdrawn", "due", "ended", *GOING, "moving")),
+    (commands.Move("c01", host="hv3", host_lost=True, **WHO), LIVE, ("moving", "lost")),
     (commands.Start("c01", **WHO), ("prepared", "running"), ("ready", "resetting")),
     (commands.Start(**WHO), ("prepared", "running"), ("ready", "resetting")),
-    (commands.Pause("c01", **WHO), ("running",), ("running", "room")),
-    (commands.Pause(**WHO), ("running",), ("running",)),
-    (commands.Resume("c01", **WHO), ("running",), ("paused",)),
+    (commands.Pause("c01", **WHO), ("running",), (*GOING, "room")),
+    (commands.Pause(**WHO), ("running",), GOING),
+    (commands.Resume("c01", **WHO), ("running",), ("paused", "moving")),
     (commands.Resume(**WHO), ("running",), ("room",)),
     (commands.Extend("c01", 60, **WHO), OPEN, (*BEFORE, *AT_WORK)),
     (commands.Extend(None, 60, **WHO), OPEN, AT_WORK),
     (commands.TakeBack("c01", 60, **WHO), OPEN, (*BEFORE, *AT_WORK)),
     (commands.TakeBack(None, 60, **WHO), OPEN, AT_WORK),
-    (commands.FinishEarly("c01", **WHO), ("running",), ("running",)),
+    (commands.FinishEarly("c01", **WHO), ("running",), GOING),
     (commands.Freeze("c01", **WHO), ("running",), AT_WORK),
     (commands.Freeze(**WHO), ("running",), AT_WORK),
     (commands.AskReset("c01", **WHO), OPEN, ("ready", *AT_WORK)),
@@ -98,12 +108,16 @@ TABLE: tuple[Row, ...] = (
     (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended")),
     (commands.Seal(**WHO), ("closed",), ALL),
     (commands.Purge(**WHO), ("closed", "sealed"), ALL),
+    (commands.BenchPlaced("c01", "hv1"), LIVE, but("moving", "lost")),
+    (commands.BenchMoved("c01", "hv2"), LIVE, ("moving", "lost")),
+    (commands.HostCleared("c01", "hv1"), LIVE, ("lost",)),
+    (commands.BenchReached("c01"), LIVE, ("lost",)),
     (commands.BenchReady("c01"), OPEN, ("preparing",)),
-    (commands.BenchFailed("c01", FAILURE), LIVE, but("enrolled", "withdrawn", *WORK_FROZEN)),
+    (commands.BenchFailed("c01", FAILURE), LIVE, but("enrolled", "withdrawn", "lost", *WORK_FROZEN)),
     (commands.RingBell(), LIVE, ("due",)),
     (commands.BenchFrozen("c01", observation="0" * 64), LIVE, ("ended",)),
     (commands.BenchRestored("c01", missing_since=at(20), lost_s=1.5), LIVE, WITH_BENCH),
-    (commands.PoweredOn("c01", "client"), LIVE, ("running", "due")),
+    (commands.PoweredOn("c01", "client"), LIVE, (*GOING, "due")),
     (commands.ResetDone("c01", 1), LIVE, ("resetting",)),
     (commands.ResetFailed("c01", 1, FAILURE), LIVE, ("resetting",)),
     (commands.CheckpointTaken("c01", "cp-1", 0.2), LIVE, WITH_BENCH),
@@ -196,7 +210,7 @@ def test_every_state_of_a_bench_is_defined() -> None:
     for session, case in product(SESSIONS, ALL):
         exam = situation(session, case)
         wanted = desired(exam.candidates["c01"], exam.state)
-        assert (wanted == "running") == (case in ("running", "due") and session in LIVE)
+        assert (wanted == "running") == (case in (*GOING, "due") and session in LIVE)
         assert (wanted == "kept") == (case in WORK_FROZEN and session in ("closed", "sealed"))
         assert (wanted == "copied") == (case in ("opening", "copied") and session in LIVE)
         assert wanted == "gone" or session != "purged"

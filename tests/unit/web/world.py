@@ -22,6 +22,7 @@ from orchestrator.engine.opening import Enrolment, open_session
 from orchestrator.engine.steps import Ground
 from orchestrator.exam import Command, Exam, Phase, commands
 from orchestrator.hypervisor.fake import FakeHypervisor
+from orchestrator.hypervisor.hosts import Hosts
 from orchestrator.settings import Oidc, Settings
 from orchestrator.store import accounts, logins, open_store, seats
 from orchestrator.store.accounts import ROLES, Account, Role
@@ -76,7 +77,7 @@ class SiteWorld:
         self.hypervisor = FakeHypervisor(state=self.settings.data_dir / "machines.json")
         self.lab: LoadedLab = open_lab(lab or str(write_lab(root / "lab")))
         inline = Inline()
-        self.engine = Engine(Ground(self.hypervisor, self.settings), self.desk, heavy=inline, quick=inline)
+        self.engine = Engine(Ground(Hosts.of(self.hypervisor), self.settings), self.desk, heavy=inline, quick=inline)
         self.app = create_app(self.settings, self.store, simulated=True, console_port=6080, desk=self.desk)
         self.app.testing = False  # errors become pages, as for users
         self._browsers: dict[str, Browser] = {}
