@@ -24,9 +24,14 @@ def copy(slug: str, candidate: str) -> str:
 
 @routes.get("/jury/<slug>/<candidate>/copie/etat")
 @session_role("jury")
-def copy_state(slug: str, candidate: str) -> str:
-    """How far the copy is, for htmx."""
-    return _shown("jury/copy_state.html", open_dossier(slug, candidate))
+def copy_state(slug: str, candidate: str) -> Response:
+    """How far the copy is, for htmx; once it is there, or is not to come, the page is loaded anew with its consoles."""
+    dossier = open_dossier(slug, candidate)
+    response = Response(_shown("jury/copy_state.html", dossier))
+    copy = dossier.sitting.frozen_copy
+    if copy is None or copy.opened_at is not None:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @routes.post("/jury/<slug>/<candidate>/copie")

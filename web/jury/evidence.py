@@ -75,6 +75,12 @@ class Dossier:
             software={"épreuve (verdicts)": stored.software},
         )
 
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What the machines are called, by name: as the last judgement's lab calls them."""
+        places = read(self.judgements[-1]).places if self.judgements else {}
+        return {name: f"{places[name]} ({name})" if name in places else name for name in self.opened.exam.machines}
+
     @property
     def screens(self) -> list[str]:
         """The machines whose screen at the bell was kept."""

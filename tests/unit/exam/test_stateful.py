@@ -297,6 +297,24 @@ class Sessions(RuleBasedStateMachine):
     def explain(self, command: Command) -> None:
         self.do(command)
 
+    # --- the jury
+    @rule(candidate=someone, what=st.sampled_from(("judge", "open", "use", "close", "opened", "failed", "idle")))
+    def look(self, candidate: str, what: str) -> None:
+        number = self.story[candidate].copies if candidate in self.workers else 1
+        judged = {"lab_hash": "1" * 64, "verdicts": "2" * 64, "points": 1, "max_points": 2}
+        made = self.attempt(
+            {
+                "judge": commands.Judge(candidate, **judged, **WHY),
+                "open": commands.OpenCopy(candidate, **WHY),
+                "use": commands.UseCopy(candidate, "server", **WHY),
+                "close": commands.CloseCopy(candidate, **WHY),
+                "opened": commands.CopyOpened(candidate, number),
+                "failed": commands.CopyFailed(candidate, number, Text("plein", "full")),
+                "idle": commands.CopyEnded(candidate, number, "idle"),
+            }[what]
+        )
+        assert not made or self.workers[candidate].over
+
     # --- the list and the session
     @rule(candidate=someone, host=st.booleans(), to=st.sampled_from(("A1", "A2")))
     def move(self, candidate: str, host: bool, to: str) -> None:

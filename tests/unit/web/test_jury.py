@@ -203,8 +203,10 @@ def test_a_copy_is_opened_looked_at_and_closed(frozen: SiteWorld, jury: Browser)
     assert "se prépare" in waiting
     assert f"{PAGE}/copie/etat" in waiting
     assert jury.get(f"{PAGE}/console/server").status_code == 409
+    assert "HX-Refresh" not in jury.get(f"{PAGE}/copie/etat").headers
     frozen.passes()
-    assert "data-token-url" in text(jury, f"{PAGE}/copie/etat")
+    assert jury.get(f"{PAGE}/copie/etat").headers["HX-Refresh"] == "true"
+    assert "data-token-url" in text(jury, f"{PAGE}/copie")
     answer = jury.get(f"{PAGE}/console/server")
     assert answer.status_code == 200
     claims = read(frozen.app.extensions["epreuve"].secret, answer.get_json()["token"])
