@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from labs.text import Text
-from orchestrator.bench import Bench, BenchError
+from orchestrator.bench import Bench, BenchError, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.capacity import MACHINE_OVERHEAD_MIB, OVERLAY_START_MIB, Need, require_room
 from orchestrator.engine.actual import COPY, Actual
 from orchestrator.engine.freeze import awake_at_bell, fresh, wake
 from orchestrator.exam.model import Copy
 from orchestrator.golden import Golden, load_golden
-from orchestrator.hypervisor.port import DomainState, Hypervisor, NetworkSpec, Stamp, store_id
+from orchestrator.hypervisor.port import DomainState, Hypervisor
 
 IDLE = timedelta(hours=2)
 """A copy of which nobody has opened a console for so long is removed: it holds memory that an exam may need."""
@@ -40,11 +40,7 @@ def open_copy(bench: Bench, goldens: Path, *, hypervisor: Hypervisor) -> None:
     awake = _awake(bench)
     memory = sum(golden.machines[machine].memory_mib + MACHINE_OVERHEAD_MIB for machine in awake)
     require_room(hypervisor, place, Need(memory, OVERLAY_START_MIB * len(awake)))
-    for network, name in bench.networks.items():
-        stamp = Stamp(
-            bench.session, bench.name, bench.lab, "bench", bench.golden_key, store_id(bench.store), network=network
-        )
-        hypervisor.create_network(NetworkSpec(name, stamp))
+    ensure_networks(bench, hypervisor)
     wake(bench, awake, golden, place, hypervisor=hypervisor)
 
 
