@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from labs.text import current_language
 from orchestrator.engine.desk import Desk
+from orchestrator.engine.jobs import DetachedJobs, Jobs
 from orchestrator.settings import Settings
 from orchestrator.store import Store
 from web.access import check, public, require_rules
@@ -22,6 +23,7 @@ from web.nav import use_nav
 from web.secret import load_secret
 from web.site import NAME, Site, actor, site
 from web.typography import use_typography
+from web.uploads import allow_body
 from web.words import use_words
 
 PARTS = ("home", "auth", "supervisor", "candidate", "jury", "trainer", "admin", "health")
@@ -39,13 +41,23 @@ def create_app(
     console_port: int | None = None,
     secure: bool = False,
     desk: Desk | None = None,
+    jobs: Jobs | None = None,
 ) -> Flask:
     """The application for one installation. settings: those in force (of what is simulated, when it is).
 
-    secure: it is served over TLS. desk: another one than the store's own, with another clock (tests).
+    secure: it is served over TLS. desk: another one than the store's own, with another clock; jobs: others than
+    processes of their own (tests).
     """
     app = Flask("web", static_folder="static", template_folder="templates")
-    app.extensions[NAME] = Site(settings, store, desk or Desk(store), load_secret(settings), simulated, console_port)
+    app.extensions[NAME] = Site(
+        settings,
+        store,
+        desk or Desk(store),
+        load_secret(settings),
+        jobs or DetachedJobs(settings, simulated=simulated),
+        simulated,
+        console_port,
+    )
     app.config.update(
         SECRET_KEY=app.extensions[NAME].secret,
         SESSION_COOKIE_NAME="epreuve",
@@ -57,6 +69,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # as long as the login: an exam lasts longer than an hour
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(allow_body)
     app.before_request(_who_asks)
     use_language(app)
     CSRFProtect(app)

@@ -9,6 +9,7 @@ from flask import current_app, g, request
 
 from labs.text import Text
 from orchestrator.engine.desk import Desk
+from orchestrator.engine.jobs import Jobs
 from orchestrator.settings import Settings
 from orchestrator.store import Store, audit
 from orchestrator.store.accounts import Account, Role, SessionRole
@@ -19,12 +20,14 @@ NAME = "epreuve"
 
 @dataclass(frozen=True)
 class Site:
-    """One installation as it is served. ``console_port``: of the console proxy; None: no consoles."""
+    """One installation as it is served. ``console_port``: of the console proxy; None: no consoles. ``jobs``: who does
+    what takes longer than a page may."""
 
     settings: Settings
     store: Store
     desk: Desk
     secret: bytes
+    jobs: Jobs
     simulated: bool = False
     console_port: int | None = None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask
 
 from labs.text import current_language, tr
+from orchestrator.exam.words import candidate_word, duration, extra_time, session_word
 
 
 def day(at: datetime | None) -> str:
@@ -41,9 +42,16 @@ def span(seconds: float) -> str:
     return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
 
 
+def long_day(on: date) -> str:
+    """``lundi 15 juin 2026``, of a day that is no moment."""
+    return format_date(on, "full", locale=_locale())
+
+
 def use_words(app: Flask) -> None:
-    """Make these known to templates, as filters."""
-    for function in (day, clock, moment, span):
+    """Make these known to templates: words of the exam as functions, the others as filters."""
+    for word in (session_word, candidate_word, duration, extra_time):
+        app.jinja_env.globals[word.__name__] = word
+    for function in (day, long_day, clock, moment, span):
         app.jinja_env.filters[function.__name__] = function
 
 

@@ -99,7 +99,5 @@ def _rows(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
 def export(session: str, candidate: str, simulated: bool, as_json: bool) -> None:
     """Export a candidate's data; as JSON always."""
     with opened_desk(simulated) as (desk, settings), desk.store.read() as tx:
-        exported = privacy.export_candidate(tx, session, candidate)
-    place = settings.benches_dir / session / candidate
-    exported["files"] = sorted(str(file) for file in place.rglob("*") if file.is_file())
+        exported = privacy.export_candidate(tx, session, candidate, benches=settings.benches_dir)
     Voice(simulated).json(exported)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labs.errors import UsageError
-from labs.text import Text, tr
+from labs.text import tr
 from orchestrator.cli.common import json_option
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import (
@@ -20,9 +19,8 @@ from orchestrator.cli.session_common import (
 )
 from orchestrator.cli.session_give import give
 from orchestrator.cli.voice import Voice
-from orchestrator.engine.service import running
+from orchestrator.engine.moving import require_movable
 from orchestrator.exam import commands as order
-from orchestrator.settings import Settings
 
 
 @command.command(
@@ -69,46 +67,13 @@ def move(
     as_json: bool,
 ) -> None:
     """Move."""
-    settings = own_settings(simulated)
-    if host is not None:
-        _require_known(host, settings)
-    if host_lost:
-        ensure_service(settings, simulated)
-        _require_silent(session, candidate, host, settings, simulated)
     asked = order.Move(who=login(), why=why, candidate=candidate, seat=seat, host=host, host_lost=host_lost)
+    if host_lost:
+        ensure_service(own_settings(simulated), simulated)  # it knows which hosts answer
+    with opened_desk(simulated) as (desk, settings):
+        require_movable(asked, desk.open(session).exam, settings)
     question = tr(
         "L'hôte actuel est-il vraiment éteint ? Deux postes du même candidat ne doivent pas tourner à la fois.",
         "Is the present host really off? Two benches of one candidate must not run at the same time.",
     )
     give(session, asked, Voice(simulated), as_json=as_json, question=question, yes=yes or not host_lost)
-
-
-def _require_known(host: str, settings: Settings) -> None:
-    known = list(settings.host_uris)
-    if host in known:
-        return
-    names = ", ".join(known)
-    raise UsageError(
-        Text(f"L'hôte « {host} » est inconnu.", f"Host “{host}” is unknown."),
-        where=host,
-        do=Text(f"Hôtes de cette installation : {names}.", f"Hosts of this installation: {names}."),
-    )
-
-
-def _require_silent(session: str, candidate: str, to: str | None, settings: Settings, simulated: bool) -> None:
-    """A host that answers is not lost: what it has can be moved, or its machines stopped."""
-    with opened_desk(simulated) as (desk, _settings):
-        sitting = desk.open(session).exam.candidates.get(candidate)
-    status = running(settings)
-    if sitting is None or to is None or status is None:
-        return
-    home = next((host for host in sorted(sitting.hosts_but(to)) if status.hosts.get(host) == ""), None)
-    if home is not None:
-        raise UsageError(
-            Text(f"L'hôte {home} répond : il n'est pas perdu.", f"Host {home} answers: it is not lost."),
-            where=f"{session}/{candidate}",
-            do=Text(
-                "Mettez le candidat en pause, puis déplacez-le sans --host-lost.",
-                "Pause the candidate, then move without --host-lost.",
-            ),
-        )

@@ -5,31 +5,33 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import delete
 
 from labs.text import Text
-from orchestrator.store import benches, exams, journal, judgements, seats
+from orchestrator.store import benches as stored_benches
+from orchestrator.store import exams, journal, judgements, seats
 from orchestrator.store.database import Transaction, erase_after
 from orchestrator.store.errors import RecordError
 from orchestrator.store.tables import candidate as candidate_table
 from orchestrator.store.tables import candidate_page, judgement, login, seat_code
 
 
-def export_candidate(tx: Transaction, session: str, candidate: str) -> dict[str, Any]:
+def export_candidate(tx: Transaction, session: str, candidate: str, *, benches: Path | None = None) -> dict[str, Any]:
     """All that the database holds on one person, as JSON values.
 
     The candidate's own row (null once purged), their part of the exam's document, what they wrote on their own page,
-    how they were judged, their journal entries, bench and checkpoints. Reports and disks are files, beside the
-    database. Raises RecordError when there is no such candidate.
+    how they were judged, their journal entries, bench and checkpoints. benches: the directory of benches, to name the
+    files there, too. Raises RecordError when there is no such candidate.
     """
     stored = exams.load(tx, session)
     person = exams.find_candidate(tx, session, candidate)
     sitting = json.loads(stored.document).get("candidates", {}).get(candidate)
     entries = [asdict(entry) for entry in journal.entries(tx, session) if entry.candidate == candidate]
-    bench = benches.find_bench(tx, session, candidate)
+    bench = stored_benches.find_bench(tx, session, candidate)
     if person is None and sitting is None and not entries:
         raise RecordError(
             Text("Il n'y a pas de candidat de ce nom.", "There is no such candidate."),
@@ -49,9 +51,14 @@ def export_candidate(tx: Transaction, session: str, candidate: str) -> dict[str,
             ],
             "journal": entries,
             "bench": bench and asdict(bench),
-            "checkpoints": [asdict(one) for one in benches.checkpoints(tx, session, candidate, with_removed=True)],
+            "checkpoints": [
+                asdict(one) for one in stored_benches.checkpoints(tx, session, candidate, with_removed=True)
+            ],
         }
     )
+    if benches is not None:
+        place = benches / session / candidate
+        exported["files"] = sorted(str(file) for file in place.rglob("*") if file.is_file())
     return exported
 
 

@@ -15,5 +15,8 @@ AUDIT_WORDS = {
     "account-disabled": Text("compte fermé", "account disabled"),
     "account-enabled": Text("compte rouvert", "account enabled"),
     "account-bound": Text("compte lié à la connexion du centre", "account bound to the centre's sign-in"),
+    "seat-freed": Text("place libérée", "seat freed"),
+    "seat-code-renewed": Text("autre code de place", "another seat code"),
+    "candidate-exported": Text("données d'un candidat exportées", "a candidate's data exported"),
     "examined": Text("hôte examiné", "host examined"),
 }

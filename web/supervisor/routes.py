@@ -1,16 +1,8 @@
-"""Addresses for supervisors."""
+"""Addresses for supervisors: each module puts its own on the blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from web.supervisor import deeds, papers, sessions, wall_page
+from web.supervisor.blueprint import routes
 
-from web.access import account
-
-routes = Blueprint("supervisor", __name__)
-
-
-@routes.get("/surveillance/")
-@account("supervisor")
-def sessions() -> str:
-    """The sessions entrusted to whoever asks."""
-    return render_template("supervisor/sessions.html")
+__all__ = ["deeds", "papers", "routes", "sessions", "wall_page"]

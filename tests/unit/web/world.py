@@ -78,7 +78,11 @@ class SiteWorld:
         self.lab: LoadedLab = open_lab(lab or str(write_lab(root / "lab")))
         inline = Inline()
         self.engine = Engine(Ground(Hosts.of(self.hypervisor), self.settings), self.desk, heavy=inline, quick=inline)
-        self.app = create_app(self.settings, self.store, simulated=True, console_port=6080, desk=self.desk)
+        self.jobs = AskedJobs()
+        self.app = create_app(
+            self.settings, self.store, simulated=True, console_port=6080, desk=self.desk, jobs=self.jobs
+        )
+        self.app.config["STREAM_LIMIT_S"] = 0.0  # everything once: a test reads to the end
         self.app.testing = False  # errors become pages, as for users
         self._browsers: dict[str, Browser] = {}
         for slug in (SLUG, OTHER):
@@ -177,6 +181,19 @@ def at_work(root: Path) -> Iterator[SiteWorld]:
         world.started()
     yield world
     world.close()
+
+
+class AskedJobs:
+    """Jobs that are written down and not done."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def prepare(self, slug: str, who: str) -> None:
+        self.asked.append((slug, who))
+
+    def serve(self, who: str) -> None:
+        self.asked.append(("", who))
 
 
 class Browser:
