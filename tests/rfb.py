@@ -46,7 +46,14 @@ class Console:
 
     def picture(self) -> Image.Image:
         """The whole screen, now."""
-        self._socket.sendall(struct.pack(">BBHHHH", 3, 0, 0, 0, *self.size))
+        return self._asked(incremental=False)
+
+    def change(self) -> Image.Image:
+        """The screen once something of it has changed: only that is sent, as to a person who watches."""
+        return self._asked(incremental=True)
+
+    def _asked(self, *, incremental: bool) -> Image.Image:
+        self._socket.sendall(struct.pack(">BBHHHH", 3, incremental, 0, 0, *self.size))
         drawn = False
         while not drawn:
             assert self._read(1) == b"\0", "only updates are expected"
