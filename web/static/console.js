@@ -8,6 +8,7 @@ const FORBIDDEN = 4001;
 const OFF = 4002;
 const FIRST_WAIT_S = 1;
 const LONGEST_WAIT_S = 10;
+const ANSWER_MS = 10_000;
 const BYTE_MS = 20; // a machine that stands still for a third of a second (16 bytes) loses no key
 const LONGEST_TEXT = 4000;
 
@@ -20,6 +21,7 @@ class Console {
     this.rfb = null;
     this.timer = null;
     this.tries = 0;
+    this.attempt = 0; // an answer that comes after another attempt has begun is nobody's
     this.isOpen = false;
     this.typing = null;
     for (const button of element.querySelectorAll("[data-do]")) {
@@ -43,25 +45,23 @@ class Console {
 
   close() {
     this.isOpen = false;
+    this.attempt += 1;
     clearTimeout(this.timer);
-    this.rfb?.disconnect();
+    const rfb = this.rfb;
+    this.rfb = null;
+    rfb?.disconnect();
+    this.say("closed");
   }
 
   async connect() {
+    const attempt = ++this.attempt;
     this.say("connecting");
-    let answer;
-    try {
-      const response = await fetch(this.element.dataset.tokenUrl, { headers: { Accept: "application/json" } });
-      answer = await response.json().catch(() => ({}));
-      if (!response.ok) {
-        this.again("refused", answer.message);
-        return;
-      }
-    } catch {
-      this.again("lost");
+    const { trouble, message, answer } = await this.ask();
+    if (attempt !== this.attempt) return;
+    if (trouble) {
+      this.again(trouble, message);
       return;
     }
-    if (!this.isOpen) return;
     const address = new URL(answer.url);
     address.searchParams.set("token", answer.token);
     const socket = new WebSocket(address, ["binary"]);
@@ -76,11 +76,21 @@ class Console {
       this.say("connected");
     });
     rfb.addEventListener("disconnect", () => {
-      if (this.rfb === rfb) this.rfb = null;
-      if (!this.isOpen) this.say("closed");
-      else if (code === FORBIDDEN) this.again("forbidden");
-      else this.again(code === OFF ? "off" : "lost");
+      if (this.rfb !== rfb) return; // closed by us
+      this.rfb = null;
+      this.again({ [FORBIDDEN]: "forbidden", [OFF]: "off" }[code] ?? "lost");
     });
+  }
+
+  async ask() {
+    try {
+      const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ANSWER_MS) };
+      const response = await fetch(this.element.dataset.tokenUrl, options);
+      const answer = await response.json().catch(() => ({}));
+      return response.ok ? { answer } : { trouble: "refused", message: answer.message };
+    } catch {
+      return { trouble: "lost" };
+    }
   }
 
   again(word, message = "") {
