@@ -18,6 +18,7 @@
     ├── StoreError        (orchestrator)  the database cannot be opened, read or written
     ├── RecordError       (orchestrator)  the database holds no such thing, or holds it already
     ├── HypervisorError   (orchestrator)  libvirt or QEMU refused
+    ├── TrialError        (orchestrator)  a trial cannot be begun, or is none
     ├── LibraryError      (orchestrator)  a lab of this centre cannot be stored, used or removed
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
     ├── BenchError        (orchestrator)  a bench cannot do what was asked of it

@@ -13,27 +13,25 @@ from functools import lru_cache
 
 from labs.confined import Bounds, run_python
 from labs.model import Lab
-from labs.subject import SubjectError, render_html, render_markdown
+from labs.subject import SubjectError, render_markdown, render_part
 from labs.text import Text
 
 BOUNDS = Bounds(cpu_s=5, memory_mib=512, output_kib=4096, wall_s=60.0)
 MAX_CHARACTERS = 400_000
 """Of a paper, as Markdown: some hundred pages."""
 
-_FORMS = {"markdown": render_markdown, "page": render_html}
 
-
-def paper(form: str, lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
-    """A paper in a form: ``markdown``, or ``page`` (HTML by itself). Remembered: it is asked for by many, many times.
+def paper(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
+    """A paper as a part of a page, with its points. Remembered: a page that shows it is loaded again and again.
 
     Raises SubjectError; also when it takes more time, memory or room than a paper may.
     """
-    return _paper(form, lab.model_dump_json(by_alias=True), subject, tuple(sorted(secrets.items())), candidate)
+    return _paper(lab.model_dump_json(by_alias=True), subject, tuple(sorted(secrets.items())), candidate)
 
 
 @lru_cache(maxsize=64)
-def _paper(form: str, lab: str, subject: str, secrets: tuple[tuple[str, str], ...], candidate: str) -> str:
-    given = {"form": form, "lab": lab, "subject": subject, "secrets": dict(secrets), "candidate": candidate}
+def _paper(lab: str, subject: str, secrets: tuple[tuple[str, str], ...], candidate: str) -> str:
+    given = {"lab": lab, "subject": subject, "secrets": dict(secrets), "candidate": candidate}
     answer = run_python("labs.paper", [], json.dumps(given).encode(), BOUNDS)
     found = json.loads(answer) if answer else {}
     if "text" in found:
@@ -57,11 +55,9 @@ def answer(given: bytes) -> bytes:
     lab = Lab.model_validate_json(asked["lab"])
     about = {"secrets": asked["secrets"], "candidate": asked["candidate"]}
     try:
-        text = render_markdown(lab, asked["subject"], **about)
-        if len(text) > MAX_CHARACTERS:
+        if len(render_markdown(lab, asked["subject"], **about)) > MAX_CHARACTERS:
             return b"{}"
-        if asked["form"] != "markdown":
-            text = _FORMS[asked["form"]](lab, asked["subject"], **about)
+        text = render_part(lab, asked["subject"], **about, points=True)
     except SubjectError as error:
         do = error.do or error.what
         return json.dumps({"what": error.what.model_dump(), "where": error.where[:300], "do": do.model_dump()}).encode()

@@ -114,9 +114,9 @@ def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candi
     return text if points else _AMOUNT.sub("—", _ASIDE.sub("", text))
 
 
-def render_part(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
+def render_part(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = False) -> str:
     """The paper as HTML to stand in a page, under its own first heading, without the points. Raises SubjectError."""
-    return _html(render_markdown(lab, subject, secrets=secrets, candidate=candidate, points=False), under=1)
+    return _html(render_markdown(lab, subject, secrets=secrets, candidate=candidate, points=points), under=1)
 
 
 def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:

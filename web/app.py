@@ -72,8 +72,8 @@ def create_app(
     app.before_request(allow_body)
     app.before_request(_who_asks)
     use_language(app)
+    app.before_request(check)  # before anything reads a body: only of those who may is it looked at
     CSRFProtect(app)
-    app.before_request(check)
     use_headers(app)
     use_errors(app)
     use_words(app)

@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from labs.errors import EpreuveError
 from labs.text import Text
+from orchestrator.engine.trials import TrialError
 from orchestrator.exam import Refused
+from orchestrator.library.errors import LibraryError
 from orchestrator.store.errors import RecordError
 from web.typography import typeset
 
@@ -49,7 +51,7 @@ _TELL = Text(
 
 def status_of(error: EpreuveError) -> int:
     """The HTTP status of one of our errors: refused in this state, not there, or asked for wrongly."""
-    if isinstance(error, Refused):
+    if isinstance(error, (Refused, LibraryError, TrialError)):
         return 409
     return 404 if isinstance(error, RecordError) else 400
 

@@ -10,11 +10,11 @@ from labs.text import Text
 from orchestrator.store.accounts import Role
 from web.site import actor
 
-_ENTRIES: tuple[tuple[Role, str, Text], ...] = (
-    ("supervisor", "supervisor.sessions", Text("Surveillance", "Supervision")),
-    ("jury", "jury.sessions", Text("Jury", "Jury")),
-    ("trainer", "trainer.catalog", Text("Sujets", "Labs")),
-    ("administrator", "admin.accounts", Text("Administration", "Administration")),
+_ENTRIES: tuple[tuple[tuple[Role, ...], str, Text], ...] = (
+    (("supervisor",), "supervisor.sessions", Text("Surveillance", "Supervision")),
+    (("jury",), "jury.sessions", Text("Jury", "Jury")),
+    (("trainer", "administrator"), "trainer.labs", Text("Sujets", "Labs")),
+    (("administrator",), "admin.accounts", Text("Administration", "Administration")),
 )
 
 
@@ -32,8 +32,8 @@ def entries() -> list[Entry]:
     part = (request.endpoint or "").split(".")[0]
     return [
         Entry(title, url_for(endpoint), part == endpoint.split(".")[0])
-        for role, endpoint, title in _ENTRIES
-        if actor().has(role)
+        for roles, endpoint, title in _ENTRIES
+        if actor().has(*roles)
     ]
 
 

@@ -108,17 +108,20 @@ def _look_after(hosts: Hosts, desk: Desk, state: _State) -> None:
     from orchestrator.engine.loop import Engine
     from orchestrator.engine.screens import Screens, running_machines
     from orchestrator.engine.steps import Ground
+    from orchestrator.engine.trials import Sweeper
 
     interval_s = state.settings.checkpoint_minutes * 60
     engine = Engine(Ground(hosts, state.settings), desk, checkpoint_every_s=interval_s)
     engine.begin()
     screens = Screens(hosts, state.settings.benches_dir)
+    sweeper = Sweeper(desk)
     screens.start()
     try:
         while True:
             pause, trouble = _AFTER_TROUBLE_S, ""
             try:
                 pause = engine.run_pass()
+                sweeper.look()
             except (HypervisorError, StoreBusyError, StoreFullError) as error:
                 trouble = str(error)  # a backup holds the database, the disk is full: it goes on when it can
             machines = engine.machines()

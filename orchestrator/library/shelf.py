@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePath
 from random import Random
-from typing import BinaryIO
+from typing import IO
 
 from checkers.checks import CHECKS
 from labs.files import sync_directory
@@ -58,7 +58,7 @@ def on_shelf(labs_dir: Path, lab: str, version: str | None = None) -> Path | Non
 
 
 def put(
-    labs_dir: Path, archive: BinaryIO, *, who: str, at: datetime, trusted: bool, taken: Collection[str]
+    labs_dir: Path, archive: IO[bytes], *, who: str, at: datetime, trusted: bool, taken: Collection[str]
 ) -> LoadedLab:
     """Put the lab of an archive on the shelf, under its own id and version. Nothing of it is run.
 
@@ -140,7 +140,7 @@ def _taken(lab: LoadedLab, taken: Collection[str]) -> Iterator[Problem]:
 
 def _paper_fails(lab: LoadedLab) -> Iterator[Problem]:
     try:
-        paper("page", lab.lab, lab.subject, secrets=draw(lab.lab.secrets, Random(0)), candidate="")  # noqa: S311 - an example
+        paper(lab.lab, lab.subject, secrets=draw(lab.lab.secrets, Random(0)), candidate="")  # noqa: S311 - an example
     except SubjectError as error:
         said = Text(f"{error.what.fr} {error.where}".strip(), f"{error.what.en} {error.where}".strip())
         yield Problem("template", PurePath(lab.lab.subject), 1, 1, said, error.do)

@@ -7,7 +7,7 @@ import io
 import tarfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from labs.text import Text
 from orchestrator.library.entries import MAX_ENTRIES, Gate
@@ -22,7 +22,7 @@ _HEADERS = MAX_ENTRIES * 4096
 class _Unpacked(io.RawIOBase):
     """What the gzip stream unfolds to, until it is more than any lab: a header of tar may claim any size."""
 
-    def __init__(self, archive: BinaryIO, limit: int) -> None:
+    def __init__(self, archive: IO[bytes], limit: int) -> None:
         self._stream = gzip.GzipFile(fileobj=archive, mode="rb")
         self._left = limit
 
@@ -40,7 +40,7 @@ class _Unpacked(io.RawIOBase):
         return chunk
 
 
-def unpack_tar(archive: BinaryIO, gate: Gate) -> None:
+def unpack_tar(archive: IO[bytes], gate: Gate) -> None:
     """Write every file of a tar.gz archive through the gate. Raises ArchiveError."""
     stream = _Unpacked(archive, gate.limit + _HEADERS)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from labs.folder import LAB_FILE, lab_files
 from labs.text import Text
@@ -17,7 +17,7 @@ from orchestrator.library.zips import unpack_zip
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 
 
-def unpack(archive: BinaryIO, folder: Path) -> Path:
+def unpack(archive: IO[bytes], folder: Path) -> Path:
     """Write the files of a zip or tar.gz archive below a new folder; returns the lab's own folder in it.
 
     Raises ArchiveError; the caller removes the folder then, whatever is in it.

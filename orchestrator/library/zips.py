@@ -6,7 +6,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from labs.text import Text
 from orchestrator.library.entries import MAX_ENTRIES, Gate
@@ -18,7 +18,7 @@ _ENTRY = b"PK\x01\x02"
 _UTF8, _ENCRYPTED = 0x800, 0x1
 
 
-def unpack_zip(archive: BinaryIO, gate: Gate) -> None:
+def unpack_zip(archive: IO[bytes], gate: Gate) -> None:
     """Write every file of a zip archive through the gate. Raises ArchiveError."""
     _bound_list(archive)
     try:
@@ -38,7 +38,7 @@ def unpack_zip(archive: BinaryIO, gate: Gate) -> None:
         ) from error
 
 
-def _bound_list(archive: BinaryIO) -> None:
+def _bound_list(archive: IO[bytes]) -> None:
     """A list of a million entries is not even read: each has this mark, wherever it may stand."""
     marks, rest = 0, b""
     archive.seek(0)

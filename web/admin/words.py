@@ -18,5 +18,8 @@ AUDIT_WORDS = {
     "seat-freed": Text("place libérée", "seat freed"),
     "seat-code-renewed": Text("autre code de place", "another seat code"),
     "candidate-exported": Text("données d'un candidat exportées", "a candidate's data exported"),
+    "lab-brought": Text("sujet ajouté", "lab brought"),
+    "lab-approved": Text("sujet approuvé", "lab approved"),
+    "lab-deleted": Text("sujet supprimé", "lab deleted"),
     "examined": Text("hôte examiné", "host examined"),
 }

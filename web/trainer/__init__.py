@@ -1,1 +1,1 @@
-"""For trainers: the catalog of labs, trials, proofs."""
+"""For trainers: the catalog of labs, bringing one, trying one at a bench of their own."""

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from web.trainer import labs, trial, upload
+from web.trainer.blueprint import routes
 
-from web.access import account
-
-routes = Blueprint("trainer", __name__)
-
-
-@routes.get("/sujets/")
-@account("trainer")
-def catalog() -> str:
-    """The catalog of labs."""
-    return render_template("trainer/catalog.html")
+__all__ = ["labs", "routes", "trial", "upload"]

@@ -33,6 +33,7 @@ def test_every_address_and_method_has_a_row(world: SiteWorld) -> None:
 
 @pytest.mark.parametrize("actor", ACTORS)
 def test_who_gets_in(world: SiteWorld, actor: str) -> None:
+    world.trial()
     wrong = []
     for endpoint, rows in TABLE.items():
         for row in rows:

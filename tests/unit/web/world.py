@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from labs.loader import LoadedLab
 from orchestrator import golden_build
 from orchestrator.catalog import open_lab
+from orchestrator.engine import trials
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
 from orchestrator.engine.opening import Enrolment, open_session
@@ -34,6 +35,7 @@ from web.auth.passwords import hash_password
 
 NINE = datetime(2026, 6, 15, 7, 0, tzinfo=UTC)
 SLUG, OTHER = "juin", "juillet"
+TRIAL = "essai-1"
 PASSWORD = "correct horse battery staple"
 _HASH = hash_password(PASSWORD)
 
@@ -152,6 +154,22 @@ class SiteWorld:
             if seat:
                 return logins.begin(tx, address="127.0.0.1", now=now, session=SLUG, candidate=seat)
             return logins.begin(tx, address="127.0.0.1", now=now, account=actor)
+
+    def trial(self) -> str:
+        """A trial that ``trainer`` has under way; its session's name."""
+        open_session(
+            self.desk,
+            TRIAL,
+            self.lab,
+            [Enrolment(StoredCandidate(id="c01", surname="trainer", first_name="", number="essai"))],
+            format_id=trials.FORMAT,
+            phases=(Phase(kind="practical", title="Essai", minutes=60, machines=tuple(self.lab.lab.machines)),),
+            who="trainer",
+            retention_days=0,
+            simulated=True,
+            trusted={"trainer": ["trainer"]},
+        )
+        return TRIAL
 
     def _session(self, slug: str) -> None:
         people = [

@@ -1,0 +1,210 @@
+"""A trial: a lab tried at a bench of one's own, observed and judged as an exam's would be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response as FlaskResponse
+from flask import abort, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from checkers.facts import Observation
+from checkers.report import CandidateReport
+from checkers.report.html import candidate_html
+from labs.errors import EpreuveError
+from labs.loader import LoadedLab
+from labs.paper import paper
+from labs.text import current_language
+from orchestrator.catalog import find_entry, open_lab
+from orchestrator.engine import jobs, trials
+from orchestrator.engine.actual import FROZEN, OBSERVED
+from orchestrator.engine.desk import Open
+from orchestrator.engine.trials import BENCH
+from orchestrator.exam import Sitting, commands
+from orchestrator.sessions import load_session
+from orchestrator.stored import judged
+from web.access import account, session_role
+from web.console.answer import answer
+from web.site import actor, site
+from web.trainer.blueprint import routes
+from web.trainer.forms import ResetForm
+from web.trainer.labs import found, usable
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial as its page shows it. ``preparation``: how the making of its bench goes."""
+
+    opened: Open
+    preparation: jobs.Progress | None
+
+    @property
+    def slug(self) -> str:
+        """Its session."""
+        return self.opened.exam.slug
+
+    @property
+    def sitting(self) -> Sitting:
+        """The one at its bench."""
+        return self.opened.exam.candidates[BENCH]
+
+    @property
+    def state(self) -> str:
+        """Of its bench; what the page looks like follows from it."""
+        return self.sitting.state
+
+    @property
+    def left_s(self) -> float:
+        """Seconds on the clock."""
+        return self.sitting.clock.remaining_s(self.opened.now)
+
+
+@routes.post("/sujets/<lab>/<version>/essayer")
+@account("trainer")
+def begin(lab: str, version: str) -> Response:
+    """Begin a trial of a lab, and have its bench made."""
+    me = actor().account
+    assert me is not None  # noqa: S101 - the rule says so
+    slug = trials.begin_trial(
+        site().desk, usable(found(lab, version)), who=me.id, name=me.name, simulated=site().simulated
+    )
+    site().jobs.prepare(slug, me.id)
+    return redirect(url_for(".trial", slug=slug), 303)
+
+
+@routes.get("/essais/<slug>")
+@session_role("trainer")
+def trial(slug: str) -> str:
+    """A trial's page."""
+    here = _open(slug)
+    lab = _lab(here)
+    return render_template(
+        "trainer/trial.html",
+        trial=here,
+        lab=lab.lab,
+        subject=_subject(here, lab),
+        report=_report(here, lab),
+        reset=ResetForm().offer(here.opened.exam.machines),
+    )
+
+
+@routes.get("/essais/<slug>/etat")
+@session_role("trainer")
+def state(slug: str) -> FlaskResponse:
+    """How it goes, for the page that asks again and again; another state makes another page."""
+    here = _open(slug)
+    response = make_response(render_template("trainer/trial_state.html", trial=here))
+    if request.args.get("vu") != here.state:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@routes.get("/essais/<slug>/console/<machine>")
+@session_role("trainer")
+def console(slug: str, machine: str) -> FlaskResponse:
+    """What opens the screen of a machine."""
+    here = _open(slug)
+    if machine not in here.opened.exam.machines:
+        abort(404)
+    return answer("trainer", slug, BENCH, machine)
+
+
+@routes.post("/essais/<slug>/preparer")
+@session_role("trainer")
+def prepare(slug: str) -> Response:
+    """Try to have the bench made again."""
+    _open(slug)
+    site().jobs.prepare(slug, actor().who)
+    return _back(slug)
+
+
+@routes.post("/essais/<slug>/commencer")
+@session_role("trainer")
+def start(slug: str) -> Response:
+    """Let its time run."""
+    _open(slug)
+    site().desk.do(slug, commands.Start(who=actor().who))
+    return _back(slug)
+
+
+@routes.post("/essais/<slug>/reinitialiser")
+@session_role("trainer")
+def reset(slug: str) -> Response:
+    """Bring a machine, or all, back to the start."""
+    here = _open(slug)
+    form = ResetForm().offer(here.opened.exam.machines)
+    if not form.validate_on_submit():
+        abort(400)
+    order = commands.AskReset(who=actor().who, why="essai", candidate=BENCH, machine=form.machine.data or None)
+    site().desk.do(slug, order)
+    return _back(slug)
+
+
+@routes.post("/essais/<slug>/observer")
+@session_role("trainer")
+def observe(slug: str) -> Response:
+    """Freeze the bench, have it observed and judged."""
+    _open(slug)
+    site().desk.do(slug, commands.Freeze(who=actor().who, why="essai"))
+    return _back(slug)
+
+
+@routes.get("/essais/<slug>/rapport")
+@session_role("trainer")
+def report(slug: str) -> FlaskResponse:
+    """The evidence report, as the jury would have it, to keep: of the trial nothing will stay here."""
+    here = _open(slug)
+    made = _report(here, _lab(here)) or abort(404)
+    response = make_response(candidate_html(made, current_language()))
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.html"'
+    return response
+
+
+@routes.post("/essais/<slug>/terminer")
+@session_role("trainer")
+def end(slug: str) -> Response:
+    """End it; nothing of it stays."""
+    exam = _open(slug).opened.exam
+    trials.end_trial(site().desk, slug, who=actor().who)
+    site().jobs.serve(actor().who)
+    if find_entry(site().settings.labs_dir, exam.lab, exam.lab_version) is None:
+        return redirect(url_for(".labs"), 303)
+    return redirect(url_for(".lab", lab=exam.lab, version=exam.lab_version), 303)
+
+
+def _open(slug: str) -> Trial:
+    opened = site().desk.open(slug)
+    if not trials.is_trial(opened) or opened.exam.state == "purged":
+        abort(404)
+    return Trial(opened, jobs.preparation(site().settings, slug))
+
+
+def _lab(trial: Trial) -> LoadedLab:
+    exam = trial.opened.exam
+    entry = find_entry(site().settings.labs_dir, exam.lab, exam.lab_version)
+    if entry is not None and entry.lab is not None and entry.lab.hash == exam.lab_hash:
+        return entry.lab  # read already
+    return open_lab(trial.opened.stored.lab_folder)
+
+
+def _subject(trial: Trial, lab: LoadedLab) -> Markup | None:
+    """The paper with the secrets of this bench, once they are drawn."""
+    try:
+        secrets = load_session(site().settings.data_dir, trial.slug).secrets
+        return Markup(paper(lab.lab, lab.subject, secrets=secrets, candidate=""))  # noqa: S704 - our own renderer
+    except EpreuveError:
+        return None
+
+
+def _report(trial: Trial, lab: LoadedLab) -> CandidateReport | None:
+    """What was observed, judged now; None as long as nothing was."""
+    if trial.sitting.state != "frozen" or trial.sitting.observation is None:
+        return None
+    path = site().settings.benches_dir / trial.slug / BENCH / FROZEN / OBSERVED
+    observation = Observation.model_validate_json(path.read_bytes())
+    return judged(lab, observation).report(1)
+
+
+def _back(slug: str) -> Response:
+    return redirect(url_for(".trial", slug=slug), 303)
