@@ -14,6 +14,7 @@ import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -71,8 +72,8 @@ class Jobs(Protocol):
     def prepare(self, slug: str, who: str) -> None:
         """Prepare a session (``preparing.prepare_session``)."""
 
-    def serve(self, who: str) -> None:
-        """Have a service running, for what was ordered to be done."""
+    def serve(self, who: str, *, wait_s: float = 0.0) -> None:
+        """Have a service running, for what was ordered to be done. wait_s: how long to wait until it does."""
 
 
 class DetachedJobs:
@@ -86,15 +87,23 @@ class DetachedJobs:
         """Returns at once."""
         begin(Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug))
 
-    def serve(self, who: str) -> None:
-        """Returns at once."""
-        if not is_held(service.lock_path(self._settings)):
+    def serve(self, who: str, *, wait_s: float = 0.0) -> None:
+        """Returns once it runs, or in time."""
+        if service.running(self._settings) is None:
             begin(Order(settings=self._settings, simulated=self._simulated, who=who))
+        limit = monotonic() + wait_s
+        while service.running(self._settings) is None and monotonic() < limit:
+            sleep(0.05)
 
 
 def preparation(settings: Settings, slug: str) -> Progress | None:
     """How the preparation of a session goes, or how the last one ended; None when none was asked for here."""
     return _load(_folder(settings), f"prepare-{slug}")
+
+
+def starting(settings: Settings) -> Progress | None:
+    """How the last start of a service that was asked for here went; None when none was."""
+    return _load(_folder(settings), "service")
 
 
 def begin(order: Order) -> None:

@@ -17,6 +17,8 @@ from web.supervisor.blueprint import routes
 from web.supervisor.orders import ONE, ROOM
 from web.supervisor.wall_page import Failed, show_sheet, show_wall
 
+SERVICE_LIMIT_S = 20.0
+
 Answer = Response | tuple[str, int]
 
 
@@ -44,6 +46,7 @@ def order_room(slug: str, order: str) -> Answer:
     asked = ROOM.get(order) or abort(404)
     try:
         command = asked.make(actor().who, None, request.form)
+        _serve_before(command)
         if isinstance(command, commands.Purge):
             _purge(slug, command)
         else:
@@ -61,6 +64,7 @@ def order_one(slug: str, candidate: str, order: str) -> Answer:
     asked = ONE.get(order) or abort(404)
     try:
         command = asked.make(actor().who, candidate, request.form)
+        _serve_before(command)
         if isinstance(command, commands.Move):
             require_movable(command, site().desk.open(slug).exam, site().settings)
         site().desk.do(slug, command)
@@ -95,6 +99,12 @@ def lower_hand(slug: str, candidate: str) -> Answer:
     if request.headers.get("HX-Request"):
         return "", 204
     return redirect(url_for("supervisor.sheet", slug=slug, candidate=candidate))
+
+
+def _serve_before(command: commands.Command) -> None:
+    """No second of a candidate's is spent on starting the service."""
+    if isinstance(command, commands.Start | commands.Resume):
+        site().jobs.serve(actor().who, wait_s=SERVICE_LIMIT_S)
 
 
 def _purge(slug: str, command: commands.Purge) -> None:

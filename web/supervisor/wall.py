@@ -13,7 +13,7 @@ from flask import current_app, render_template
 from labs.text import current_language
 from orchestrator.engine import service
 from orchestrator.engine.desk import Open
-from orchestrator.engine.jobs import Progress, preparation
+from orchestrator.engine.jobs import Progress, preparation, starting
 from orchestrator.engine.screens import screen_path
 from orchestrator.engine.service import Status
 from orchestrator.exam import Sitting
@@ -43,6 +43,8 @@ class Seen:
     pages: Mapping[str, Page]
     service: Status | None
     job: Progress | None
+    start: Progress | None
+    """How the last start of a service that was asked for here went."""
 
     @property
     def silent(self) -> bool:
@@ -86,7 +88,16 @@ def read(slug: str) -> Seen:
         names = {one.id: f"{one.surname} {one.first_name}" for one in exams.candidates(tx, slug)}
         stored = {one.candidate: one for one in benches.benches(tx, slug)}
         pages = seats.pages(tx, slug)
-    return Seen(opened, names, stored, pages, service.running(site().settings), preparation(site().settings, slug))
+    settings = site().settings
+    return Seen(
+        opened,
+        names,
+        stored,
+        pages,
+        service=service.running(settings),
+        job=preparation(settings, slug),
+        start=starting(settings),
+    )
 
 
 def tile_of(seen: Seen, sitting: Sitting) -> Tile:

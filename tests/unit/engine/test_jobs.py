@@ -139,3 +139,16 @@ def test_no_secret_stands_in_a_process_list(tmp_path: Path) -> None:
     asked = Order(settings=Settings(data_dir=tmp_path, oidc=oidc), simulated=True, who="dupont", slug="juin")
     assert "very secret" not in asked.spoken()
     assert Order.model_validate_json(asked.spoken()).name == asked.name
+
+
+def test_a_service_that_was_asked_for_is_waited_for_only_so_long(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(jobs, "begin", lambda asked: begun.append(asked.name))
+    detached = DetachedJobs(world.settings, simulated=True)
+    detached.serve("dupont", wait_s=0.1)
+    assert begun == ["service"]
+    held = take(service.lock_path(world.settings))
+    assert held is not None
+    detached.serve("dupont", wait_s=600)  # it runs: nothing is begun, nobody waits
+    os.close(held)
+    assert begun == ["service"]

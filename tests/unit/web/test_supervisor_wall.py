@@ -144,6 +144,10 @@ def test_a_service_that_does_not_run_is_told_when_it_is_needed(world: SiteWorld)
     world.started()
     assert "Le service ne tourne pas" in page(world)
     assert "Démarrer le service" in page(world)
+    why = Failure(code="service", what=Text("Trop vieux.", "Too old."), where="", do=None, at=datetime.now(UTC))
+    order = jobs.Order(settings=world.settings, simulated=True, who="boss")
+    jobs._say(order, jobs.Progress(who="boss", since=datetime.now(UTC), failure=why))
+    assert "Trop vieux." in page(world)
 
 
 @pytest.mark.usefixtures("service_runs")
@@ -185,6 +189,9 @@ def test_how_the_preparation_goes_is_shown_to_its_end(world: SiteWorld) -> None:
     jobs._say(order, said.model_copy(update={"done": True}))
     world.do(commands.Prepare(who="boss"))
     assert "préparation" in page(world)  # the state of each bench
+    jobs._say(order, said.model_copy(update={"failure": figures}))
+    world.passes()
+    assert "1900 Mio" not in page(world)  # an old refusal, of what was done another way
 
 
 # --- the stream

@@ -210,7 +210,7 @@ class AskedJobs:
     def prepare(self, slug: str, who: str) -> None:
         self.asked.append((slug, who))
 
-    def serve(self, who: str) -> None:
+    def serve(self, who: str, *, wait_s: float = 0.0) -> None:
         self.asked.append(("", who))
 
 
