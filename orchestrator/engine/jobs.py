@@ -92,8 +92,12 @@ class DetachedJobs:
         if service.running(self._settings) is None:
             begin(Order(settings=self._settings, simulated=self._simulated, who=who))
         limit = monotonic() + wait_s
-        while service.running(self._settings) is None and monotonic() < limit:
+        while not self._looks_after() and monotonic() < limit:
             sleep(0.05)
+
+    def _looks_after(self) -> bool:
+        status = service.running(self._settings)
+        return status is not None and status.pid != 0  # 0: it has yet to make its first pass
 
 
 def preparation(settings: Settings, slug: str) -> Progress | None:

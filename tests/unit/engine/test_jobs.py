@@ -149,6 +149,8 @@ def test_a_service_that_was_asked_for_is_waited_for_only_so_long(world: World, m
     assert begun == ["service"]
     held = take(service.lock_path(world.settings))
     assert held is not None
-    detached.serve("dupont", wait_s=600)  # it runs: nothing is begun, nobody waits
+    detached.serve("dupont", wait_s=0.1)  # it has begun, and looks after nothing yet
+    service._State(world.settings, datetime.now(UTC)).say({}, "", {}, {})
+    detached.serve("dupont", wait_s=600)  # nothing is begun, nobody waits
     os.close(held)
     assert begun == ["service"]
