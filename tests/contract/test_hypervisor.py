@@ -246,6 +246,15 @@ def test_a_suspended_machine_does_not_answer_until_resumed(ground: Ground, machi
     assert agent.ping(20)
 
 
+def test_a_machine_can_be_there_and_off(ground: Ground) -> None:
+    hypervisor, spec = ground.hypervisor, ground.overlay(ground.spec("off"))
+    hypervisor.define(spec)
+    assert hypervisor.state(spec.name) is DomainState.OFF
+    hypervisor.power_on(spec.name)
+    assert hypervisor.state(spec.name) is DomainState.RUNNING
+    hypervisor.destroy(spec.name)
+
+
 def test_the_witness_comes_and_goes(ground: Ground, machine: DomainSpec) -> None:
     with ground.hypervisor.witness(NETWORK, IPv4Interface("192.0.2.9/24"), bench="contract") as wire:
         assert wire.ping()

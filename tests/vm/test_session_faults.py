@@ -1,13 +1,15 @@
-"""Killed again and again at random moments, the service loses nothing: real machines, real ``kill -9``.
+"""Killed again and again at random moments, service and libvirtd lose nothing: real machines, real ``kill -9``.
 
 Many minutes long, so not part of every run (``tests/unit/engine/test_faults.py`` is): ``./epreuve test -m long``.
-EPREUVE_KILLS: how often at least (30). EPREUVE_SEED: to have the same moments again.
+EPREUVE_KILLS: how often the service at least (30); libvirtd, where it is a private one, is killed besides.
+EPREUVE_SEED: to have the same moments again.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator import daemon
 from orchestrator.engine.actual import Listing
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.opening import Enrolment, open_session
@@ -24,10 +27,13 @@ from orchestrator.store import journal, open_store
 from orchestrator.store.exams import StoredCandidate
 from tests.vm.ground import VmGround, ours
 
+LIBVIRTD_SHARE = 0.25
+"""Of all kills."""
 KILLS = int(os.environ.get("EPREUVE_KILLS", "30"))
 WHO = "test"
 MINUTES = 2
 ROUND_LIMIT_S = 1500.0
+RESTART_LIMIT_S = 60.0
 
 pytestmark = [pytest.mark.vm, pytest.mark.long]
 
@@ -39,6 +45,7 @@ class Service:
         self._data = data
         self._process: subprocess.Popen[bytes] | None = None
         self.kills = 0
+        self.libvirtd_kills = 0
         self.longest_outage_s = 0.0
         self._down_since = time.monotonic()
 
@@ -59,6 +66,18 @@ class Service:
         self._down_since = time.monotonic()
         self.kills += 1
         (self._data / "service.json").unlink(missing_ok=True)
+
+    def kill_libvirtd(self) -> None:
+        """The service starts it again; the machines live on."""
+        pid = daemon._pid("libvirtd")
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        began = time.monotonic()
+        while daemon._pid("libvirtd") in (None, pid) or not daemon._answers(daemon.uri()):
+            assert time.monotonic() - began < RESTART_LIMIT_S, "nobody starts libvirtd again"
+            time.sleep(0.05)
+        self.libvirtd_kills += 1
+        self.longest_outage_s = max(self.longest_outage_s, time.monotonic() - began)
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -81,7 +100,8 @@ def test_killed_at_any_moment_the_service_loses_nothing(ground: VmGround, data: 
                 _live_through(ground, desk, service, f"faults{rounds}", moments, data)
         finally:
             service.stop()
-    print(f"{service.kills} kills in {rounds} sessions, longest outage {service.longest_outage_s:.1f} s")
+    killed = f"{service.kills} kills of the service and {service.libvirtd_kills} of libvirtd"
+    print(f"{killed} in {rounds} sessions, longest outage {service.longest_outage_s:.1f} s")
     assert ours(ground.hypervisor, data / "benches") == []
     assert not any((data / "benches").rglob("*.qcow2"))
 
@@ -120,8 +140,11 @@ def _survive(service: Service, moments: random.Random) -> None:
     """Let the service live for a random while, then kill it and start it again. Making a bench takes it some 15 s: it
     must sometimes live long enough for that."""
     time.sleep(moments.choice((moments.uniform(0.05, 2), moments.uniform(2, 8), moments.uniform(8, 40))))
-    service.kill()
-    service.start()
+    if daemon._pid("libvirtd") is not None and moments.random() < LIBVIRTD_SHARE:
+        service.kill_libvirtd()
+    else:
+        service.kill()
+        service.start()
 
 
 def _until(desk: Desk, slug: str, state: str, service: Service, moments: random.Random, began: float) -> None:
