@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import escape
-from wtforms import StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from labs.text import Text, tr
 from web.typography import typeset
@@ -25,6 +26,13 @@ class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
             return [tr("fr", "en")]
 
         cache_translations = False
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a few, one box each."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def typed(field: StringField) -> str:

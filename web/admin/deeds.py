@@ -6,12 +6,12 @@ There is always an account left that can administer: the last one can be neither
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.store import accounts, audit, logins
-from orchestrator.store.accounts import Account, Role
+from orchestrator.store.accounts import Account, Role, SessionRole
 from orchestrator.store.database import Transaction
 from orchestrator.store.errors import RecordError
 from web.auth.passwords import hash_password
@@ -82,6 +82,15 @@ def enable(account_id: str) -> None:
         known(tx, account_id)
         accounts.change(tx, account_id, disabled_at=None, failures=0, locked_until=None)
         _note(tx, "account-enabled", account_id)
+
+
+def entrust(session: str, to: Mapping[SessionRole, Sequence[str]]) -> None:
+    """Entrust a session to exactly these accounts, by role."""
+    with site().store.write() as tx:
+        for role, ids in to.items():
+            if sorted(ids) != accounts.entrusted(tx, session, role):
+                accounts.entrust(tx, session, role, ids)
+                _note(tx, "entrusted", f"{session}, {role}: {', '.join(ids)}")
 
 
 def known(tx: Transaction, account_id: str) -> Account:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import Length, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from labs.text import Text
-from orchestrator.store.accounts import ROLES, Role
+from orchestrator.store.accounts import ROLES, Account, Role, SessionRole
+from web.admin.staff import Staff
 from web.auth.forms import ACCOUNT_NAME
-from web.forms import Form, needed, sentence
+from web.forms import Checkboxes, Form, needed, sentence
 
 ROLE_WORDS: dict[Role, Text] = {
     "administrator": Text("administrateur : comptes, hyperviseurs, santé", "administrator: accounts, hosts, health"),
@@ -18,13 +18,6 @@ ROLE_WORDS: dict[Role, Text] = {
     "jury": Text("jury : lit les preuves et note", "jury: reads the evidence and marks"),
     "trainer": Text("formateur : écrit et essaie des sujets", "trainer: writes and tries labs"),
 }
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a few, one box each."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class AccountForm(Form):
@@ -51,3 +44,23 @@ class NewAccountForm(AccountForm):
         ],
     )
     central = BooleanField(sentence("Connexion du centre, sans mot de passe", "The centre's sign-in, no password"))
+
+
+class StaffForm(Form):
+    """To whom a session is entrusted."""
+
+    supervisor = Checkboxes(sentence("Surveillants", "Supervisors"))
+    jury = Checkboxes(sentence("Jury", "Jury"))
+
+    def offer(self, accounts: list[Account], session: Staff) -> None:
+        """The accounts that hold each role, and those to whom it is entrusted already, whatever they hold now."""
+        fields: dict[SessionRole, Checkboxes] = {"supervisor": self.supervisor, "jury": self.jury}
+        for role, field in fields.items():
+            held = session.entrusted[role]
+            field.choices = [
+                SelectChoice(one.id, one.name)
+                for one in accounts
+                if (role in one.roles and one.disabled_at is None) or one.id in held
+            ]
+            if not self.is_submitted():
+                field.data = list(held)

@@ -13,9 +13,9 @@ from orchestrator.store import audit
 from orchestrator.store.accounts import Role
 from orchestrator.store.errors import RecordError
 from web.access import account
-from web.admin import deeds
+from web.admin import deeds, staff
 from web.admin.deeds import AccountError
-from web.admin.forms import ROLE_WORDS, AccountForm, NewAccountForm
+from web.admin.forms import ROLE_WORDS, AccountForm, NewAccountForm, StaffForm
 from web.admin.health import look
 from web.admin.words import AUDIT_WORDS
 from web.forms import typed
@@ -94,6 +94,29 @@ def enable(account_id: str) -> Answer:
     """Enable an account, unlock it."""
     deeds.enable(account_id)
     return redirect(url_for("admin.one_account", account_id=account_id))
+
+
+@routes.get("/administration/sessions")
+@account("administrator")
+def sessions() -> Answer:
+    """Every session, and to whom it is entrusted."""
+    with site().store.read() as tx:
+        names = {one.id: one.name for one in stored.every(tx)}
+        return render_template("admin/sessions.html", sessions=staff.every(tx), names=names)
+
+
+@routes.route("/administration/sessions/<session>", methods=["GET", "POST"])
+@account("administrator")
+def entrust(session: str) -> Answer:
+    """Entrust a session to supervisors and to a jury: those of the command line begin with nobody."""
+    form = StaffForm()
+    with site().store.read() as tx:
+        found = staff.of(tx, session)
+        form.offer(stored.every(tx), found)
+    if form.validate_on_submit():
+        deeds.entrust(session, {"supervisor": form.supervisor.data or [], "jury": form.jury.data or []})
+        return redirect(url_for("admin.sessions"))
+    return render_template("admin/entrust.html", form=form, session=found)
 
 
 @routes.get("/administration/sante")

@@ -21,5 +21,6 @@ AUDIT_WORDS = {
     "lab-brought": Text("sujet ajouté", "lab brought"),
     "lab-approved": Text("sujet approuvé", "lab approved"),
     "lab-deleted": Text("sujet supprimé", "lab deleted"),
+    "entrusted": Text("session confiée", "session entrusted"),
     "examined": Text("hôte examiné", "host examined"),
 }

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FloatField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from labs.formats import Format, hindrance
 from labs.loader import LoadedLab
 from orchestrator.store.accounts import Account
 from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, MAX_RETENTION_DAYS
-from web.forms import Form, sentence
+from web.forms import Checkboxes, Form, sentence
 
 MINUTES = "minutes-"
 """Names of the fields for the lengths of phases: ``minutes-etape-1``."""
@@ -49,14 +48,8 @@ class CreateForm(Form):
         [_NEEDED, NumberRange(0, MAX_RETENTION_DAYS)],
         default=DEFAULT_RETENTION_DAYS,
     )
-    supervisors = SelectMultipleField(
-        sentence("Autres surveillants", "Further supervisors"),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-    jury = SelectMultipleField(
-        sentence("Jury", "Jury"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
+    supervisors = Checkboxes(sentence("Autres surveillants", "Further supervisors"))
+    jury = Checkboxes(sentence("Jury", "Jury"))
     clock_speed = FloatField(
         sentence("Vitesse de l'horloge (session simulée)", "Speed of the clock (simulated session)"),
         [Optional(), NumberRange(0.1, 1000)],

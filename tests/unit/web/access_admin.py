@@ -14,6 +14,8 @@ ROWS: dict[str, list[Row]] = {
     "admin.give_password": [Row(_ADMINS, "POST", values={"account_id": "boss"})],
     "admin.disable": [Row(_ADMINS, "POST", values={"account_id": "boss"})],
     "admin.enable": [Row(_ADMINS, "POST", values={"account_id": "boss"})],
+    "admin.sessions": [Row(_ADMINS)],
+    "admin.entrust": [Row(_ADMINS, values={"session": "juillet"}), Row(_ADMINS, "POST", values={"session": "juillet"})],
     "admin.health": [Row(_ADMINS)],
     "admin.examination": [Row(_ADMINS, "POST")],
     "admin.log": [Row(_ADMINS)],

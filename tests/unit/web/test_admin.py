@@ -122,3 +122,26 @@ def test_the_audit_log_shows_the_newest_first_and_pages(world: SiteWorld) -> Non
     older = re.search(r'href="(/administration/journal\?avant=\d+)"', page)
     assert older
     assert "entry-029" in browser.get(older[1]).get_data(as_text=True)
+
+
+def test_a_session_is_entrusted_to_others_at_once_and_that_is_noted(world: SiteWorld) -> None:
+    other = world.browser("other_supervisor")
+    assert other.get("/surveillance/juin/").status_code == 404
+    admin = world.browser("administrator")
+    assert "checked" in admin.get("/administration/sessions/juin").get_data(as_text=True)
+    data = {"supervisor": ["other_supervisor", "boss"], "jury": ["jury"]}
+    assert admin.post("/administration/sessions/juin", data).status_code == 302
+    assert other.get("/surveillance/juin/").status_code == 200
+    assert world.browser("supervisor").get("/surveillance/juin/").status_code == 404
+    with world.store.read() as tx:
+        entry = audit.latest(tx, 1)[0]
+    assert (entry.what, entry.about) == ("entrusted", "juin, supervisor: other_supervisor, boss")
+
+
+def test_a_session_is_not_entrusted_to_who_lacks_the_role_or_is_unknown(world: SiteWorld) -> None:
+    admin = world.browser("administrator")
+    for wrong in ("trainer", "nobody"):
+        assert admin.post("/administration/sessions/juin", {"supervisor": [wrong]}).status_code == 200  # shown again
+    with world.store.read() as tx:
+        assert accounts.entrusted(tx, "juin", "supervisor") == ["supervisor"]
+    assert admin.get("/administration/sessions/none").status_code == 404
