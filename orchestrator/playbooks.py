@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,8 @@ def run_playbook(
                 "ANSIBLE_HOME": private,
             },
         )
+        if result.status in ("canceled", "timeout"):
+            _end_workers(private)
         told = Path(result.config.artifact_dir) / "stdout"
         log = told.read_text(encoding="utf-8", errors="replace") if told.exists() else ""
     if result.status == "canceled":  # by a signal, which ansible-runner took for us
@@ -110,6 +112,18 @@ def run_playbook(
     if result.status == "timeout":
         failed.append(f"timeout after {timeout_s} s")
     return PlayResult(result.status == "successful", result.status, changed, tuple(failed), log)
+
+
+def _end_workers(private: str) -> None:
+    """Ansible's workers have sessions of their own: ending the playbook leaves them at their task in the machine.
+
+    private: the folder that their command line names.
+    """
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            group = os.getpgid(int(process.name))
+            if private.encode() in (process / "cmdline").read_bytes() and group != os.getpgrp():
+                os.killpg(group, signal.SIGKILL)
 
 
 @contextmanager

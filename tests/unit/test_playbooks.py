@@ -30,3 +30,11 @@ def test_a_signal_ends_the_playbook_and_then_us(tmp_path: Path) -> None:
     (tmp_path / "play.yml").write_text(PLAY.format(command=f"sh -c 'kill -INT {os.getpid()}; sleep 600'"))
     with pytest.raises(KeyboardInterrupt):
         run_playbook(tmp_path / "play.yml", domains={}, uri="test:///default")
+    assert not [one for one in Path("/proc").glob("[0-9]*") if str(tmp_path) in command_line(one)]
+
+
+def command_line(process: Path) -> str:
+    try:
+        return (process / "cmdline").read_text(errors="replace")
+    except OSError:
+        return ""
