@@ -6,7 +6,8 @@ async function agreed(question) {
   dialog.querySelector("p").textContent = question;
   dialog.returnValue = "no";
   dialog.showModal();
-  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  // The event comes a moment after the closing: that of an earlier question must not answer this one.
+  await new Promise((done) => { dialog.onclose = () => { if (!dialog.open) done(); }; });
   return dialog.returnValue === "yes";
 }
 
