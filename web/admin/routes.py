@@ -17,7 +17,7 @@ from web.admin import deeds, staff
 from web.admin.deeds import AccountError
 from web.admin.forms import ROLE_WORDS, AccountForm, NewAccountForm, StaffForm
 from web.admin.health import look
-from web.admin.words import AUDIT_WORDS
+from web.admin.words import AUDIT_WORDS, FINDING_WORDS
 from web.forms import typed
 from web.site import note, now, site
 
@@ -131,7 +131,7 @@ def health() -> Answer:
 def examination() -> Answer:
     """Look the host and its hypervisors over: takes some seconds."""
     note("examined")
-    return render_template("admin/examination.html", findings=list(examine(site().settings)))
+    return render_template("admin/examination.html", findings=list(examine(site().settings)), words=FINDING_WORDS)
 
 
 @routes.get("/administration/journal")

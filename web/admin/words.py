@@ -1,4 +1,4 @@
-"""Entries of the audit log as people read them."""
+"""Entries of the audit log, and what an examination looks at, as people read them."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ AUDIT_WORDS = {
     "entrusted": Text("session confiée", "session entrusted"),
     "examined": Text("hôte examiné", "host examined"),
 }
+
+FINDING_WORDS = {
+    "root": Text("droits", "rights"),
+    "tun": Text("tunnels (tun)", "tunnels (tun)"),
+    "witness": Text("témoin réseau", "network witness"),
+    "disk": Text("disque", "disk"),
+    "memory": Text("mémoire", "memory"),
+    "accelerator": Text("accélérateur", "accelerator"),
+}
+"""Programs, images and hosts have their own names."""
