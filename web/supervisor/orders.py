@@ -122,7 +122,7 @@ CHANGE_HOST = "changer-d-hote"
 _PAUSE = Text("Mettre en pause", "Pause")
 _RESUME = Text("Reprendre", "Resume")
 _EXTEND = Text("Accorder du temps", "Grant time")
-_TAKE_BACK = Text("Reprendre du temps accordé", "Take granted time back")
+_TAKE_BACK = Text("Retirer du temps accordé", "Take granted time back")
 
 ROOM = _by_name(
     Order(
@@ -154,7 +154,7 @@ ROOM = _by_name(
         _timed(commands.TakeBack),
         ("minutes", "why"),
         needs_reason=True,
-        question=Text("Reprendre ce temps à tous ceux qui l'ont reçu ?", "Take this time back from everybody?"),
+        question=Text("Retirer ce temps à tous ceux qui l'ont reçu ?", "Take this time back from everybody?"),
     ),
     Order(
         "figer",
@@ -231,7 +231,7 @@ ONE = _by_name(
         _timed(commands.TakeBack),
         ("minutes", "why"),
         needs_reason=True,
-        question=Text("Reprendre ce temps à {whom} ?", "Take this time back from {whom}?"),
+        question=Text("Retirer ce temps à {whom} ?", "Take this time back from {whom}?"),
     ),
     Order(
         "reinitialiser",

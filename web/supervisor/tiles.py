@@ -43,7 +43,7 @@ class Machine:
 class Tile:
     """What a tile shows. deadline_ms: exam time at which the bell rings; None: the clock does not run, and shows left_s
     (None: nothing to show). hand: since when it is up. lost: since when the candidate's page is not seen; ``never``: it
-    never was. doing: what the service is doing to the bench."""
+    never was. here: it was seen a moment ago. doing: what the service is doing to the bench."""
 
     id: str
     name: str
@@ -55,6 +55,7 @@ class Tile:
     hand: datetime | None = None
     lost: datetime | None = None
     never: bool = False
+    here: bool = False
     failure: Text | None = None
     missed: Text | None = None
     doing: Text | None = None
@@ -89,7 +90,8 @@ def make_tile(
     """The tile of a candidate. exam_now: exam time. now: the wall clock, by which browsers are seen."""
     clock, at_work = sitting.clock, sitting.state == "running"
     deadline = clock.deadline() if at_work else None
-    gone = at_work and page.seen_at is not None and now - page.seen_at > LOST_AFTER
+    here = page.seen_at is not None and now - page.seen_at <= LOST_AFTER
+    gone = at_work and page.seen_at is not None and not here
     return Tile(
         id=sitting.id,
         name=name,
@@ -101,6 +103,7 @@ def make_tile(
         hand=page.hand_at,
         lost=page.seen_at if gone else None,
         never=at_work and page.seen_at is None,
+        here=here,
         failure=sitting.failure,
         missed=sitting.checkpoint_failure,
         doing=None if step is None else step_word(step),
