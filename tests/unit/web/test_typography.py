@@ -28,6 +28,7 @@ def french() -> Iterator[None]:
         ("« epreuve serve »", "«\u00a0epreuve serve\u00a0»"),
         ("fin à 10 h 42, 33 % de plus", "fin à 10\u00a0h 42, 33\u00a0% de plus"),
         ("https://site:8080/?a=b", "https://site:8080/?a=b"),
+        ("Reprenez la salle (resume, sans candidat) ou arrêtez-la (freeze).", "Reprenez la salle ou arrêtez-la."),
         ("'root' et c01:c02", "'root' et c01:c02"),
     ],
 )
