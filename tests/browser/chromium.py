@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # What is engraved on the keys of a French keyboard: the key's place (as on an American one), what it gives the browser
 AZERTY = {
@@ -20,10 +20,14 @@ AZERTY = {
 }
 WITH_ALT_GR = {"@": "Digit0", "#": "Digit3", "{": "Digit4", "}": "Equal"}
 
+PATIENCE_MS = 60_000
+"""The machine may do much else; nothing waits longer than it must."""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's own, without a screen."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser

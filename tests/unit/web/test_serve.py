@@ -4,85 +4,41 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import ssl
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from labs.errors import UsageError
+from tests.served import LIMIT_S, ROOT, Served, await_, serving
 from web.serve import tls
 from web.serve.group import Child
-
-ROOT = Path(__file__).parents[3]
-LIMIT_S = 120.0
-
-
-def await_(condition: Callable[[], Any], what: str) -> Any:
-    until = time.monotonic() + LIMIT_S
-    while not (value := condition()):
-        assert time.monotonic() < until, f"not in time: {what}"
-        time.sleep(0.05)  # between two looks at the condition
-    return value
-
-
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-class Served:
-    """A running ``epreuve serve --simulated --tls`` with what it says."""
-
-    def __init__(self, data: Path) -> None:
-        self.port, self.console_port = free_ports()
-        self.environment = {**os.environ, "EPREUVE_DATA": str(data), "PYTHONPATH": str(ROOT), "EPREUVE_LANG": "fr"}
-        self.log = data.parent / "serve.log"
-        with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                self.argv(), cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
-            )
-
-    def argv(self) -> list[str]:
-        ports = ["--port", str(self.port), "--console-port", str(self.console_port)]
-        return [sys.executable, "-m", "orchestrator", "serve", "--simulated", "--tls", "--workers", "1", *ports]
-
-    def said(self, pattern: str) -> re.Match[str]:
-        found: re.Match[str] = await_(lambda: re.search(pattern, self.log.read_text(encoding="utf-8")), pattern)
-        return found
-
-    def get(self, path: str, context: ssl.SSLContext) -> tuple[int, str]:
-        with urllib.request.urlopen(f"https://127.0.0.1:{self.port}{path}", context=context, timeout=30) as answer:
-            return answer.status, answer.read().decode()
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    running = Served(tmp_path / "data")
-    yield running
-    running.process.send_signal(signal.SIGTERM)
-    running.process.wait(LIMIT_S)
-    stop = [sys.executable, "-m", "orchestrator", "service", "stop", "--simulated"]
-    subprocess.run(stop, cwd=ROOT, env=running.environment, check=True, capture_output=True, timeout=LIMIT_S)
+    with serving(tmp_path / "data", "--tls") as running:
+        yield running
+
+
+def get(served: Served, path: str, context: ssl.SSLContext) -> tuple[int, str]:
+    with urllib.request.urlopen(f"https://127.0.0.1:{served.port}{path}", context=context, timeout=30) as answer:
+        return answer.status, answer.read().decode()
 
 
 def test_a_site_over_tls_with_a_link_for_the_first_account(served: Served, tmp_path: Path) -> None:
     link = served.said(r"https://127\.0\.0\.1:\d+(/premier-compte/\S+)")[1]
     trusted = ssl.create_default_context(cafile=str(tmp_path / "data" / "simulated" / "tls" / "site.crt"))
-    assert served.get("/healthz", trusted) == (200, "ok\n")
-    assert "Premier compte" in served.get(link, trusted)[1]
+    assert get(served, "/healthz", trusted) == (200, "ok\n")
+    assert "Premier compte" in get(served, link, trusted)[1]
     count = 'epreuve_request_seconds_count{endpoint="health.healthz",status="200"} 1.0'
-    assert count in served.get("/metrics", trusted)[1]
+    assert count in get(served, "/metrics", trusted)[1]
     again = subprocess.run(
         served.argv(), cwd=ROOT, env=served.environment, capture_output=True, text=True, timeout=LIMIT_S
     )

@@ -1,0 +1,76 @@
+"""A real ``epreuve serve --simulated``, with what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+LIMIT_S = 120.0
+
+
+def await_(condition: Callable[[], Any], what: str) -> Any:
+    """The condition's first value that is true."""
+    until = time.monotonic() + LIMIT_S
+    while not (value := condition()):
+        assert time.monotonic() < until, f"not in time: {what}"
+        time.sleep(0.05)  # between two looks at the condition
+    return value
+
+
+class Served:
+    """A running site on free ports of loopback; its service of simulated machines runs until ``stop``."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.port, self.console_port = _free_ports()
+        self._options = options
+        self.environment = {**os.environ, "EPREUVE_DATA": str(data), "PYTHONPATH": str(ROOT), "EPREUVE_LANG": "fr"}
+        self.log = data.parent / "serve.log"
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                self.argv(), cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+            )
+
+    def argv(self) -> list[str]:
+        """The command."""
+        ports = ["--port", str(self.port), "--console-port", str(self.console_port)]
+        return [sys.executable, "-m", "orchestrator", "serve", "--simulated", "--workers", "1", *ports, *self._options]
+
+    def said(self, pattern: str) -> re.Match[str]:
+        """Wait until it has said this."""
+        found: re.Match[str] = await_(lambda: re.search(pattern, self.log.read_text(encoding="utf-8")), pattern)
+        return found
+
+    def stop(self) -> None:
+        """End the site, then its service."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(LIMIT_S)
+        stop = [sys.executable, "-m", "orchestrator", "service", "stop", "--simulated"]
+        subprocess.run(stop, cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=LIMIT_S)
+
+
+@contextmanager
+def serving(data: Path, *options: str) -> Iterator[Served]:
+    """A site that answers, until the block ends."""
+    running = Served(data, *options)
+    try:
+        running.said("Le site :")
+        yield running
+    finally:
+        running.stop()
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
