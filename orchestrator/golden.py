@@ -27,7 +27,7 @@ from orchestrator.capacity import MACHINE_OVERHEAD_MIB, OVERLAY_START_MIB, Need
 from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.port import Hypervisor, store_id
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 """Raised when a golden made by this code would differ from one made before."""
 
 MANIFEST = "golden.json"

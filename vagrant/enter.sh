@@ -18,7 +18,12 @@ mkdir -p "$root/run/lock"
 [ -z "$EPREUVE_OFFLINE" ] || ip link set lo up
 [ -z "$EPREUVE_HOOKS" ] || { mkdir "$root/run/hooks"; mount --bind "$EPREUVE_HOOKS" "$root/run/hooks"; }
 [ -z "$EPREUVE_NAME" ] || hostname "$EPREUVE_NAME"
-[ -n "$EPREUVE_OFFLINE" ] || { [ -L "$root/etc/resolv.conf" ] || [ ! -e "$root/etc/resolv.conf" ] || \
-    mount --bind "$(readlink -f /etc/resolv.conf)" "$root/etc/resolv.conf"; }
+if [ -z "$EPREUVE_OFFLINE" ]; then
+    names=$(chroot "$root" readlink -m /etc/resolv.conf)
+    case $names in
+    /run/*) mkdir -p "$root${names%/*}"; cp /etc/resolv.conf "$root$names" ;; # a link that only a running system fills
+    *) [ ! -e "$root$names" ] || mount --bind "$(readlink -f /etc/resolv.conf)" "$root$names" ;;
+    esac
+fi
 exec chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
     LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive INITRD=No SYSTEMD_OFFLINE=1 "$@"

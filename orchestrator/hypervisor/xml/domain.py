@@ -4,6 +4,10 @@ What is chosen here and why:
 
 * ``pc`` machine, no USB, no balloon, no sound: fewer devices start and are saved faster.
 * Under TCG exactly one CPU model is known to run current guests (others make the 6.12 kernel panic).
+* A virtio tablet says where the pointer is, not how far it moved: the console's pointer and the machine's are one.
+  On USB it would bring back the controller that is left out.
+* No keymap for VNC: consoles send keys, the machine's own layout says what they mean. With one, QEMU would ignore the
+  keys and guess them from characters.
 * VNC without any listener: the console is reached through ``virDomainOpenGraphicsFD`` only; no port, no password.
 * No ``<genid>``: a new generation id makes a restored domain controller reset its invocation id.
 * Cards leave checksums to the guest: frames on the wire are whole, whoever captures or forges them.
@@ -42,6 +46,7 @@ def domain_xml(spec: DomainSpec, accelerator: Accelerator) -> str:
     ET.SubElement(devices, "controller", type="usb", model="none")
     devices.extend(_nic(nic) for nic in sorted(spec.nics, key=lambda nic: nic.device))
     devices.append(_serial(spec))
+    ET.SubElement(devices, "input", type="tablet", bus="virtio")
     channel = ET.SubElement(devices, "channel", type="unix")
     ET.SubElement(channel, "target", type="virtio", name=AGENT_CHANNEL)
     ET.SubElement(ET.SubElement(devices, "graphics", type="vnc"), "listen", type="none")
