@@ -75,9 +75,14 @@ class Console:
             pass
 
     def type_scan_codes(self, codes: Iterable[int]) -> None:
-        """Press and release keys by their XT scan codes."""
+        """Press and release keys by their XT scan codes, one after the other."""
         for code in codes:
-            for down in (1, 0):
+            self.press_together(code)
+
+    def press_together(self, *codes: int) -> None:
+        """Press keys in this order and release them in the other, as one does with AltGr."""
+        for down, keys in ((1, codes), (0, tuple(reversed(codes)))):
+            for code in keys:
                 self._socket.sendall(struct.pack(">BBHII", 255, 0, down, 0, code))
 
     def _rectangle(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import configparser
 import errno
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -73,7 +75,7 @@ class TestRecipe:
         assert list(recipe.sources())
 
     def test_the_three_machines_of_the_product_boot(self) -> None:
-        assert {n for n in recipe_names() if load_recipe(n).bootable} >= {"server", "client", "ap"}
+        assert {n for n in recipe_names() if load_recipe(n).bootable} >= {"server", "client-desktop", "ap"}
 
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -374,6 +376,35 @@ class TestNoSecrets:
     def test_no_mirror_is_named(self) -> None:
         for path, text in self.sources():
             assert "http://" not in text, path
+
+
+class TestDesktop:
+    """The workstation's desktop: whose session opens, and that what its menus offer is there."""
+
+    ETC = IMAGES / "client-desktop/files/etc"
+
+    def offered(self, name: str) -> list[list[str]]:
+        """The command of each line of a menu: ``prog "Title" icon command…``."""
+        lines = (self.ETC / "X11/icewm" / name).read_text("utf-8").splitlines()
+        return [words[3:] for words in map(shlex.split, lines) if words[0] == "prog"]
+
+    def test_the_session_that_opens_is_of_the_account_that_the_base_makes(self) -> None:
+        display = configparser.ConfigParser()
+        display.read(self.ETC / "lightdm/lightdm.conf.d/50-epreuve.conf")
+        user = display["Seat:*"]["autologin-user"]
+        assert f"--groups sudo,adm {user}\n" in (IMAGES / "base/hooks/base.sh").read_text("utf-8")
+
+    @pytest.mark.parametrize("menu", ["menu", "toolbar"])
+    def test_every_program_offered_is_installed(self, menu: str) -> None:
+        recipe = load_recipe("client-desktop")
+        alternatives = {"x-terminal-emulator": "lxterminal", "x-www-browser": "netsurf-gtk"}
+        programs = {alternatives.get(command[0], command[0]) for command in self.offered(menu)}
+        assert {"lxterminal", "netsurf-gtk"} <= programs <= set(recipe.data.packages)
+
+    def test_what_takes_an_administrator_asks_for_it(self) -> None:
+        commands = [" ".join(command) for command in self.offered("menu")]
+        for action in ("-i", "systemctl reboot", "systemctl poweroff"):
+            assert any(command.endswith(f"-e sudo {action}") for command in commands)
 
 
 # ---- the access point's own program --------------------------------------------------------------------------

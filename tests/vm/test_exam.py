@@ -19,6 +19,8 @@ from orchestrator.demo import DONE_BY_B
 from orchestrator.observer import observe_bench
 from orchestrator.sessions import Session, ensure_session, forget_session
 from orchestrator.workshop import make_bench, solve
+from tests.rfb import Console
+from tests.vm.desktop import FRENCH, Desktop
 from tests.vm.ground import SESSION_PREFIX, VmGround
 
 pytestmark = pytest.mark.vm
@@ -177,6 +179,24 @@ def test_a_cable_pulled_at_the_hypervisor_costs_the_candidate_nothing(exam: Exam
         assert told(exam.verdicts(exam.a), Outcome.FAIL) == {}
     finally:
         exam.ground.hypervisor.set_link(domain, mac, up=True)
+
+
+def test_the_desktop_outlives_all_the_work(exam: Exam) -> None:
+    """Renamed, in the domain, behind a firewall: windows still open, keys are French, the browser finds the device."""
+    desktop, domain = Desktop(exam.agent("client")), exam.a.machines["client"].domain
+    desktop.open("lxterminal", "-t", "Saisie", "-e", "tee /tmp/saisie")
+    desktop.await_focus("Saisie")
+    with Console(exam.ground.hypervisor.open_console(domain)) as console:
+        typed = ""
+        for character in "éèàç@#{}":  # line by line: a PS/2 keyboard holds sixteen bytes, and drops what comes on top
+            console.press_together(*FRENCH[character])
+            console.press_together(*FRENCH["\n"])
+            typed += f"{character}\n"
+            desktop.await_text("/tmp/saisie", typed)
+    desktop.close("lxterminal")
+    desktop.open("x-www-browser", "http://192.168.50.2/")
+    desktop.await_focus("Connexion – NETBOX AC-1200")
+    desktop.close("x-www-browser")
 
 
 @contextmanager
