@@ -46,8 +46,8 @@ class Finding:
     do: Text | None = None
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, in the order in which a newcomer would meet the troubles."""
+def examine(settings: Settings, *, simulated: bool = False) -> Iterator[Finding]:
+    """Look at everything, in the order in which a newcomer would meet the troubles. simulated: no libvirt is asked."""
     yield _python()
     yield _root()
     yield from _programs()
@@ -56,7 +56,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield from _images(settings)
     for host in settings.host_uris:
-        yield from _hypervisor(settings, host)
+        yield from _hypervisor(settings, host, simulated=simulated)
 
 
 def _python() -> Finding:
@@ -165,13 +165,19 @@ def _images(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _hypervisor(settings: Settings, host: str) -> Iterator[Finding]:
+def _hypervisor(settings: Settings, host: str, *, simulated: bool) -> Iterator[Finding]:
     of = f" {host}" if len(settings.host_uris) > 1 else ""
     try:
-        with connect(settings, host=host) as hypervisor:
+        with connect(settings, simulated=simulated, host=host) as hypervisor:
             info = hypervisor.info()
     except EpreuveError as error:
         yield Finding(f"libvirt{of}", "failed", error.what, error.do)
+        return
+    if info.simulated:
+        nothing = Text(
+            "machines simulées : aucun hyperviseur n'est examiné", "simulated machines: no hypervisor is asked"
+        )
+        yield Finding(f"libvirt{of}", "ok", nothing)
         return
     versions = f"libvirt {info.libvirt}, QEMU {info.qemu}"
     yield Finding(f"libvirt{of}", "ok", Text(versions, versions))

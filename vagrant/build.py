@@ -202,7 +202,7 @@ def _kept_base(base: Recipe, cache: Path, say: Progress) -> Path:
     place = private(cache / ".rootfs") / f"{base.name}-{key}"
     with locked(cache, base.name, say):
         if not place.is_dir():
-            for old in place.parent.glob(f"{base.name}-*"):
+            for old in place.parent.glob(f"{base.name}-{'[0-9a-f]' * len(key)}"):  # not those of "{base.name}-desktop"
                 shutil.rmtree(old, ignore_errors=True)
             with workplace(cache, base.name) as work:
                 log = Log(cache / "logs" / f"{base.name}.log")

@@ -131,7 +131,8 @@ def health() -> Answer:
 def examination() -> Answer:
     """Look the host and its hypervisors over: takes some seconds."""
     note("examined")
-    return render_template("admin/examination.html", findings=list(examine(site().settings)), words=FINDING_WORDS)
+    findings = list(examine(site().settings, simulated=site().simulated))
+    return render_template("admin/examination.html", findings=findings, words=FINDING_WORDS)
 
 
 @routes.get("/administration/journal")

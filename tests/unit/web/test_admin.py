@@ -145,3 +145,9 @@ def test_a_session_is_not_entrusted_to_who_lacks_the_role_or_is_unknown(world: S
     with world.store.read() as tx:
         assert accounts.entrusted(tx, "juin", "supervisor") == ["supervisor"]
     assert admin.get("/administration/sessions/none").status_code == 404
+
+
+def test_a_simulated_site_asks_no_hypervisor(world: SiteWorld) -> None:
+    page = world.browser("administrator").post("/administration/sante/examen").get_data(as_text=True)
+    assert "machines simulées" in page
+    assert not list(world.root.rglob("*libvirt*"))
