@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -56,9 +57,9 @@ class CreateForm(Form):
         default=1.0,
     )
 
-    def offer(self, labs: list[str], lab: LoadedLab, accounts: list[Account], me: Account) -> None:
+    def offer(self, labs: Mapping[str, LoadedLab], lab: LoadedLab, accounts: list[Account], me: Account) -> None:
         """Fill in what can be chosen."""
-        self.lab.choices = [(name, name) for name in labs]
+        self.lab.choices = [(name, f"{one.lab.title} ({name})") for name, one in labs.items()]
         self.format.choices = [(one.id, one.title) for one in offered_formats(lab)]
         open_ = [one for one in accounts if one.disabled_at is None and one.id != me.id]
         self.supervisors.choices = [(one.id, one.name) for one in open_ if "supervisor" in one.roles]

@@ -65,7 +65,7 @@ def create() -> Answer:
     try:
         labs = _labs()
         lab = _lab(labs)
-        form.offer(list(labs), lab, _accounts(), _me())
+        form.offer(labs, lab, _accounts(), _me())
         if form.validate_on_submit():
             return _gone_to(_created(form, lab))
     except EpreuveError as error:
@@ -89,7 +89,7 @@ def format_part() -> str:
     """The part of the form that depends on the lab and the format."""
     labs = _labs()
     form, lab = CreateForm(request.args, meta={"csrf": False}), _lab(labs)
-    form.offer(list(labs), lab, [], _me())
+    form.offer(labs, lab, [], _me())
     return render_template("supervisor/format.html", form=form, chosen=_chosen(form, lab), given=request.args)
 
 
