@@ -94,12 +94,12 @@ def change_password(page: Page, old: str) -> None:
 # --- supervisor
 
 
-def fill_in_session(page: Page, roster: Path, *, speed: int) -> None:
+def fill_in_session(page: Page, slug: str, roster: Path) -> None:
     """The form that makes a session, up to its button."""
-    page.get_by_label("Nom de la session").fill(SESSION)
+    page.get_by_role("navigation").get_by_role("link", name="Surveillance").click()
+    page.get_by_role("link", name="Créer une session").click()
+    page.get_by_label("Nom de la session").fill(slug)
     page.get_by_label("Liste des candidats").set_input_files(roster)
-    page.get_by_label("Jean Moreau").check()
-    page.get_by_label("Vitesse de l’horloge").fill(str(speed))
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ from tests.served import Served, serving
 
 SPEED = 20
 """Exam seconds a second: of three hours, nine minutes."""
-REFUSALS = (r"/poste/console/", r"/jury/.*/console/", r"/favicon\.ico$")
-"""A console that may not be open just now is refused, and its page goes on asking; a PDF has no icon."""
+REFUSALS = (r"/poste/console/", r"/jury/.*/console/", r"/creer-une-session$", r"/favicon\.ico$")
+"""A console that may not be open just now is refused, and its page goes on asking; so is a faulty roster; a PDF has no
+icon."""
 
 
 @dataclass
@@ -119,12 +120,17 @@ def accounts(room: Room) -> None:
 def session(room: Room, tmp_path: Path) -> None:
     """From the form and a school's file; what is wrong with the file is said first, and the form is kept."""
     page, roster = room.chief, tmp_path / "candidats.csv"
-    page.get_by_role("navigation").get_by_role("link", name="Surveillance").click()
+    room.go(page, "/surveillance/")
     room.watch.look(page)
-    page.get_by_role("link", name="Créer une session").click()
-    roster.write_text(ROSTER, encoding="cp1252")
-    fill_in_session(page, roster, speed=SPEED)
+    roster.write_text(ROSTER.replace("Anaïs", ""), encoding="cp1252")
+    fill_in_session(page, SESSION, roster)
+    page.get_by_label("Jean Moreau").check()
+    page.get_by_label("Vitesse de l’horloge").fill(str(SPEED))
+    button(page, "Créer la session").click()
+    expect(page.get_by_role("alert")).to_contain_text("il n’y a pas de nom")
     room.watch.look(page, closely=True)
+    roster.write_text(ROSTER, encoding="cp1252")
+    page.get_by_label("Liste des candidats").set_input_files(roster)
     button(page, "Créer la session").click()
     expect(page).to_have_url(f"{room.address}/surveillance/{SESSION}/")
 

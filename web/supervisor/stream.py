@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 from flask import session
 
-from labs.text import current_language, speak
+from labs.text import Language, speak
 from web.auth.login import actor_of
 from web.supervisor.wall import EVERY_S, TICK, Snapshot, tile_event, walls
 
@@ -22,9 +22,10 @@ CHECK_EVERY_S = 5.0
 RETRY_MS = 1000
 
 
-def stream(slug: str, candidate: str | None, *, limit_s: float) -> Iterator[str]:
-    """Server-sent events of a session, or of one candidate's tile in it. limit_s: 0 for everything once."""
-    language, secret = current_language(), session.get("login")
+def stream(slug: str, candidate: str | None, *, language: Language, limit_s: float) -> Iterator[str]:
+    """Server-sent events of a session, or of one candidate's tile in it. language: the request's, which has ended
+    when this runs. limit_s: 0 for everything once."""
+    secret = session.get("login")
     begun = checked = monotonic()
     ticked = 0.0
     sent: dict[str, str] = {}

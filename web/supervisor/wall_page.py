@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, current_app, render_template, request, send_file, stream_with_context
 
 from labs.errors import EpreuveError
+from labs.text import current_language
 from orchestrator.engine.screens import frozen_screen_path, screen_path
 from orchestrator.exam.words import sentence
 from orchestrator.store import benches, exams, journal, logins, seats
@@ -51,7 +52,9 @@ def room_orders(slug: str) -> str:
 def flow(slug: str) -> Response:
     """What changes on the wall, as server-sent events; of one candidate only with ``?candidat=``."""
     limit_s = float(current_app.config.get("STREAM_LIMIT_S", LIMIT_S))
-    pieces: Iterator[str] = stream_with_context(stream(slug, request.args.get("candidat"), limit_s=limit_s))
+    pieces: Iterator[str] = stream_with_context(
+        stream(slug, request.args.get("candidat"), language=current_language(), limit_s=limit_s)
+    )
     answer = Response(pieces, mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"  # a proxy in front keeps nothing back
     return answer

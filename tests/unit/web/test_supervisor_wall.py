@@ -216,9 +216,17 @@ def hasty(world: SiteWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+def test_a_stream_speaks_the_language_of_its_request(world: SiteWorld) -> None:
+    world.started()
+    world.app.config["STREAM_LIMIT_S"] = 0
+    sent = world.browser("supervisor").get("/surveillance/juin/flux", headers={"Accept-Language": "en"})
+    assert ">running</span>" in sent.get_data(as_text=True)
+    assert "en épreuve" not in sent.get_data(as_text=True)
+
+
 @pytest.mark.usefixtures("hasty")
 def test_at_first_everything_then_only_what_changed(world: SiteWorld) -> None:
-    pieces = stream(SLUG, None, limit_s=60)
+    pieces = stream(SLUG, None, language="fr", limit_s=60)
     assert next(pieces).startswith("retry: ")
     assert sorted(events(pieces, 5)) == ["head", "orders", "tick", "tile-c01", "tile-c02"]
     assert events(pieces, 2) == ["tick", "tick"]
@@ -232,7 +240,7 @@ def test_at_first_everything_then_only_what_changed(world: SiteWorld) -> None:
 @pytest.mark.usefixtures("hasty")
 def test_the_time_alone_changes_no_tile(world: SiteWorld) -> None:
     world.started()
-    pieces = stream(SLUG, None, limit_s=60)
+    pieces = stream(SLUG, None, language="fr", limit_s=60)
     events(pieces, 5)
     world.clock.advance(timedelta(minutes=10))
     assert events(pieces, 2) == ["tick", "tick"]
@@ -240,7 +248,7 @@ def test_the_time_alone_changes_no_tile(world: SiteWorld) -> None:
 
 @pytest.mark.usefixtures("hasty")
 def test_a_sheet_gets_its_own_tile_only(world: SiteWorld) -> None:
-    pieces = stream(SLUG, "c01", limit_s=60)
+    pieces = stream(SLUG, "c01", language="fr", limit_s=60)
     assert sorted(events(pieces, 2)) == ["tick", "tile-c01"]
     seen(world, "c02", hand_at=now())
     assert events(pieces, 2) == ["tick", "tick"]
@@ -249,7 +257,7 @@ def test_a_sheet_gets_its_own_tile_only(world: SiteWorld) -> None:
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("how", ["entrusted to others", "account disabled"])
 def test_a_stream_ends_when_its_reader_may_not_any_more(world: SiteWorld, how: str) -> None:
-    pieces = stream(SLUG, None, limit_s=60)
+    pieces = stream(SLUG, None, language="fr", limit_s=60)
     events(pieces, 5)
     with world.store.write() as tx:
         if how == "account disabled":
