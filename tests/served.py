@@ -1,4 +1,4 @@
-"""A real ``epreuve serve --simulated``, with what it says."""
+"""A real ``epreuve serve``, with what it says."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 LIMIT_S = 120.0
+_EPREUVE = (sys.executable, "-m", "orchestrator")
 
 
 def await_(condition: Callable[[], Any], what: str) -> Any:
@@ -28,11 +29,12 @@ def await_(condition: Callable[[], Any], what: str) -> Any:
 
 
 class Served:
-    """A running site on free ports of loopback; its service of simulated machines runs until ``stop``."""
+    """A running site on free ports of loopback; its service runs until ``stop``."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, simulated: bool = True) -> None:
         self.port, self.console_port = _free_ports()
         self._options = options
+        self._kind = ["--simulated"] if simulated else []
         self.environment = {**os.environ, "EPREUVE_DATA": str(data), "PYTHONPATH": str(ROOT), "EPREUVE_LANG": "fr"}
         self.log = data.parent / "serve.log"
         with self.log.open("wb") as output:
@@ -43,7 +45,7 @@ class Served:
     def argv(self) -> list[str]:
         """The command."""
         ports = ["--port", str(self.port), "--console-port", str(self.console_port)]
-        return [sys.executable, "-m", "orchestrator", "serve", "--simulated", "--workers", "1", *ports, *self._options]
+        return [*_EPREUVE, "serve", *self._kind, "--workers", "1", *ports, *self._options]
 
     def said(self, pattern: str) -> re.Match[str]:
         """Wait until it has said this."""
@@ -54,14 +56,14 @@ class Served:
         """End the site, then its service."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(LIMIT_S)
-        stop = [sys.executable, "-m", "orchestrator", "service", "stop", "--simulated"]
+        stop = [*_EPREUVE, "service", "stop", *self._kind]
         subprocess.run(stop, cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=LIMIT_S)
 
 
 @contextmanager
-def serving(data: Path, *options: str) -> Iterator[Served]:
+def serving(data: Path, *options: str, simulated: bool = True) -> Iterator[Served]:
     """A site that answers, until the block ends."""
-    running = Served(data, *options)
+    running = Served(data, *options, simulated=simulated)
     try:
         running.said("Le site :")
         yield running
