@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -148,21 +149,23 @@ def test_connections_are_counted(world: SiteWorld) -> None:
         login = world.login("candidate")
         first, _second = few.connect(token(world, login=login)), few.connect(token(world, login=login))
         assert refused(few, token(world, login=login)) == 429
-        third = _await_place(few, token(world, "supervisor", "supervisor"))  # the refused one may still be there
+        # the refused one may still be there
+        third = _await_place(few, lambda: token(world, "supervisor", "supervisor"))
         with pytest.raises((OSError, websocket.WebSocketException)):
             few.connect(token(world, "jury", "jury"))
         third.close()
         first.close()
-        _await_place(few, token(world, login=login))
+        _await_place(few, lambda: token(world, login=login))
 
 
-def _await_place(few: Proxy, token_: str) -> Connection:
-    """A slot is free again once the process that held it has ended."""
-    for _ in range(1000):
+def _await_place(few: Proxy, new_token: Callable[[], str]) -> Connection:
+    """A slot is free again once the process that held it has ended. new_token: one opens for half a minute only."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
         try:
-            return few.connect(token_)
+            return few.connect(new_token())
         except (OSError, websocket.WebSocketException):
-            continue
+            time.sleep(0.05)  # between two looks: each attempt is a process that takes a place of its own for a moment
     pytest.fail("the slots were not given back")
 
 
