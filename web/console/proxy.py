@@ -99,6 +99,15 @@ class ConsoleServer(WebSockifyServer):  # type: ignore[misc] # websockify has no
         silent.disabled = True
         return silent
 
+    def poll(self) -> None:
+        """Between two waits for connections: end when told to.
+
+        websockify raises once, in the signal's handler; where that comes while a finished console is being cleared
+        away, Python drops the exception, and no later signal would end the proxy.
+        """
+        if self.terminating:
+            raise self.Terminate
+
     def top_new_client(self, startsock: socket.socket, address: tuple[str, int]) -> None:
         """In a new process: one connection, from its first byte to its last."""
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -16,6 +16,7 @@ from tests.console_proxy import ORIGIN, PATIENCE_S, Connection, Proxy, proxy, re
 from tests.rfb import Console, changed_width
 from tests.unit.web.world import NINE, SLUG, SiteWorld, at_work
 from web.console.handler import CODES
+from web.console.proxy import ConsoleServer
 from web.console.relay import End
 from web.console.tokens import Claims, Kind, issue
 from web.secret import load_secret
@@ -232,3 +233,13 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(world: SiteWorld, consoles: 
     with pytest.raises(ProxyError) as caught:
         run(world.settings, simulated=True, host="127.0.0.1", port=port, tls=None, allowed_origins=[ORIGIN])
     assert str(port) in str(caught.value)
+
+
+def test_a_proxy_ends_when_told_even_if_the_exception_of_the_signal_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = object.__new__(ConsoleServer)
+    monkeypatch.setattr(server, "terminating", False, raising=False)
+    server.poll()  # goes on
+    with pytest.raises(ConsoleServer.Terminate):
+        server.do_SIGTERM(15, None)  # dropped somewhere
+    with pytest.raises(ConsoleServer.Terminate):
+        server.poll()
