@@ -7,18 +7,18 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+from wtforms.validators import NumberRange, Optional, Regexp
 
 from labs.formats import Format, hindrance
 from labs.loader import LoadedLab
 from orchestrator.store.accounts import Account
 from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, MAX_RETENTION_DAYS
-from web.forms import Checkboxes, Form, sentence
+from web.forms import Checkboxes, Form, needed, sentence
 
 MINUTES = "minutes-"
 """Names of the fields for the lengths of phases: ``minutes-etape-1``."""
 
-_NEEDED = InputRequired(sentence("À remplir.", "Please fill in."))
+_NEEDED = needed()
 
 
 class CreateForm(Form):
