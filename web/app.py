@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from datetime import timedelta
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from labs.text import current_language
@@ -89,4 +89,5 @@ def create_app(
 
 
 def _who_asks() -> None:
-    g.actor = actor_of(session.get("login"))
+    if request.endpoint != "static":  # files are for everybody: the database is not asked who wants them
+        g.actor = actor_of(session.get("login"))
