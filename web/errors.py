@@ -10,11 +10,11 @@ from werkzeug.exceptions import HTTPException
 
 from labs.errors import EpreuveError
 from labs.text import Text
+from labs.typography import typeset
 from orchestrator.engine.trials import TrialError
 from orchestrator.exam import Refused
 from orchestrator.library.errors import LibraryError
 from orchestrator.store.errors import RecordError
-from web.typography import typeset
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from labs.text import Text, tr
-from web.typography import typeset
+from labs.typography import typeset
 
 
 class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types

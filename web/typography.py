@@ -1,37 +1,13 @@
-"""French typography for what pages say: sentences are written on a keyboard, and set as in print.
-
-Apostrophes are curly; a non-breaking space stands before high punctuation and inside guillemets, so that no line begins
-with « : ». English sentences get their apostrophes only. What names a command of the command line to its users is left
-out: « Préparez-la (prepare). »
-"""
+"""French typography in pages: see ``labs.typography``. What people or machines wrote is left as it is."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Flask
 
-from labs.text import Text, current_language, tr
-
-NARROW, WIDE = "\u202f", "\u00a0"
-
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-_HIGH = re.compile(r" (?=[;!?](?:\s|$|[)»\]]))")
-_COLON = re.compile(r" (?=:(?:\s|$))")
-_OPEN, _CLOSE = re.compile(r"« "), re.compile(r" »")
-_COMMAND = re.compile(r" \((?:prepare|start|pause|resume|extend|freeze|return|close|purge|status)(?:, [^)]*)?\)")
-_NUMBER = re.compile(r"(?<=\d) (?=(?:h|min|s|j|%|Mio|Gio|€)\b|%)")
-
-
-def typeset(sentence: str) -> str:
-    """A sentence in the language of the request, as it is printed."""
-    sentence = _APOSTROPHE.sub("’", _COMMAND.sub("", sentence))
-    if current_language() != "fr":
-        return sentence
-    sentence = _COLON.sub(WIDE, _HIGH.sub(NARROW, sentence))
-    sentence = _CLOSE.sub(f"{WIDE}»", _OPEN.sub(f"«{WIDE}", sentence))
-    return _NUMBER.sub(WIDE, sentence)
+from labs.text import Text, tr
+from labs.typography import typeset
 
 
 def printed(fr: str, en: str) -> str:
@@ -40,7 +16,7 @@ def printed(fr: str, en: str) -> str:
 
 
 def use_typography(app: Flask) -> None:
-    """Templates say ``t(fr, en)``; a ``Text`` that is shown is set as well. What people or machines wrote is not."""
+    """Templates say ``t(fr, en)``; a ``Text`` that is shown is set as well."""
     app.jinja_env.globals["t"] = printed
     app.jinja_env.finalize = _shown
 

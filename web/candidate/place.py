@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from labs.text import Text
+from labs.typography import typeset
 from orchestrator.engine.desk import Open
 from orchestrator.exam import Exam, Refused, Sitting
 from orchestrator.exam.rules import OPEN
 from orchestrator.store import seats
 from orchestrator.store.database import Transaction
 from web.site import actor, site
-from web.typography import typeset
 
 Kind = Literal["waiting", "absent", "withdrawn", "work", "ending", "over", "closed"]
 """ending: the time is over, the work not yet saved. over: it is. closed: the session ended without them."""

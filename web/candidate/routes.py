@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Redirection
 
 from orchestrator.exam import commands
+from orchestrator.moments import clock
 from orchestrator.store import exams, seats
 from orchestrator.store.errors import StoreError
 from web.access import seated
@@ -22,7 +23,6 @@ from web.candidate.paper import machines, paper, tasks, titles
 from web.candidate.place import Place, place, place_in, whose
 from web.console.answer import answer
 from web.site import actor, now, site
-from web.words import clock
 
 routes = Blueprint("candidate", __name__)
 routes.before_request(keep_pace)

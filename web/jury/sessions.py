@@ -9,10 +9,10 @@ from labs.text import Text
 from orchestrator.engine.desk import Open
 from orchestrator.engine.judging import read
 from orchestrator.exam import CANDIDATE_STATES, Sitting
+from orchestrator.moments import clock
 from orchestrator.store import exams, judgements
 from web.jury.evidence import name_of
 from web.site import site
-from web.words import clock
 
 _WAITS = {
     "enrolled": Text("son poste n'est pas encore demandé", "the bench is not asked for yet"),

@@ -8,8 +8,8 @@ import pytest
 from flask import render_template_string
 
 from labs.text import Text, speak
+from labs.typography import typeset
 from tests.unit.web.world import SiteWorld
-from web.typography import typeset
 
 
 @pytest.fixture(autouse=True)
