@@ -11,9 +11,9 @@ from flask import Response, abort, render_template, request
 from labs.text import tr
 from orchestrator.exam import Sitting
 from orchestrator.exam.words import sentence
+from orchestrator.pdf import to_pdf
 from orchestrator.store import exams, journal, privacy, seats
 from web.access import session_role
-from web.pdf import to_pdf
 from web.site import note, now, site
 from web.supervisor.blueprint import routes
 

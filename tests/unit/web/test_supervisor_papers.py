@@ -11,11 +11,11 @@ from weasyprint.urls import FatalURLFetchingError
 
 from orchestrator.engine.opening import Enrolment, open_session
 from orchestrator.exam import Phase, commands
+from orchestrator.pdf import to_pdf
 from orchestrator.store import audit, seats
 from orchestrator.store.exams import StoredCandidate
 from tests.unit.engine.world import MACHINES
 from tests.unit.web.world import SLUG, SiteWorld
-from web.pdf import to_pdf
 from web.supervisor import papers
 
 WALL = f"/surveillance/{SLUG}/"
