@@ -20,7 +20,7 @@ from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.capacity import MACHINE_OVERHEAD_MIB, OVERLAY_START_MIB, Need, require_room
 from orchestrator.engine.actual import COPY, Actual
 from orchestrator.engine.freeze import awake_at_bell, fresh, wake
-from orchestrator.exam.model import Copy
+from orchestrator.exam.model import Copy, Sitting
 from orchestrator.golden import Golden, load_golden
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 
@@ -44,11 +44,14 @@ def open_copy(bench: Bench, goldens: Path, *, hypervisor: Hypervisor) -> None:
     wake(bench, awake, golden, place, hypervisor=hypervisor)
 
 
-def why_ended(copy: Copy, actual: Actual, now: datetime) -> Literal["idle", "lost"] | None:
+def why_ended(sitting: Sitting, copy: Copy, actual: Actual, now: datetime) -> Literal["idle", "lost"] | None:
     """Why an open copy is of no use any more; None as long as it is."""
     if not actual.machines or actual.are(DomainState.CRASHED):
         return "lost"  # the host went down
-    last = max(moment for moment in (copy.opened_at, copy.used_at, copy.asked_at) if moment is not None)
+    uses = [copy.opened_at, copy.used_at, copy.asked_at]
+    for incident in sitting.incidents:  # of an earlier copy: those are older
+        uses += [incident.asked_at, *(one.asked_at for one in incident.verifications)]
+    last = max(moment for moment in uses if moment is not None)
     return "idle" if now - last >= IDLE else None
 
 

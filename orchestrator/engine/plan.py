@@ -148,7 +148,7 @@ def _copied(sitting: Sitting, actual: Actual, now: datetime) -> Step | None:
     assert copy is not None  # noqa: S101 - what "copied" means
     if copy.opened_at is None:
         return Step.OPEN_COPY
-    return Step.END_COPY if why_ended(copy, actual, now) else None
+    return Step.END_COPY if why_ended(sitting, copy, actual, now) else None
 
 
 def _ended(actual: Actual) -> Step | None:

@@ -357,7 +357,7 @@ def _open_copy(work: Work) -> Outcome:
 def _end_copy(work: Work) -> Outcome:
     copy = work.sitting.frozen_copy
     assert copy is not None  # noqa: S101 - the plan asks for it only then
-    cause = why_ended(copy, work.actual, work.opened.now)
+    cause = why_ended(work.sitting, copy, work.actual, work.opened.now)
     if cause is None:
         return Outcome()
     return Outcome((report.CopyEnded(candidate=work.sitting.id, number=copy.number, cause=cause),))

@@ -12,7 +12,18 @@ from orchestrator.exam.commands import ENGINE, Command
 from orchestrator.exam.decide import decide
 from orchestrator.exam.events import EVENT, Event
 from orchestrator.exam.fold import apply, fold
-from orchestrator.exam.model import CandidateState, Desired, Exam, Phase, Reset, SessionState, Sitting, desired
+from orchestrator.exam.model import (
+    CandidateState,
+    Desired,
+    Exam,
+    IncidentState,
+    Phase,
+    Reset,
+    SessionState,
+    Sitting,
+    Verification,
+    desired,
+)
 from orchestrator.exam.refusals import CANDIDATE_STATES, SESSION_STATES, HistoryError, Refused
 
 __all__ = [
@@ -28,12 +39,14 @@ __all__ = [
     "Exam",
     "ExtraTime",
     "HistoryError",
+    "IncidentState",
     "Pause",
     "Phase",
     "Refused",
     "Reset",
     "SessionState",
     "Sitting",
+    "Verification",
     "apply",
     "commands",
     "decide",

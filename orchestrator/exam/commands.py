@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from labs.text import Text
-from orchestrator.exam.model import Phase
+from orchestrator.exam.model import Phase, Resolution
 
 ENGINE = "epreuve"
 """Who acts when nobody does: the service itself."""
@@ -201,6 +201,25 @@ class CloseCopy(_Order):
 
 
 @dataclass(frozen=True)
+class AskIncident(_Order):
+    """Bring an incident of the lab into the open copy. ``request``: it breaks nothing, something is asked for."""
+
+    asked = Text("d'injecter l'incident", "inject the incident")
+    candidate: str
+    incident: str
+    request: bool = False
+
+
+@dataclass(frozen=True)
+class AskVerification(_Order):
+    """Look whether the incident of this number (``Sitting.incidents``) is solved, and nothing else harmed."""
+
+    asked = Text("de vérifier l'incident", "verify the incident")
+    candidate: str
+    number: int
+
+
+@dataclass(frozen=True)
 class OpenJury(_Order):
     """Begin the jury's part."""
 
@@ -376,6 +395,41 @@ class CopyEnded(_Report):
 
 
 @dataclass(frozen=True)
+class IncidentInjected(_Report):
+    """The incident of this number is in the copy, seen from outside. ``breaking_s``: how long it took to bring it
+    about; ``seeing_s``: and then until it was seen."""
+
+    candidate: str
+    number: int
+    breaking_s: float
+    seeing_s: float
+
+
+@dataclass(frozen=True)
+class IncidentFailed(_Report):
+    """The incident of this number could not be brought about. ``touched``: the copy may have been changed by it."""
+
+    candidate: str
+    number: int
+    error: Text
+    touched: bool
+
+
+@dataclass(frozen=True)
+class IncidentVerified(_Report):
+    """What a verification found. ``number``: of the incident; ``verification``: which one of it, from 1. ``harm``: see
+    ``model.Verification``. ``observation``: hash of what was seen; None when nothing was, with ``error``."""
+
+    candidate: str
+    number: int
+    verification: int
+    outcome: Resolution
+    harm: tuple[str, ...] = ()
+    observation: str | None = None
+    error: Text | None = None
+
+
+@dataclass(frozen=True)
 class ClockJumped(_Report):
     """The host's clock jumped by so many seconds."""
 
@@ -402,6 +456,7 @@ class ServiceStopped(_Report):
 RoomOrder = Start | Pause | Resume | Extend | TakeBack | Freeze
 CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
 JuryOrder = Judge | OpenCopy | UseCopy | CloseCopy
+IncidentOrder = AskIncident | AskVerification
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
     BenchPlaced
@@ -419,5 +474,8 @@ BenchReport = (
     | CheckpointFailed
 )
 CopyReport = CopyOpened | CopyFailed | CopyEnded
-Report = BenchReport | CopyReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
-Command = Create | SessionOrder | CandidateOrder | JuryOrder | RoomOrder | Report
+IncidentReport = IncidentInjected | IncidentFailed | IncidentVerified
+Report = (
+    BenchReport | CopyReport | IncidentReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
+)
+Command = Create | SessionOrder | CandidateOrder | JuryOrder | IncidentOrder | RoomOrder | Report

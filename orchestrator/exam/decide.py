@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from orchestrator.exam import commands, events, jury, orders, reports, room
+from orchestrator.exam import commands, events, incidents, jury, orders, reports, room
 from orchestrator.exam.commands import Command
 from orchestrator.exam.events import Event
 from orchestrator.exam.fold import apply
@@ -51,6 +51,8 @@ def _answer(exam: Exam, command: Command, now: datetime) -> tuple[Event, ...]:
         return room.answer(exam, command, now)
     if isinstance(command, commands.JuryOrder):
         return jury.answer(exam, command, now)
+    if isinstance(command, commands.IncidentOrder):
+        return incidents.answer(exam, command, now)
     return orders.answer(exam, command, now)
 
 

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
 from labs.model import Slug
 from labs.text import Text
 from orchestrator.exam.clock import ExtraTime
-from orchestrator.exam.model import Frozen, Hold, Label, Name, Phase
+from orchestrator.exam.model import Frozen, Hold, Label, Name, Phase, Resolution
 
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -348,6 +348,65 @@ class CopyClosed(OfCandidate):
     cause: Literal["asked", "idle", "lost", "session-closed"]
 
 
+class OfIncident(OfCandidate):
+    """Base of what concerns an incident in a copy. ``number``: which one of this candidate. ``incident``: its id in the
+    lab. ``request``: nothing is broken, something is asked for."""
+
+    number: int
+    incident: Slug
+    request: bool
+
+
+class IncidentAsked(OfIncident):
+    """An incident is to be brought into a copy."""
+
+    kind: Literal["incident-asked"] = "incident-asked"
+    copy_number: int
+
+
+class IncidentInjected(OfIncident):
+    """It is there: its proof was seen to fail. ``breaking_s``: how long bringing it about took; ``seeing_s``: how long
+    then until that was seen."""
+
+    kind: Literal["incident-injected"] = "incident-injected"
+    breaking_s: Seconds
+    seeing_s: Seconds
+
+
+class IncidentFailed(OfIncident):
+    """It could not be brought about. ``touched``: the copy may have been changed by the attempt."""
+
+    kind: Literal["incident-failed"] = "incident-failed"
+    error: Text
+    touched: bool
+
+
+class IncidentEnded(OfIncident):
+    """It was in a copy that is no more."""
+
+    kind: Literal["incident-ended"] = "incident-ended"
+    copy_number: int
+
+
+class VerificationAsked(OfIncident):
+    """It is to be looked at whether it is solved, for the ``verification``-th time."""
+
+    kind: Literal["verification-asked"] = "verification-asked"
+    verification: int
+
+
+class IncidentVerified(OfIncident):
+    """What that look found. ``harm``: ids of the lab's checks that passed before the incident and fail now, and are not
+    its own. ``observation``: hash of what was seen; None when nothing could be, with ``error``."""
+
+    kind: Literal["incident-verified"] = "incident-verified"
+    verification: int
+    outcome: Resolution
+    harm: tuple[Reference, ...]
+    observation: Reference | None
+    error: Text | None
+
+
 # --- what only explains
 class ClockJumped(OfSession):
     """The host's clock jumped by so many seconds (negative: back). Exam time did not."""
@@ -418,7 +477,8 @@ BenchEvent = (
 )
 RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | CandidateReturned | Moved
 JuryEvent = Judged | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
-Event = JuryEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
+IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
+Event = JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 """Reads any event: ``EVENT.validate_json(text)``; ``event.model_dump_json()`` writes one."""

@@ -8,11 +8,11 @@ from typing import Any
 from orchestrator.exam import events
 from orchestrator.exam.clock import Clock
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Copy, Exam, Hold, Reset, SessionState, Sitting
+from orchestrator.exam.model import Copy, Exam, Hold, IncidentState, Reset, SessionState, Sitting, Verification
 from orchestrator.exam.refusals import HistoryError
 
 _Attendance = events.CandidateWithdrawn | events.CandidateAbsent | events.CandidateReturned | events.Moved
-_OfSitting = events.ClockEvent | events.BenchEvent | events.JuryEvent | _Attendance
+_OfSitting = events.ClockEvent | events.BenchEvent | events.JuryEvent | events.IncidentEvent | _Attendance
 
 _SESSION_STATE: dict[type[events.OfSession], SessionState] = {
     events.SessionPrepared: "prepared",
@@ -83,6 +83,13 @@ def _can_follow(sitting: Sitting, event: _OfSitting) -> bool:
             return sitting.returns_to is not None
         case events.CopyOpened() | events.CopyUsed():
             return sitting.frozen_copy is not None
+        case events.IncidentAsked():
+            return sitting.frozen_copy is not None and event.number == len(sitting.incidents) + 1
+        case events.IncidentVerified():
+            known = [one for one in sitting.incidents if one.number == event.number]
+            return bool(known) and known[0].pending == event.verification
+        case events.OfIncident():
+            return 1 <= event.number <= len(sitting.incidents)
         case _:
             return True
 
@@ -95,6 +102,8 @@ def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
         return _bench_changes(sitting, event)
     if isinstance(event, events.JuryEvent):
         return _jury_changes(sitting, event)
+    if isinstance(event, events.IncidentEvent):
+        return _incident_changes(sitting, event)
     match event:
         case events.CandidateWithdrawn():
             return {"state": "withdrawn", "returns_to": None, "reset": None}
@@ -191,3 +200,36 @@ def _jury_changes(sitting: Sitting, event: events.JuryEvent) -> dict[str, Any]:
             return {"frozen_copy": None, "copy_failure": event.error}
         case events.CopyClosed():
             return {"frozen_copy": None}
+
+
+def _incident_changes(sitting: Sitting, event: events.IncidentEvent) -> dict[str, Any]:
+    if isinstance(event, events.IncidentAsked):
+        asked = IncidentState(
+            number=event.number,
+            incident=event.incident,
+            request=event.request,
+            copy_number=event.copy_number,
+            asked_at=event.at,
+        )
+        return {"incidents": (*sitting.incidents, asked)}
+    before = sitting.incidents[event.number - 1]
+    after = before.model_copy(update=_one_incident(before, event))
+    return {"incidents": tuple(after if one is before else one for one in sitting.incidents)}
+
+
+def _one_incident(incident: IncidentState, event: events.IncidentEvent) -> dict[str, Any]:
+    match event:
+        case events.IncidentAsked():
+            return {}
+        case events.IncidentInjected():
+            return {"state": "injected", "injected_at": event.at}
+        case events.IncidentFailed():
+            return {"state": "failed", "ended_at": event.at, "failure": event.error, "touched": event.touched}
+        case events.IncidentEnded():
+            return {"state": "ended", "ended_at": event.at}
+        case events.VerificationAsked():
+            return {"verifications": (*incident.verifications, Verification(asked_at=event.at))}
+        case events.IncidentVerified():
+            found = {"done_at": event.at, "outcome": event.outcome, "harm": event.harm, "error": event.error}
+            last = incident.verifications[-1].model_copy(update=found)
+            return {"verifications": (*incident.verifications[:-1], last)}

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from labs.text import Text
-from orchestrator.exam import commands, events
+from orchestrator.exam import commands, events, incidents
 from orchestrator.exam.commands import CopyReport, JuryOrder
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Copy, Exam, SessionState, Sitting
+from orchestrator.exam.model import Copy, Exam, Sitting
 from orchestrator.exam.refusals import place, refused, shown
-from orchestrator.exam.rules import candidate_in, explained, session_in, stamp
-
-COPYABLE: tuple[SessionState, ...] = ("running", "frozen", "jury")
-"""The session's benches are still looked after: there can be a copy of a frozen one."""
+from orchestrator.exam.rules import COPYABLE, candidate_in, explained, session_in, stamp
 
 USED_EVERY = timedelta(minutes=10)
 """How often it is recorded that the same copy is used."""
@@ -37,7 +34,8 @@ def answer(exam: Exam, order: JuryOrder, now: datetime) -> tuple[Event, ...]:
         return (events.CopyAsked(**signed, number=sitting.copies + 1),)
     copy = _copy(exam, sitting, order)
     if isinstance(order, commands.CloseCopy):
-        return (events.CopyClosed(**signed, number=copy.number, cause="asked"),)
+        closed = events.CopyClosed(**signed, number=copy.number, cause="asked")
+        return (*incidents.end_all(sitting, order, now), closed)
     return _used(exam, sitting, copy, order, now)
 
 
@@ -45,25 +43,29 @@ def told(exam: Exam, report: CopyReport, now: datetime) -> tuple[Event, ...]:
     """The events of a report about a copy; none when that copy is wanted no more."""
     sitting = exam.candidates.get(report.candidate)
     copy = None if sitting is None else sitting.frozen_copy
-    if copy is None or copy.number != report.number:
+    if sitting is None or copy is None or copy.number != report.number:
         return ()
     signed = stamp(report, now, report.candidate)
     match report:
         case commands.CopyOpened():
             return () if copy.opened_at else (events.CopyOpened(**signed, number=copy.number),)
         case commands.CopyFailed():
-            return (events.CopyFailed(**signed, number=copy.number, error=report.error),)
+            failed = events.CopyFailed(**signed, number=copy.number, error=report.error)
+            return (*incidents.end_all(sitting, report, now), failed)
         case commands.CopyEnded():
-            return (events.CopyClosed(**signed, number=copy.number, cause=report.cause),)
+            closed = events.CopyClosed(**signed, number=copy.number, cause=report.cause)
+            return (*incidents.end_all(sitting, report, now), closed)
 
 
 def close_all(exam: Exam, order: commands.Close, now: datetime) -> tuple[Event, ...]:
-    """No copy outlives its session."""
-    return tuple(
-        events.CopyClosed(**stamp(order, now, sitting.id), number=sitting.frozen_copy.number, cause="session-closed")
-        for sitting in exam.candidates.values()
-        if sitting.frozen_copy is not None
-    )
+    """No copy outlives its session, and no incident its copy."""
+    made: list[Event] = []
+    for sitting in exam.candidates.values():
+        if (copy := sitting.frozen_copy) is not None:
+            signed = stamp(order, now, sitting.id)
+            made += incidents.end_all(sitting, order, now)
+            made.append(events.CopyClosed(**signed, number=copy.number, cause="session-closed"))
+    return tuple(made)
 
 
 def _judged(exam: Exam, order: commands.Judge, now: datetime) -> Event:

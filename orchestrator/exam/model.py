@@ -39,6 +39,9 @@ CandidateState = Literal[
 Hold = Literal["candidate", "room"]
 """Who stopped a clock: a pause of this candidate, or of the whole room. The clock runs again when no hold is left."""
 
+Resolution = Literal["solved", "unsolved", "unclear"]
+"""What a verification of an incident found: its proof passes, fails, or could not be seen in full."""
+
 Desired = Literal["none", "suspended", "running", "frozen", "copied", "kept", "gone"]
 
 
@@ -76,6 +79,54 @@ class Copy(Frozen):
     used_at: AwareDatetime | None = None
 
 
+class Verification(Frozen):
+    """One look at whether an incident is solved. ``harm``: ids of the lab's checks that passed before the incident and
+    fail now, and are not the incident's own. ``error``: why nothing could be found out."""
+
+    asked_at: AwareDatetime
+    done_at: AwareDatetime | None = None
+    outcome: Resolution | None = None
+    harm: tuple[str, ...] = ()
+    error: Text | None = None
+
+
+class IncidentState(Frozen):
+    """An incident of the lab in a copy.
+
+    number: which one of this candidate, from 1. request: nothing is broken, something is asked for. copy_number: the
+    copy that it is in, and ends with. touched: a failed one may have changed something in it. injected_at: since when
+    its proof is seen to fail.
+    """
+
+    number: int
+    incident: Slug
+    request: bool
+    copy_number: int
+    state: Literal["asked", "injected", "failed", "ended"] = "asked"
+    asked_at: AwareDatetime
+    injected_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    failure: Text | None = None
+    touched: bool = False
+    verifications: tuple[Verification, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """It is in the copy, or on its way."""
+        return self.state in ("asked", "injected")
+
+    @property
+    def verification(self) -> Verification | None:
+        """The last one that was done."""
+        return next((one for one in reversed(self.verifications) if one.done_at is not None), None)
+
+    @property
+    def pending(self) -> int | None:
+        """The number, from 1, of the verification that was asked for and is not done."""
+        waits = self.state == "injected" and self.verifications and self.verifications[-1].done_at is None
+        return len(self.verifications) if waits else None
+
+
 class Sitting(Frozen):
     """One candidate in this session.
 
@@ -89,7 +140,7 @@ class Sitting(Frozen):
     moving_since: when it was last asked to be on another host, until it is; between: the hosts it was sent to then.
     observation: hash of the observation made when the bench was frozen; None when nothing could be observed.
     judgements: how often it was judged. frozen_copy: the copy of the frozen bench that is wanted; copies: how many were
-    asked for; copy_failure: why the last one could not be made.
+    asked for; copy_failure: why the last one could not be made. incidents: those of its copies, in order of number.
     """
 
     id: Name
@@ -112,6 +163,7 @@ class Sitting(Frozen):
     frozen_copy: Copy | None = None
     copies: int = 0
     copy_failure: Text | None = None
+    incidents: tuple[IncidentState, ...] = ()
     home: Label | None = None
     given_up: tuple[Label, ...] = ()
     moving_since: AwareDatetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from orchestrator.exam import commands, events, jury
+from orchestrator.exam import commands, events, incidents, jury
 from orchestrator.exam.commands import BenchReport, Report
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, Sitting
@@ -29,6 +29,8 @@ def answer(exam: Exam, report: Report, now: datetime) -> tuple[Event, ...]:
             return (events.ServiceStopped(**stamp(report, now)),)
         case commands.CopyOpened() | commands.CopyFailed() | commands.CopyEnded():
             return jury.told(exam, report, now)
+        case commands.IncidentInjected() | commands.IncidentFailed() | commands.IncidentVerified():
+            return incidents.told(exam, report, now)
         case _:
             sitting = exam.candidates.get(report.candidate)
             return () if sitting is None else _about_bench(exam, sitting, report, now)

@@ -173,6 +173,57 @@ def _copy_closed(data: Mapping[str, Any]) -> Text:
     return Text(f"copie {data['number']} du poste figé fermée{cause.fr}", f"copy {data['number']} closed{cause.en}")
 
 
+def _incident(data: Mapping[str, Any]) -> tuple[str, str]:
+    """``incident 2 (full-disk)``."""
+    fr, en = ("demande", "request") if data["request"] else ("incident", "incident")
+    return f"{fr} {data['number']} ({data['incident']})", f"{en} {data['number']} ({data['incident']})"
+
+
+def _incident_asked(data: Mapping[str, Any]) -> Text:
+    (fr, en), copy = _incident(data), data["copy_number"]
+    return Text(f"{fr} : à préparer dans la copie {copy}", f"{en}: to be brought into copy {copy}")
+
+
+def _incident_injected(data: Mapping[str, Any]) -> Text:
+    (fr, en), took, seen = _incident(data), duration(data["breaking_s"]), duration(data["seeing_s"])
+    if data["request"]:
+        return Text(f"{fr} : posée, pas encore satisfaite (vu en {seen.fr})", f"{en}: open (seen in {seen.en})")
+    return Text(
+        f"{fr} : injecté en {took.fr}, constaté {seen.fr} après", f"{en}: injected in {took.en}, seen {seen.en} after"
+    )
+
+
+def _incident_failed(data: Mapping[str, Any]) -> Text:
+    (fr, en), error = _incident(data), _error(data)
+    touched = Text("la copie peut avoir changé", "the copy may have been changed")
+    untouched = Text("rien n'a été modifié", "nothing was changed")
+    then = touched if data["touched"] else untouched
+    return Text(f"{fr} : abandon, {then.fr} ; {error.fr}", f"{en}: given up, {then.en}; {error.en}")
+
+
+_OUTCOMES = {
+    "solved": Text("résolu", "solved"),
+    "unsolved": Text("non résolu", "not solved"),
+    "unclear": Text("impossible à dire", "cannot be said"),
+}
+
+
+def outcome_word(outcome: str) -> Text:
+    """What a verification found, in a word."""
+    return _OUTCOMES[outcome]
+
+
+def _verified(data: Mapping[str, Any]) -> Text:
+    (fr, en), found, harm = _incident(data), outcome_word(data["outcome"]), ", ".join(data["harm"])
+    number = data["verification"]
+    said = Text(f"{fr}, vérification {number} : {found.fr}", f"{en}, verification {number}: {found.en}")
+    if data.get("error"):
+        return Text(f"{said.fr} ; {_error(data).fr}", f"{said.en}; {_error(data).en}")
+    if harm:
+        return Text(f"{said.fr}, dégâts : {harm}", f"{said.en}, harm: {harm}")
+    return Text(f"{said.fr}, sans dégât ailleurs", f"{said.en}, no harm elsewhere")
+
+
 def _host_was_down(data: Mapping[str, Any]) -> Text:
     since, down = _clock_time(data["since"]), duration(data["down_s"])
     return Text(f"hôte à l'arrêt depuis {since}, {down.fr}", f"host down since {since}, {down.en}")
@@ -275,6 +326,18 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"console of {data['machine']} opened on copy {data['number']}",
     ),
     "copy-closed": _copy_closed,
+    "incident-asked": _incident_asked,
+    "incident-injected": _incident_injected,
+    "incident-failed": _incident_failed,
+    "incident-ended": lambda data: Text(
+        f"{_incident(data)[0]} : fin, avec la copie {data['copy_number']}",
+        f"{_incident(data)[1]}: ends with copy {data['copy_number']}",
+    ),
+    "verification-asked": lambda data: Text(
+        f"{_incident(data)[0]} : vérification {data['verification']} demandée",
+        f"{_incident(data)[1]}: verification {data['verification']} asked for",
+    ),
+    "incident-verified": _verified,
     "clock-jumped": _jumped,
     "host-was-down": _host_was_down,
     "service-started": lambda _: Text("le service veille sur la session", "the service looks after the session"),

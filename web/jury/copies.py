@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from orchestrator.engine.copies import IDLE
 from orchestrator.exam import commands
-from orchestrator.exam.jury import COPYABLE
+from orchestrator.exam.rules import COPYABLE
 from web.access import session_role
 from web.console.answer import answer
 from web.jury.blueprint import routes

@@ -10,7 +10,7 @@ from labs.text import current_language
 from orchestrator.engine.judging import JudgingError, changes, read
 from orchestrator.engine.screens import frozen_screen_path
 from orchestrator.exam import SESSION_STATES
-from orchestrator.exam.jury import COPYABLE
+from orchestrator.exam.rules import COPYABLE
 from orchestrator.store.judgements import StoredJudgement
 from web.access import account, public, session_role
 from web.jury.blueprint import routes

@@ -315,6 +315,25 @@ class Sessions(RuleBasedStateMachine):
         )
         assert not made or self.workers[candidate].over
 
+    @rule(
+        candidate=someone,
+        incident=st.sampled_from(("full-disk", "stale-dns")),
+        what=st.sampled_from(("ask", "injected", "failed", "verify", "verified")),
+    )
+    def incident(self, candidate: str, incident: str, what: str) -> None:
+        known = self.story[candidate].incidents if candidate in self.workers else ()
+        number, verification = len(known), len(known[-1].verifications) if known else 0
+        made = self.attempt(
+            {
+                "ask": commands.AskIncident(candidate, incident, **WHY),
+                "injected": commands.IncidentInjected(candidate, number, 1.0, 0.5),
+                "failed": commands.IncidentFailed(candidate, number, Text("panne", "failure"), touched=False),
+                "verify": commands.AskVerification(candidate, number, **WHY),
+                "verified": commands.IncidentVerified(candidate, number, verification, "unclear"),
+            }[what]
+        )
+        assert not made or self.story[candidate].frozen_copy is not None
+
     # --- the list and the session
     @rule(candidate=someone, host=st.booleans(), to=st.sampled_from(("A1", "A2")))
     def move(self, candidate: str, host: bool, to: str) -> None:
@@ -381,6 +400,17 @@ class Sessions(RuleBasedStateMachine):
             assert states - {"frozen"}
         if state in ("frozen", "jury"):
             assert states == {"frozen"}
+
+    @invariant()
+    def incidents_live_in_an_open_copy_and_are_brought_about_one_at_a_time(self) -> None:
+        for one in self.workers:
+            sitting = self.story[one]
+            live = [incident for incident in sitting.incidents if incident.is_live]
+            copy = sitting.frozen_copy
+            assert not live or (copy is not None and copy.opened_at is not None)
+            assert {incident.copy_number for incident in live} <= {sitting.copies}
+            assert sum(incident.state == "asked" for incident in live) <= 1
+            assert [incident.number for incident in sitting.incidents] == list(range(1, len(sitting.incidents) + 1))
 
     def teardown(self) -> None:
         if self.story.exam is None:

@@ -37,6 +37,10 @@ OPEN = ("draft", "prepared", "running")
 LIVE = (*OPEN, "frozen", "jury")
 
 FROZEN: dict[str, Any] = {"state": "frozen", "clock": {"started_at": T0, "ended_at": at(50)}}
+COPIED: dict[str, Any] = {"frozen_copy": {"number": 1, "asked_at": at(42), "opened_at": at(45)}, "copies": 1}
+INCIDENT: dict[str, Any] = {"number": 1, "incident": "full-disk", "request": False, "copy_number": 1}
+INCIDENT |= {"asked_at": at(50)}
+INJECTED: dict[str, Any] = {**INCIDENT, "state": "injected", "injected_at": at(51)}
 CASES: dict[str, dict[str, Any]] = {
     **{state: {"state": state} for state in ("enrolled", "preparing", "ready", "withdrawn")},
     "resetting": {"state": "ready", "resets": 1, "reset": {"number": 1, "machine": None, "to": "start"}},
@@ -57,11 +61,15 @@ CASES: dict[str, dict[str, Any]] = {
     "absent": {"state": "absent", "returns_to": "ready"},
     "observed": {**FROZEN, "observation": "0" * 64, "judgements": 1},
     "opening": {**FROZEN, "frozen_copy": {"number": 1, "asked_at": at(55)}, "copies": 1},
-    "copied": {**FROZEN, "frozen_copy": {"number": 1, "asked_at": at(42), "opened_at": at(45)}, "copies": 1},
+    "copied": {**FROZEN, **COPIED},
+    "injecting": {**FROZEN, **COPIED, "incidents": [INCIDENT]},
+    "injected": {**FROZEN, **COPIED, "incidents": [INJECTED]},
+    "verifying": {**FROZEN, **COPIED, "incidents": [{**INJECTED, "verifications": [{"asked_at": at(56)}]}]},
 }
 ALL = tuple(CASES)
 COPYABLE = ("running", "frozen", "jury")
-WORK_FROZEN = ("frozen", "observed", "opening", "copied")
+OPENED = ("copied", "injecting", "injected", "verifying")
+WORK_FROZEN = ("frozen", "observed", "opening", *OPENED)
 JUDGED: dict[str, Any] = {"lab_hash": "1" * 64, "verdicts": "2" * 64, "points": 12.25, "max_points": 20}
 BEFORE = ("enrolled", "preparing", "ready", "resetting")
 STOPPED = ("paused", "room", "moving")
@@ -102,8 +110,11 @@ TABLE: tuple[Row, ...] = (
     (commands.AskReset("c01", **WHO), OPEN, ("ready", *AT_WORK)),
     (commands.Judge("c01", **JUDGED, **WHO), (*COPYABLE, "closed"), ("observed",)),
     (commands.OpenCopy("c01", **WHO), COPYABLE, ("frozen", "observed")),
-    (commands.UseCopy("c01", "server", **WHO), COPYABLE, ("copied",)),
-    (commands.CloseCopy("c01", **WHO), COPYABLE, ("opening", "copied")),
+    (commands.UseCopy("c01", "server", **WHO), COPYABLE, OPENED),
+    (commands.CloseCopy("c01", **WHO), COPYABLE, ("opening", *OPENED)),
+    (commands.AskIncident("c01", "stale-dns", **WHO), COPYABLE, ("copied", "injected", "verifying")),
+    (commands.AskIncident("c01", "full-disk", **WHO), COPYABLE, ("copied",)),
+    (commands.AskVerification("c01", 1, **WHO), COPYABLE, ("injected",)),
     (commands.OpenJury(**WHO), ("frozen",), ALL),
     (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended")),
     (commands.Seal(**WHO), ("closed",), ALL),
@@ -123,8 +134,11 @@ TABLE: tuple[Row, ...] = (
     (commands.CheckpointTaken("c01", "cp-1", 0.2), LIVE, WITH_BENCH),
     (commands.CheckpointFailed("c01", FAILURE), LIVE, WITH_BENCH),
     (commands.CopyOpened("c01", 1), LIVE, ("opening",)),
-    (commands.CopyFailed("c01", 1, FAILURE), LIVE, ("opening", "copied")),
-    (commands.CopyEnded("c01", 1, "idle"), LIVE, ("opening", "copied")),
+    (commands.CopyFailed("c01", 1, FAILURE), LIVE, ("opening", *OPENED)),
+    (commands.CopyEnded("c01", 1, "idle"), LIVE, ("opening", *OPENED)),
+    (commands.IncidentInjected("c01", 1, 2.5, 0.5), LIVE, ("injecting",)),
+    (commands.IncidentFailed("c01", 1, FAILURE, touched=True), LIVE, ("injecting",)),
+    (commands.IncidentVerified("c01", 1, 1, "solved", observation="0" * 64), LIVE, ("verifying",)),
     (commands.ClockJumped(by_s=-3.5), LIVE, ALL),
     (commands.HostWasDown(since=at(10)), LIVE, ALL),
     (commands.ServiceStarted(), LIVE, ALL),
@@ -212,7 +226,7 @@ def test_every_state_of_a_bench_is_defined() -> None:
         wanted = desired(exam.candidates["c01"], exam.state)
         assert (wanted == "running") == (case in (*GOING, "due") and session in LIVE)
         assert (wanted == "kept") == (case in WORK_FROZEN and session in ("closed", "sealed"))
-        assert (wanted == "copied") == (case in ("opening", "copied") and session in LIVE)
+        assert (wanted == "copied") == (case in ("opening", *OPENED) and session in LIVE)
         assert wanted == "gone" or session != "purged"
 
 
