@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
 
 from checkers.check import Check, Unseen, View
 from checkers.facts import Observation
@@ -36,44 +38,66 @@ def plan(lab_checks: Sequence[tuple[Task, CheckSpec]], classes: Mapping[str, typ
     return [PlannedCheck(task, spec, classes[spec.check].model_validate(spec.params)) for task, spec in lab_checks]
 
 
-def questions(planned: Sequence[PlannedCheck]) -> list[Question]:
+class Asks(Protocol):
+    """Something that rests on a check: a planned check, or the proof of an incident."""
+
+    @property
+    def check(self) -> Check: ...
+
+
+def questions(planned: Sequence[Asks]) -> list[Question]:
     """Everything that must be asked to judge these checks, each question once."""
     return unique([question for item in planned for question in item.check.questions()])
 
 
 def judge(planned: Sequence[PlannedCheck], observation: Observation) -> list[Verdict]:
     """One verdict per check, in the lab's order."""
+    view = view_of(observation)
+    return [_verdict(item, conclude(item.check, view)) for item in planned]
+
+
+def view_of(observation: Observation) -> View:
+    """An observation as checks see it."""
     facts = observation.by_key()
     links_fact = facts.get(LINKS_KEY)
     links = links_fact.value if links_fact is not None and links_fact.status == "seen" else {}
-    view = View(facts, links)
-    return [_judge_one(item, view) for item in planned]
+    return View(facts, links)
 
 
-def _judge_one(item: PlannedCheck, view: View) -> Verdict:
-    maximum = Decimal(item.spec.points)
-    points = Decimal(0)
+@dataclass(frozen=True)
+class Conclusion:
+    """What one check comes to. ``score``: from 0 to 1; 0 when it is inconclusive."""
+
+    outcome: Outcome
+    score: Fraction
+    reason: Text
+
+
+def conclude(check: Check, view: View) -> Conclusion:
+    """Judge one check. Never raises: neither what was not seen nor a fault of the check is the candidate's."""
     try:
-        finding = item.check.judge(view)
+        finding = check.judge(view)
     except Unseen as unseen:
-        outcome, reason = Outcome.INCONCLUSIVE, unseen.why
+        return Conclusion(Outcome.INCONCLUSIVE, Fraction(0), unseen.why)
     except Exception as error:  # noqa: BLE001 - a fault of a check must cost its author a report, never a candidate a point
-        outcome = Outcome.INCONCLUSIVE
         reason = Text(
             "le contrôle lui-même est en défaut ({error}) : à signaler à son auteur",
             "the check itself is faulty ({error}): tell its author",
         ).format(error=type(error).__name__)
-    else:
-        points, reason = points_for(finding.score, maximum), finding.reason
-        outcome = Outcome.PASS if finding.score == 1 else Outcome.FAIL
+        return Conclusion(Outcome.INCONCLUSIVE, Fraction(0), reason)
+    return Conclusion(Outcome.PASS if finding.score == 1 else Outcome.FAIL, finding.score, finding.reason)
+
+
+def _verdict(item: PlannedCheck, conclusion: Conclusion) -> Verdict:
+    maximum = Decimal(item.spec.points)
     return Verdict(
         check=item.spec.id,
         task=item.task.id,
         competency=item.competency,
         title=item.spec.title,
-        outcome=outcome,
-        points=points,
+        outcome=conclusion.outcome,
+        points=points_for(conclusion.score, maximum),
         max_points=maximum,
-        reason=reason,
+        reason=conclusion.reason,
         facts=tuple(question.key for question in item.check.questions()),
     )

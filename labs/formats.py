@@ -11,8 +11,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from labs.base import Slug, Strict
 from labs.errors import EpreuveError
-from labs.model import Lab, Slug, Strict
+from labs.model import Lab
 from labs.problems import one_of
 from labs.text import Text, tr
 

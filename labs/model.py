@@ -9,17 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-"""An identifier: lower-case letters, digits and hyphens, at most 40, starting with a letter."""
-
-CompetencyId = Annotated[str, StringConstraints(pattern=r"^BC[0-9]{2}\.C[0-9]{1,2}$")]
-"""A competency of a referential, for example ``BC03.C1``: block 3, competency 1.
-
-The number is the certification's own where it has one, else its place in the block."""
+from labs.base import CheckUse, CompetencyId, Slug, Strict
+from labs.incident import Incident
 
 Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
 """A hardware address in QEMU's range."""
@@ -28,12 +23,6 @@ AdminPage = Annotated[str, StringConstraints(pattern=r"^https?://[0-9A-Za-z.:-]{
 """The address of an administration page."""
 
 Points = Annotated[Decimal, Field(gt=0, le=100, multiple_of=Decimal("0.25"))]
-
-
-class Strict(BaseModel):
-    """Base of everything read from a lab file: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Network(Strict):
@@ -85,14 +74,10 @@ class Secret(Strict):
     kind: Literal["password", "wireguard"]
 
 
-class CheckSpec(Strict):
-    """One check of a task: ``check`` names its class in the catalog, ``with`` holds its parameters."""
+class CheckSpec(CheckUse):
+    """One check of a task."""
 
-    id: Slug
-    title: str
-    check: str
     points: Points
-    params: dict[str, Any] = Field(default_factory=dict, alias="with")
     competency: CompetencyId | None = None
     true_at_start: bool = False
     """Declared by the author when the check already passes on an untouched bench."""
@@ -133,6 +118,8 @@ class Lab(Strict):
     tests: Path | None = None
     """Folder of plain pytest-testinfra tests, run over the same channels."""
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
+    incidents: tuple[Incident, ...] = ()
+    """What the jury may have happen on a candidate's bench. Nothing of them but the ticket reaches a candidate."""
 
     def checks(self) -> list[tuple[Task, CheckSpec]]:
         """Every check with the task it belongs to, in the order of the file."""

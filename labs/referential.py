@@ -12,10 +12,10 @@ from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from labs.base import CompetencyId, Slug, Strict
 from labs.errors import EpreuveError
 from labs.faults import validation_problems
 from labs.formats import BlockId, Format, FormatError
-from labs.model import CompetencyId, Slug, Strict
 from labs.nodes import read_yaml
 from labs.problems import LabError, one_of
 from labs.text import Text, tr

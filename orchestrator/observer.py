@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from checkers.channel import Agent
 from checkers.facts import Fact, Observation
-from checkers.judge import LINKS_KEY, PlannedCheck, questions
+from checkers.judge import LINKS_KEY, Asks, questions
 from checkers.labtests import ask_lab_tests
 from checkers.observe import Channel, Place, observe
 from checkers.probes.testinfra import LabTest
@@ -24,9 +24,9 @@ from orchestrator.version import version
 
 
 def observe_bench(
-    bench: Bench, lab: LoadedLab, planned: Sequence[PlannedCheck], *, session: Session, hypervisor: Hypervisor
+    bench: Bench, lab: LoadedLab, planned: Sequence[Asks], *, session: Session, hypervisor: Hypervisor
 ) -> Observation:
-    """Everything that the lab's checks need to know of a bench, asked once. Never raises for a machine's fault."""
+    """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault."""
     started = datetime.now(UTC)
     asked = questions(planned)
     # Recorded answers are replayed question by question: a lab test is one like any other there.

@@ -18,7 +18,7 @@ from checkers.probes.ports import Port
 from checkers.probes.vpn import Wireguard, WireguardValue
 from checkers.secrets import token
 from checkers.verdict import Finding, Tally, failed
-from labs.model import Strict
+from labs.base import Strict
 from labs.text import Text
 
 Networks = IPv4Network | tuple[IPv4Network, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from labs.problems import Problem
-from labs.rules import checks, files, networks, points, solution, subject
+from labs.rules import checks, files, incidents, networks, points, solution, subject
 from labs.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -26,5 +26,8 @@ RULES: tuple[Rule, ...] = (
     subject.secrets_are_declared,
     subject.secrets_are_used,
     solution.solution_covers_the_tasks,
+    incidents.incidents_fit,
+    incidents.tickets_keep_the_cause,
+    incidents.changes_are_sound,
 )
 """Every rule, in the order in which they are run (problems are sorted by place afterwards)."""

@@ -89,6 +89,16 @@ class Draft:
         tasks = self.root.get("tasks")
         return tasks.items if tasks else []
 
+    @property
+    def incidents(self) -> list[Node]:
+        incidents = self.root.get("incidents")
+        return incidents.items if incidents else []
+
+    def changes(self, what: str) -> list[Node]:
+        """Every file of this kind (``shell`` or ``playbook``) that breaks or repairs an incident."""
+        found = (incident.get(change, what) for incident in self.incidents for change in ("break", "repair"))
+        return [node for node in found if node is not None]
+
     def _section(self, name: str) -> dict[str, Node]:
         node = self.root.get(name)
         return node.map if node else {}
@@ -119,10 +129,9 @@ class Draft:
         return found
 
     def all_checks(self) -> Iterator[CheckDraft]:
-        """Every check of every task."""
-        for task in self.tasks:
-            checks = task.get("checks")
-            for check in checks.items if checks else []:
+        """Every check: of every task, then every proof of every incident."""
+        for nodes in (*(task.get("checks") for task in self.tasks), *(one.get("proof") for one in self.incidents)):
+            for check in nodes.items if nodes else []:
                 params = check.get("with")
                 yield CheckDraft(check, check.get("check"), params or Node(check.line, check.column, {}))
 
@@ -137,7 +146,10 @@ class Draft:
 
     def text_of(self, *path: str) -> tuple[PurePath, str | None, list[Problem]]:
         """The text of a file that ``lab.yml`` names: its name, its text if it can be read, and why not."""
-        node = self.root.get(*path)
+        return self.text_at(self.root.get(*path))
+
+    def text_at(self, node: Node | None) -> tuple[PurePath, str | None, list[Problem]]:
+        """The same of the file that a node names."""
         name = PurePath(node.text if node and node.text else "")
         target = inside(self.folder, str(name)) if node and node.text else None
         if target is None or not target.is_file():

@@ -19,6 +19,8 @@ def files_exist(draft: Draft) -> Iterator[Problem]:
     for machine in draft.machines.values():
         yield from _file(draft, machine.get("prepare"))
         yield from _file(draft, machine.get("personalise"))
+    for node in (*draft.changes("shell"), *draft.changes("playbook")):
+        yield from _file(draft, node)
     yield from _links(draft)
 
 

@@ -13,9 +13,11 @@ from labs.text import Text
 
 
 def unique_ids(draft: Draft) -> Iterator[Problem]:
-    """No two tasks and no two checks have the same id: verdicts, reports and solutions go by them."""
+    """No two tasks, checks (proofs are some) or incidents have one id: verdicts, reports and solutions go by them."""
+    checks = [check.node for check in draft.all_checks()]
     yield from _unique(draft, draft.tasks, Text("la tâche", "task"))
-    yield from _unique(draft, (check.node for check in draft.all_checks()), Text("le contrôle", "check"))
+    yield from _unique(draft, checks, Text("le contrôle", "check"))
+    yield from _unique(draft, draft.incidents, Text("l'incident", "incident"))
 
 
 def _unique(draft: Draft, nodes: Iterable[Node], noun: Text) -> Iterator[Problem]:
@@ -71,7 +73,7 @@ def _sum(draft: Draft, place: Node | None, parts: list[Decimal | None], noun: Te
 
 
 def known_competencies(draft: Draft) -> Iterator[Problem]:
-    """The referential is one that is shipped, and it holds every competency that tasks and checks name."""
+    """The referential is one that is shipped, and it holds every competency that tasks, checks and incidents name."""
     place = draft.root.get("referential")
     if place is None or place.text is None:
         return
@@ -84,7 +86,7 @@ def known_competencies(draft: Draft) -> Iterator[Problem]:
         )
         return
     known = load_referential(place.text).competencies()
-    for node in [*draft.tasks, *(check.node for check in draft.all_checks())]:
+    for node in [*draft.tasks, *(check.node for check in draft.all_checks()), *draft.incidents]:
         found = node.get("competency")
         if found is not None and found.text is not None and found.text not in known:
             yield draft.problem(

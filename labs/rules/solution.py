@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from labs.folder import inside
 from labs.nodes import Node, read_yaml
@@ -46,6 +47,11 @@ def solution_covers_the_tasks(draft: Draft) -> Iterator[Problem]:
                 Text(f"l'étiquette « {name} » n'est pas une tâche du sujet", f"tag “{name}” is no task of the lab"),
                 one_of(tasks, name),
             )
+    yield from plays_are_for_machines(draft, root, file)
+
+
+def plays_are_for_machines(draft: Draft, root: Node, file: PurePath) -> Iterator[Problem]:
+    """The plays of a playbook are for machines of the lab."""
     for play in root.items:
         hosts = play.get("hosts")
         for name in (hosts.text or "").replace(",", ":").split(":") if hosts else []:

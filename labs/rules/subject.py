@@ -94,17 +94,18 @@ def _uses_in_playbook(text: str) -> list[tuple[str, int, int]]:
 
 
 def _uses(draft: Draft) -> Iterator[tuple[PurePath, str, int, int]]:
-    for path, find in (
-        (("subject",), _uses_in_subject),
-        (("solution", "playbook"), _uses_in_playbook),
-    ):
-        file, text, _ = draft.text_of(*path)
+    playbooks = [draft.root.get("solution", "playbook"), *draft.changes("playbook")]
+    for node, find in [
+        (draft.root.get("subject"), _uses_in_subject),
+        *((node, _uses_in_playbook) for node in playbooks),
+    ]:
+        file, text, _ = draft.text_at(node)
         for name, line, column in find(text) if text else []:
             yield file, name, line, column
 
 
 def secrets_are_declared(draft: Draft) -> Iterator[Problem]:
-    """The subject and the solution use only secrets that ``lab.yml`` declares."""
+    """The subject, the solution and the playbooks of incidents use only secrets that ``lab.yml`` declares."""
     names = draft.secret_names()
     for file, name, line, column in dict.fromkeys(_uses(draft)):
         if name not in names:
@@ -119,7 +120,7 @@ def secrets_are_declared(draft: Draft) -> Iterator[Problem]:
 
 
 def secrets_are_used(draft: Draft) -> Iterator[Problem]:
-    """Every declared secret is used: in the subject, by a check, in the solution or in a personalise script."""
+    """Every declared secret is used: in the subject, by a check, in a playbook or in a script."""
     subject = draft.text_of("subject")[1]
     if subject is None or _parsed(subject) is None:
         return  # nobody can tell; that fault is told already
@@ -128,6 +129,7 @@ def secrets_are_used(draft: Draft) -> Iterator[Problem]:
         for node in check.params.walk():
             used |= {value.text for key, value in node.map.items() if key.endswith("_secret") and value.text}
     scripts = [draft.text_of("machines", machine, "personalise")[1] or "" for machine in draft.machines]
+    scripts += [draft.text_at(node)[1] or "" for node in draft.changes("shell")]
     words = set(re.findall(r"[A-Z][A-Z0-9_]*", "\n".join(scripts)))
     for name in draft.secrets:
         if not {name, f"{name}_public"} & used and not {name.upper(), f"{name}_public".upper()} & words:

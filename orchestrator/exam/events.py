@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
 
-from labs.model import Slug
+from labs.base import Slug
 from labs.text import Text
 from orchestrator.exam.clock import ExtraTime
 from orchestrator.exam.model import Frozen, Hold, Label, Name, Phase, Resolution

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from labs.model import Slug
+from labs.base import Slug
 from labs.text import Text
 from orchestrator.exam.clock import Clock
 

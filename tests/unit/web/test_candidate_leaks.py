@@ -21,6 +21,24 @@ from tests.unit.web.world import SLUG, SiteWorld
 from web.candidate import pace
 from web.candidate.pace import Pace
 
+_INCIDENTS = """\
+incidents:
+  - id: name-lost
+    kind: incident
+    title: Somebody renamed the client
+    competency: BC01.C3
+    machine: client
+    break: { shell: break.sh }
+    repair: { shell: repair.sh }
+    proof: [{ id: name-back, title: The name is back, check: host-name, with: { on: client, name: desk } }]
+    ticket: { caller: Anna, channel: phone, subject: Nobody finds my computer, text: It worked yesterday. }
+    script: { opening: Hello, answers: [{ ask: Since when?, say: This morning. }] }
+    diagnosis: [Asks for the name]
+    impact: 3
+    urgency: 2
+    minutes: 10
+"""
+
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +126,7 @@ def test_the_first_exam_tells_nothing_of_its_checks_but_what_the_paper_says(tmp_
 
 
 def test_what_is_shown_does_not_depend_on_the_checks_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two labs that differ in their checks and points alone look the same, to the letter."""
+    """Two labs that differ in their checks, points and incidents alone look the same, to the letter."""
     monkeypatch.setattr("orchestrator.sessions.draw", lambda _secrets: {"admin": "Tkhd=Rnfg=Gbjp"})
     shown = []
     for name in ("one", "other"):
@@ -128,6 +146,9 @@ def test_what_is_shown_does_not_depend_on_the_checks_at_all(tmp_path: Path, monk
             ):
                 assert old in text
                 text = text.replace(old, new)
+            text += _INCIDENTS
+            for script in ("break.sh", "repair.sh"):
+                (folder / script).write_text("true\n")
             (folder / "lab.yml").write_text(text)
         world = SiteWorld(tmp_path / f"world-{name}", lab=str(folder))
         shown.append(_without_chance(everything(world)))
