@@ -21,6 +21,7 @@
     ├── TrialError        (orchestrator)  a trial cannot be begun, or is none
     ├── LibraryError      (orchestrator)  a lab of this centre cannot be stored, used or removed
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
+    ├── IncidentError     (orchestrator)  an incident could not be brought about or repaired
     ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
     └── LoginError        (web)           nobody was signed in
 

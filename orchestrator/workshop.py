@@ -128,12 +128,19 @@ def run_in_bench(
     session: Session,
     uri: str,
     tags: tuple[str, ...] = (),
+    timeout_s: int = 900,
     progress: Progress | None = None,
 ) -> PlayResult:
     """Run a playbook in a bench's machines, with the session's secrets as ``secrets``."""
     domains = {name: machine.domain for name, machine in bench.machines.items()}
     return run_playbook(
-        playbook, domains=domains, uri=uri, variables={"secrets": session.secrets}, tags=tags, progress=progress
+        playbook,
+        domains=domains,
+        uri=uri,
+        variables={"secrets": session.secrets},
+        tags=tags,
+        timeout_s=timeout_s,
+        progress=progress,
     )
 
 
