@@ -71,7 +71,15 @@ def choose_format(
 def phases_of(format_: Format, lab: LoadedLab) -> tuple[Phase, ...]:
     """The phases of a format as an exam has them, with the machines of this lab."""
     return tuple(
-        Phase(kind=phase.kind, title=phase.title, minutes=phase.minutes, machines=phase.machines_in(lab.lab))
+        Phase(
+            id=phase.id,
+            kind=phase.kind,
+            title=phase.title,
+            minutes=phase.minutes,
+            machines=phase.machines_in(lab.lab),
+            jury=phase.jury,
+            extra_time=phase.extra_time,
+        )
         for phase in format_.phases
     )
 

@@ -125,7 +125,7 @@ def _running(sitting: Sitting, actual: Actual, now: datetime, checkpoint_at: dat
 def _suspended(sitting: Sitting, actual: Actual) -> Step | None:
     state = sitting.state if sitting.state != "absent" else sitting.returns_to
     if state == "ended":
-        return _ended(actual)
+        return _ended(sitting, actual)
     if not actual.is_made:
         return Step.MAKE
     if actual.are(DomainState.RUNNING):
@@ -151,17 +151,21 @@ def _copied(sitting: Sitting, actual: Actual, now: datetime) -> Step | None:
     return Step.END_COPY if why_ended(sitting, copy, actual, now) else None
 
 
-def _ended(actual: Actual) -> Step | None:
-    """After the bell: stopped, saved, looked at as a copy, and that is said."""
+def _ended(sitting: Sitting, actual: Actual) -> Step | None:
+    """After the bell: stopped, saved, looked at as a copy, and that is said. Where nobody has worked there is nothing
+    to look at."""
     if actual.observed:
         return Step.FROZEN
     if not actual.is_made:
-        return Step.FROZEN  # there is nothing left to save or to look at, and that is what will be said
+        # There is nothing left to save or to look at, and that is what will be said.
+        return Step.FROZEN if sitting.clock.started_at else Step.MAKE
     if actual.banked:
-        return Step.LOOK
+        return Step.LOOK if sitting.clock.started_at else Step.FROZEN
     if actual.are(DomainState.RUNNING):
         return Step.SUSPEND
-    return Step.RESTORE if actual.lost() else Step.BANK
+    if actual.lost():
+        return Step.RESTORE if sitting.clock.started_at else Step.MAKE
+    return Step.BANK
 
 
 _WORDS: dict[str, Text] = {

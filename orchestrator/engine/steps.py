@@ -56,6 +56,10 @@ POINTS_KEPT = 2
 """Checkpoints kept of each bench; what resets threw away is kept beside them until the session is closed."""
 
 
+_NO_MORE = Text("le poste n'existe plus", "the bench is no more")
+_UNTOUCHED = Text("sans pratique : personne n'y a travaillé", "no practical: nobody has worked on it")
+
+
 @dataclass
 class Ground:
     """What steps work with: the hosts, and the lab, golden and secrets of each session."""
@@ -330,8 +334,8 @@ def _look(work: Work) -> Outcome:
 
 def _frozen(work: Work) -> Outcome:
     if not work.actual.observed:
-        lost = str(Text("le poste n'existe plus", "the bench is no more"))
-        return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=None, why=lost),))
+        why = _UNTOUCHED if work.sitting.clock.started_at is None else _NO_MORE
+        return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=None, why=str(why)),))
     content = (work.bench.dir / FROZEN / OBSERVED).read_bytes()
     observation = Observation.model_validate_json(content)
     digest = observation.digest()

@@ -45,13 +45,13 @@ class Pause(BaseModel):
 class Clock(BaseModel):
     """The clock of one candidate's practical. Immutable: ``start``, ``pause``… give a new clock.
 
-    ``base_s``: duration of the practical, for everyone. ``extra_percent``: see ExtraTime. ``extended_s``: sum of what
-    was granted on the way. Seconds throughout.
+    ``base_s``: duration of the practical, for everyone; 0 where there is none. ``extra_percent``: see ExtraTime.
+    ``extended_s``: sum of what was granted on the way. Seconds throughout.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    base_s: int = Field(ge=1)
+    base_s: int = Field(ge=0)
     extra_percent: ExtraTime = Decimal(0)
     extended_s: int = Field(default=0, ge=0)
     started_at: AwareDatetime | None = None

@@ -220,6 +220,26 @@ class AskVerification(_Order):
 
 
 @dataclass(frozen=True)
+class BeginPhase(_Order):
+    """A candidate begins a phase of the jury's part. ``phase``: which one of ``Exam.phases``, from 0. One at a time, in
+    any order; a second time needs a reason."""
+
+    asked = Text("de commencer la phase", "begin the phase")
+    candidate: str
+    phase: int
+
+
+@dataclass(frozen=True)
+class EndPhase(_Order):
+    """The phase that a candidate is in is over. ``number``: which of theirs is meant (``Sitting.phases``, from 1), so
+    that nobody ends one that somebody else has begun meanwhile; None: whichever it is."""
+
+    asked = Text("de terminer la phase", "end the phase")
+    candidate: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
 class OpenJury(_Order):
     """Begin the jury's part."""
 
@@ -457,6 +477,7 @@ RoomOrder = Start | Pause | Resume | Extend | TakeBack | Freeze
 CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
 JuryOrder = Judge | OpenCopy | UseCopy | CloseCopy
 IncidentOrder = AskIncident | AskVerification
+PhaseOrder = BeginPhase | EndPhase
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
     BenchPlaced
@@ -478,4 +499,4 @@ IncidentReport = IncidentInjected | IncidentFailed | IncidentVerified
 Report = (
     BenchReport | CopyReport | IncidentReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
 )
-Command = Create | SessionOrder | CandidateOrder | JuryOrder | IncidentOrder | RoomOrder | Report
+Command = Create | SessionOrder | CandidateOrder | JuryOrder | IncidentOrder | PhaseOrder | RoomOrder | Report

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from orchestrator.exam import commands, events, incidents, jury, orders, reports, room
+from orchestrator.exam import commands, events, incidents, jury, orders, phases, reports, room
 from orchestrator.exam.commands import Command
 from orchestrator.exam.events import Event
 from orchestrator.exam.fold import apply
@@ -53,6 +53,8 @@ def _answer(exam: Exam, command: Command, now: datetime) -> tuple[Event, ...]:
         return jury.answer(exam, command, now)
     if isinstance(command, commands.IncidentOrder):
         return incidents.answer(exam, command, now)
+    if isinstance(command, commands.PhaseOrder):
+        return phases.answer(exam, command, now)
     return orders.answer(exam, command, now)
 
 
@@ -62,6 +64,8 @@ def _consequences(exam: Exam, made: tuple[Event, ...], command: Command, now: da
         return ()
     for event in made:
         exam = apply(exam, event)
+    if not exam.has_practical:
+        return phases.without_practical(exam, command, now)
     states = {sitting.state for sitting in exam.candidates.values()} - {"absent", "withdrawn"}
     if exam.state == "draft" and states == {"ready"}:
         return (events.SessionPrepared(**stamp(command, now)),)

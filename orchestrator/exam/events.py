@@ -252,6 +252,12 @@ class BenchRestored(OfCandidate):
     lost_s: Seconds
 
 
+class BenchForJury(OfCandidate):
+    """In a format without a practical: the bench is kept as it was made, for what the jury asks on machines."""
+
+    kind: Literal["bench-for-jury"] = "bench-for-jury"
+
+
 class MachinePoweredOn(OfCandidate):
     """A machine that somebody in it had powered off was powered on again."""
 
@@ -407,6 +413,29 @@ class IncidentVerified(OfIncident):
     error: Text | None
 
 
+# --- the jury's part
+class PhaseBegun(OfCandidate):
+    """A candidate began a phase. ``number``: which of theirs, from 1. ``phase``: which one of the format, from 0.
+    ``allotted_s``: how long it is to last, their extra time included."""
+
+    kind: Literal["phase-begun"] = "phase-begun"
+    number: int
+    phase: int
+    title: Reference
+    allotted_s: int
+
+
+class PhaseEnded(OfCandidate):
+    """A phase is over. ``lasted_s``: for how long it went on; the rest as when it began."""
+
+    kind: Literal["phase-ended"] = "phase-ended"
+    number: int
+    phase: int
+    title: Reference
+    allotted_s: int
+    lasted_s: Seconds
+
+
 # --- what only explains
 class ClockJumped(OfSession):
     """The host's clock jumped by so many seconds (negative: back). Exam time did not."""
@@ -468,6 +497,7 @@ BenchEvent = (
     | BenchFailed
     | BenchFrozen
     | BenchRestored
+    | BenchForJury
     | MachinePoweredOn
     | MachineResetAsked
     | MachineResetDone
@@ -478,7 +508,8 @@ BenchEvent = (
 RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | CandidateReturned | Moved
 JuryEvent = Judged | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
 IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
-Event = JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
+PhaseEvent = PhaseBegun | PhaseEnded
+Event = PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 """Reads any event: ``EVENT.validate_json(text)``; ``event.model_dump_json()`` writes one."""

@@ -8,11 +8,22 @@ from typing import Any
 from orchestrator.exam import events
 from orchestrator.exam.clock import Clock
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Copy, Exam, Hold, IncidentState, Reset, SessionState, Sitting, Verification
+from orchestrator.exam.model import (
+    Copy,
+    Exam,
+    Hold,
+    IncidentState,
+    PhaseTaken,
+    Reset,
+    SessionState,
+    Sitting,
+    Verification,
+)
 from orchestrator.exam.refusals import HistoryError
 
 _Attendance = events.CandidateWithdrawn | events.CandidateAbsent | events.CandidateReturned | events.Moved
-_OfSitting = events.ClockEvent | events.BenchEvent | events.JuryEvent | events.IncidentEvent | _Attendance
+_AfterBell = events.JuryEvent | events.IncidentEvent | events.PhaseEvent
+_OfSitting = events.ClockEvent | events.BenchEvent | _AfterBell | _Attendance
 
 _SESSION_STATE: dict[type[events.OfSession], SessionState] = {
     events.SessionPrepared: "prepared",
@@ -90,6 +101,8 @@ def _can_follow(sitting: Sitting, event: _OfSitting) -> bool:
             return bool(known) and known[0].pending == event.verification
         case events.OfIncident():
             return 1 <= event.number <= len(sitting.incidents)
+        case events.PhaseEnded():
+            return sitting.under_way is not None
         case _:
             return True
 
@@ -104,6 +117,8 @@ def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
         return _jury_changes(sitting, event)
     if isinstance(event, events.IncidentEvent):
         return _incident_changes(sitting, event)
+    if isinstance(event, events.PhaseEvent):
+        return _phase_changes(sitting, event)
     match event:
         case events.CandidateWithdrawn():
             return {"state": "withdrawn", "returns_to": None, "reset": None}
@@ -167,6 +182,8 @@ def _bench_changes(sitting: Sitting, event: events.BenchEvent) -> dict[str, Any]
             return {"failure": event.error}
         case events.BenchRestored():
             return {"missing_since": event.missing_since, "restored_at": event.at, "failure": None}
+        case events.BenchForJury():
+            return {"state": "ended"}
         case events.MachinePoweredOn():
             return {"failure": None}
         case events.MachineResetAsked():
@@ -233,3 +250,13 @@ def _one_incident(incident: IncidentState, event: events.IncidentEvent) -> dict[
             found = {"done_at": event.at, "outcome": event.outcome, "harm": event.harm, "error": event.error}
             last = incident.verifications[-1].model_copy(update=found)
             return {"verifications": (*incident.verifications[:-1], last)}
+
+
+def _phase_changes(sitting: Sitting, event: events.PhaseEvent) -> dict[str, Any]:
+    match event:
+        case events.PhaseBegun():
+            begun = PhaseTaken(index=event.phase, begun_at=event.at, allotted_s=event.allotted_s)
+            return {"phases": (*sitting.phases, begun)}
+        case events.PhaseEnded():
+            ended = sitting.phases[-1].model_copy(update={"ended_at": event.at})
+            return {"phases": (*sitting.phases[:-1], ended)}

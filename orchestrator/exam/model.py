@@ -6,6 +6,7 @@ id (``c01``, also the name of their bench); who that is stands in the store alon
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -52,12 +53,19 @@ class Frozen(BaseModel):
 
 
 class Phase(Frozen):
-    """A part of the exam. ``machines``: the roles that the candidate works on in it."""
+    """A part of the exam. ``machines``: the roles that the candidate works on in it; none: the format names none.
+
+    id: its name in the format. jury: the jury is present. extra_time: a candidate's extra time lengthens it. Sessions
+    made before these three were kept have their defaults.
+    """
 
     kind: PhaseKind
     title: str = Field(min_length=1, max_length=200)
     minutes: int = Field(ge=1, le=24 * 60)
     machines: tuple[Slug, ...] = ()
+    id: Slug | None = None
+    jury: bool = False
+    extra_time: bool = False
 
 
 class Reset(Frozen):
@@ -127,6 +135,24 @@ class IncidentState(Frozen):
         return len(self.verifications) if waits else None
 
 
+class PhaseTaken(Frozen):
+    """A phase that a candidate has begun. ``index``: which one of ``Exam.phases``, from 0. ``allotted_s``: how long it
+    is to last for them, extra time included; nothing ends it but a person."""
+
+    index: int
+    begun_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+    allotted_s: int
+
+    def lasted_s(self, now: datetime) -> float:
+        """Seconds from its beginning to its end, or until ``now`` while it is under way."""
+        return max(0.0, ((self.ended_at or now) - self.begun_at).total_seconds())
+
+    def over_s(self, now: datetime) -> float:
+        """Seconds by which it has lasted longer than it was to."""
+        return max(0.0, self.lasted_s(now) - self.allotted_s)
+
+
 class Sitting(Frozen):
     """One candidate in this session.
 
@@ -141,6 +167,8 @@ class Sitting(Frozen):
     observation: hash of the observation made when the bench was frozen; None when nothing could be observed.
     judgements: how often it was judged. frozen_copy: the copy of the frozen bench that is wanted; copies: how many were
     asked for; copy_failure: why the last one could not be made. incidents: those of its copies, in order of number.
+    phases: those of the jury's part that they have begun,
+    in the order in which they did; at most the last one is under way.
     """
 
     id: Name
@@ -168,6 +196,12 @@ class Sitting(Frozen):
     given_up: tuple[Label, ...] = ()
     moving_since: AwareDatetime | None = None
     between: tuple[Label, ...] = ()
+    phases: tuple[PhaseTaken, ...] = ()
+
+    @property
+    def under_way(self) -> PhaseTaken | None:
+        """The phase that they are in; None between two phases, before the first and after the last."""
+        return self.phases[-1] if self.phases and self.phases[-1].ended_at is None else None
 
     def hosts_but(self, host: str) -> set[str]:
         """The hosts, but for one, that may have something of the bench, given up or not."""
@@ -194,6 +228,20 @@ class Exam(Frozen):
     def practical_s(self) -> int:
         """Seconds of practical that the format gives to everyone."""
         return practical_s(self.phases)
+
+    @property
+    def has_practical(self) -> bool:
+        """Candidates work by themselves, on benches that are observed. Without, they only come before the jury."""
+        return self.practical_s > 0
+
+    def phase_of(self, sitting: Sitting) -> Phase | None:
+        """The phase of the jury's part that a candidate is in."""
+        taken = sitting.under_way
+        return None if taken is None else self.phases[taken.index]
+
+    def machines_of(self, phase: Phase) -> tuple[Slug, ...]:
+        """The machines of a phase, in the lab's order; all of the bench when the format names none."""
+        return tuple(name for name in self.machines if not phase.machines or name in phase.machines)
 
     @property
     def room_paused(self) -> bool:
@@ -225,14 +273,15 @@ def desired(sitting: Sitting, session: SessionState) -> Desired:
     frozen: observed, memory and disks saved, no machine left running. copied: the same, and a copy of it runs.
     kept: the files only, as evidence. gone: nothing is left; whatever is found is removed.
 
-    Nothing is kept of a bench that nobody worked on once the session is past its practical.
+    Nothing is kept of a bench that nobody worked on once the session is past its practical. Where there is none, the
+    bench of an absent candidate waits for them as it is.
     """
     if session == "purged":
         return "gone"
     if session in ("closed", "sealed"):
         return "kept" if sitting.state == "frozen" else "gone"
-    if sitting.state == "absent":
+    if sitting.state == "absent" and sitting.returns_to != "frozen":
         return "gone" if session in ("frozen", "jury") else _WHILE_OPEN[sitting.returns_to or "enrolled"]
     if sitting.state == "frozen" and sitting.frozen_copy is not None:
         return "copied"
-    return _WHILE_OPEN[sitting.state]
+    return _WHILE_OPEN["frozen" if sitting.state == "absent" else sitting.state]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from labs.text import Text
-from orchestrator.exam import commands, events, jury
+from orchestrator.exam import commands, events, jury, phases
 from orchestrator.exam.commands import CandidateOrder, Create, SessionOrder
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, Sitting, practical_s
@@ -15,11 +15,11 @@ from orchestrator.exam.rules import NOT_ENDED, OPEN, candidate_in, explained, no
 
 def create(order: Create, now: datetime) -> Event:
     """The first event of a session. Raises Refused when the format does not fit the lab."""
-    if not practical_s(order.phases):
+    if not practical_s(order.phases) and not any(phase.jury for phase in order.phases):
         raise refused(
             order,
-            Text("ce format n'a pas d'épreuve pratique", "this format has no practical"),
-            Text("Choisissez un format qui en a une.", "Choose a format that has one."),
+            Text("ce format n'a ni pratique ni jury", "this format has neither a practical nor a jury"),
+            Text("Choisissez un format qui a l'un ou l'autre.", "Choose a format that has one or the other."),
             shown(order.format),
         )
     missing = sorted({machine for phase in order.phases for machine in phase.machines} - set(order.machines))
@@ -58,11 +58,12 @@ def answer(exam: Exam, order: Create | SessionOrder | CandidateOrder, now: datet
             explained(exam, order)
             return (events.CandidateWithdrawn(**stamp(order, now, order.candidate)),)
         case commands.MarkAbsent():
-            session_in(exam, order, *OPEN)
-            candidate_in(exam, order.candidate, order, "enrolled", "preparing", "ready")
+            session_in(exam, order, *phases.attendance(exam))
+            phases.not_begun(exam, order)
+            candidate_in(exam, order.candidate, order, "enrolled", "preparing", "ready", *phases.waiting(exam))
             return (events.CandidateAbsent(**stamp(order, now, order.candidate)),)
         case commands.Return():
-            session_in(exam, order, *OPEN)
+            session_in(exam, order, *phases.attendance(exam))
             candidate_in(exam, order.candidate, order, "absent")
             return (events.CandidateReturned(**stamp(order, now, order.candidate)),)
         case commands.Move():
@@ -74,7 +75,7 @@ def answer(exam: Exam, order: Create | SessionOrder | CandidateOrder, now: datet
         case commands.AskReset():
             return (_reset(exam, order, now),)
         case commands.OpenJury():
-            session_in(exam, order, "frozen")
+            phases.can_open(exam, order)
             return (events.JuryOpened(**stamp(order, now)),)
         case commands.Close():
             closed = _closed(exam, order, now)
@@ -223,4 +224,5 @@ def _closed(exam: Exam, order: commands.Close, now: datetime) -> Event:
             ),
             exam.slug,
         )
+    phases.all_ended(exam, order)
     return events.SessionClosed(**stamp(order, now))

@@ -13,6 +13,7 @@ from orchestrator.exam import commands, events
 from orchestrator.exam.commands import Extend, Freeze, Pause, Resume, RoomOrder, Start, TakeBack
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, Hold, Sitting
+from orchestrator.exam.phases import with_practical
 from orchestrator.exam.refusals import nobody, place, refused, wrong_candidate
 from orchestrator.exam.rules import NOT_ENDED, OPEN, at_work, candidate_in, explained, not_due, session_in, stamp
 
@@ -41,6 +42,7 @@ def answer(exam: Exam, order: RoomOrder, now: datetime) -> tuple[Event, ...]:
 
 
 def _start(exam: Exam, order: Start, now: datetime) -> tuple[Event, ...]:
+    with_practical(exam, order)
     session_in(exam, order, "prepared", "running")
     if order.candidate is not None:
         candidate_in(exam, order.candidate, order, "ready")

@@ -160,6 +160,14 @@ def _judged(data: Mapping[str, Any]) -> Text:
     )
 
 
+def _phase_ended(data: Mapping[str, Any]) -> Text:
+    lasted, allotted = duration(data["lasted_s"]), duration(data["allotted_s"])
+    return Text(
+        f"fin de la phase « {data['title']} » : {lasted.fr} pour {allotted.fr} prévues",
+        f"end of phase “{data['title']}”: {lasted.en}, planned {allotted.en}",
+    )
+
+
 _COPY_CLOSED = {
     "asked": Text("", ""),
     "idle": Text(" : personne ne s'en servait plus", ": nobody used it any more"),
@@ -338,6 +346,14 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"{_incident(data)[1]}: verification {data['verification']} asked for",
     ),
     "incident-verified": _verified,
+    "bench-for-jury": lambda _: Text(
+        "poste gardé tel quel pour le passage devant le jury", "bench kept as it is for the jury's part"
+    ),
+    "phase-begun": lambda data: Text(
+        f"début de la phase « {data['title']} » ({duration(data['allotted_s']).fr} prévues)",
+        f"beginning of phase “{data['title']}” (planned {duration(data['allotted_s']).en})",
+    ),
+    "phase-ended": _phase_ended,
     "clock-jumped": _jumped,
     "host-was-down": _host_was_down,
     "service-started": lambda _: Text("le service veille sur la session", "the service looks after the session"),

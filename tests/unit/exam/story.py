@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,8 @@ T0 = datetime(2026, 6, 15, 7, 0, tzinfo=UTC)
 
 PHASES = (
     Phase(kind="practical", title="Mise en situation", minutes=180, machines=("client", "server", "ap")),
-    Phase(kind="preparation", title="Préparation", minutes=15),
-    Phase(kind="jury", title="Jury", minutes=45, machines=("client", "server", "ap")),
+    Phase(kind="preparation", title="Préparation", minutes=15, id="preparation", extra_time=True),
+    Phase(kind="jury", title="Jury", minutes=45, machines=("client", "server", "ap"), id="etape-2", jury=True),
 )
 
 CREATE = commands.Create(
@@ -78,6 +78,15 @@ def prepared(*candidates: str, **extra: Any) -> Story:
     story.do(commands.Prepare(who="dupont"))
     for candidate in candidates:
         story.do(commands.BenchReady(candidate))
+    return story
+
+
+def jury_only(*candidates: str, **extra: Any) -> Story:
+    """A session without a practical, whose candidates are on the list."""
+    story = Story()
+    story.do(replace(CREATE, format="ccp-bc01", phases=PHASES[1:]))
+    for candidate in candidates:
+        story.do(commands.Enrol(candidate, extra_percent=extra.get(candidate, 0), who="dupont"))
     return story
 
 

@@ -84,7 +84,7 @@ def test_a_format_must_fit() -> None:
     small = commands.Create(**{**vars(CREATE), "machines": ("client", "server")})
     with pytest.raises(Refused) as caught:
         Story().do(talk)
-    assert "pas d'épreuve pratique" in caught.value.what.fr
+    assert "ni pratique ni jury" in caught.value.what.fr
     with pytest.raises(Refused) as caught:
         Story().do(small)
     assert "machine ap" in caught.value.what.fr

@@ -26,7 +26,7 @@ from orchestrator.exam import (
 )
 from orchestrator.exam.commands import Command, Report
 from orchestrator.exam.events import Event
-from tests.unit.exam.story import CREATE, T0, Story, at, prepared
+from tests.unit.exam.story import CREATE, T0, Story, at, jury_only, prepared
 
 NOW = at(60)
 WHO = {"who": "dupont", "why": "essai"}
@@ -65,11 +65,16 @@ CASES: dict[str, dict[str, Any]] = {
     "injecting": {**FROZEN, **COPIED, "incidents": [INCIDENT]},
     "injected": {**FROZEN, **COPIED, "incidents": [INJECTED]},
     "verifying": {**FROZEN, **COPIED, "incidents": [{**INJECTED, "verifications": [{"asked_at": at(56)}]}]},
+    "before the jury": {**FROZEN, "phases": [{"index": 1, "begun_at": at(52), "allotted_s": 900}]},
+    "been before it": {
+        **{**FROZEN, "phases": [{"index": 1, "begun_at": at(52), "ended_at": at(54), "allotted_s": 900}]},
+    },
 }
 ALL = tuple(CASES)
 COPYABLE = ("running", "frozen", "jury")
 OPENED = ("copied", "injecting", "injected", "verifying")
-WORK_FROZEN = ("frozen", "observed", "opening", *OPENED)
+IN_PHASES = ("before the jury", "been before it")
+WORK_FROZEN = ("frozen", "observed", "opening", *OPENED, *IN_PHASES)
 JUDGED: dict[str, Any] = {"lab_hash": "1" * 64, "verdicts": "2" * 64, "points": 12.25, "max_points": 20}
 BEFORE = ("enrolled", "preparing", "ready", "resetting")
 STOPPED = ("paused", "room", "moving")
@@ -80,6 +85,10 @@ WITH_BENCH = ("ready", "resetting", *AT_WORK, "due", "ended", "absent")
 
 def but(*cases: str) -> tuple[str, ...]:
     return tuple(case for case in ALL if case not in cases)
+
+
+def but_of(cases: tuple[str, ...], *without: str) -> tuple[str, ...]:
+    return tuple(case for case in cases if case not in without)
 
 
 Row = tuple[Command, Iterable[str], Iterable[str]]
@@ -109,14 +118,16 @@ TABLE: tuple[Row, ...] = (
     (commands.Freeze(**WHO), ("running",), AT_WORK),
     (commands.AskReset("c01", **WHO), OPEN, ("ready", *AT_WORK)),
     (commands.Judge("c01", **JUDGED, **WHO), (*COPYABLE, "closed"), ("observed",)),
-    (commands.OpenCopy("c01", **WHO), COPYABLE, ("frozen", "observed")),
     (commands.UseCopy("c01", "server", **WHO), COPYABLE, OPENED),
     (commands.CloseCopy("c01", **WHO), COPYABLE, ("opening", *OPENED)),
     (commands.AskIncident("c01", "stale-dns", **WHO), COPYABLE, ("copied", "injected", "verifying")),
     (commands.AskIncident("c01", "full-disk", **WHO), COPYABLE, ("copied",)),
     (commands.AskVerification("c01", 1, **WHO), COPYABLE, ("injected",)),
+    (commands.OpenCopy("c01", **WHO), COPYABLE, ("frozen", "observed", *IN_PHASES)),
+    (commands.BeginPhase("c01", 1, **WHO), COPYABLE, but_of(WORK_FROZEN, "before the jury")),
+    (commands.EndPhase("c01", **WHO), COPYABLE, ("before the jury",)),
     (commands.OpenJury(**WHO), ("frozen",), ALL),
-    (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended")),
+    (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended", "before the jury")),
     (commands.Seal(**WHO), ("closed",), ALL),
     (commands.Purge(**WHO), ("closed", "sealed"), ALL),
     (commands.BenchPlaced("c01", "hv1"), LIVE, but("moving", "lost")),
@@ -217,6 +228,9 @@ def test_every_kind_of_event_is_made_by_some_command() -> None:
     for (command, sessions, cases), session, case in product(TABLE, SESSIONS, ALL):
         if session in sessions and case in cases:
             made |= {type(event) for event in decide(situation(session, case), command, NOW)}
+    without_practical = jury_only("c01")
+    without_practical.do(commands.Prepare(**WHO))
+    made |= {type(event) for event in without_practical.do(commands.BenchReady("c01"))}
     assert made == set(get_args(Event))
 
 
