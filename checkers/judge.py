@@ -30,7 +30,12 @@ class PlannedCheck:
     @property
     def competency(self) -> str:
         """The competency it is evidence for: its own, or its task's."""
-        return self.spec.competency or self.task.competency
+        return self.task.competency_of(self.spec)
+
+    @property
+    def criterion(self) -> str:
+        """The criterion of that competency that it is evidence for; empty when the lab names none."""
+        return self.task.criterion_of(self.spec)
 
 
 def plan(lab_checks: Sequence[tuple[Task, CheckSpec]], classes: Mapping[str, type[Check]]) -> list[PlannedCheck]:
@@ -94,6 +99,7 @@ def _verdict(item: PlannedCheck, conclusion: Conclusion) -> Verdict:
         check=item.spec.id,
         task=item.task.id,
         competency=item.competency,
+        criterion=item.criterion,
         title=item.spec.title,
         outcome=conclusion.outcome,
         points=points_for(conclusion.score, maximum),

@@ -86,6 +86,7 @@ class Verdict(Frozen):
     check: str
     task: str
     competency: str
+    criterion: str = ""
     title: str
     outcome: Outcome
     points: Decimal

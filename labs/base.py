@@ -14,6 +14,9 @@ CompetencyId = Annotated[str, StringConstraints(pattern=r"^BC[0-9]{2}\.C[0-9]{1,
 
 The number is the certification's own where it has one, else its place in the block."""
 
+CriterionId = Annotated[str, StringConstraints(pattern=r"^BC[0-9]{2}\.C[0-9]{1,2}\.K[0-9]{1,2}$")]
+"""A criterion of a competency, for example ``BC03.C1.K2``: numbered in the order of the text."""
+
 
 class Strict(BaseModel):
     """Base of everything read from a lab file: unknown keys are errors, values do not change."""

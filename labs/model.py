@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from labs.base import CheckUse, CompetencyId, Slug, Strict
+from labs.base import CheckUse, CompetencyId, CriterionId, Slug, Strict
 from labs.incident import Incident
 
 Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
@@ -79,18 +79,35 @@ class CheckSpec(CheckUse):
 
     points: Points
     competency: CompetencyId | None = None
+    criterion: CriterionId | None = None
     true_at_start: bool = False
     """Declared by the author when the check already passes on an untouched bench."""
 
 
 class Task(Strict):
-    """One piece of work asked of the candidate; its points are the sum of its checks'."""
+    """One piece of work asked of the candidate; its points are the sum of its checks'.
+
+    Its competency, and the criterion of it if it names one, are those of each check that names no other.
+    """
 
     id: Slug
     title: str
     competency: CompetencyId
+    criterion: CriterionId | None = None
     points: Points
     checks: Annotated[tuple[CheckSpec, ...], Field(min_length=1)]
+
+    def competency_of(self, check: CheckSpec) -> str:
+        """The competency that a check of this task is evidence for: its own, or the task's."""
+        return check.competency or self.competency
+
+    def criterion_of(self, check: CheckSpec) -> str:
+        """The criterion that a check is evidence for, or none (empty): one of its competency, never of another."""
+        if check.criterion is not None:
+            return check.criterion
+        if self.criterion is not None and self.competency_of(check) == self.competency:
+            return self.criterion
+        return ""
 
 
 class Solution(Strict):

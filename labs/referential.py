@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import PurePath
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from labs.base import CompetencyId, Slug, Strict
+from labs.base import CompetencyId, CriterionId, Slug, Strict
 from labs.errors import EpreuveError
 from labs.faults import validation_problems
 from labs.formats import BlockId, Format, FormatError
@@ -21,12 +21,38 @@ from labs.problems import LabError, one_of
 from labs.text import Text, tr
 
 
+class Criterion(Strict):
+    """What shows a competency: a criterion or an indicator of performance, or a sentence that stands for one.
+
+    wording: that of the certification, to the letter. source: where in its text. seen_by: who can see it. ``machine``:
+    the states of the exam's machines show all of it. ``both``: they show a part, a person must judge the rest.
+    ``person``: only somebody who watches, listens or reads. why: in French, where that is not plain.
+    """
+
+    id: CriterionId
+    wording: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    seen_by: Literal["machine", "person", "both"]
+    why: str = ""
+
+
 class Competency(Strict):
-    """One competency. ``source``: where the certification says so, with its own number if it gives one."""
+    """One competency. ``source``: where the certification says so, with its own number if it gives one.
+
+    criteria: in the order of the text; none where it gives none.
+    """
 
     id: CompetencyId
     title: str
     source: str
+    criteria: tuple[Criterion, ...] = ()
+
+    @model_validator(mode="after")
+    def _criteria_are_numbered(self) -> Self:
+        expected = [f"{self.id}.K{number}" for number in range(1, len(self.criteria) + 1)]
+        if [item.id for item in self.criteria] != expected:
+            raise ValueError(tr(f"critères attendus : {expected}", f"criteria expected: {expected}"))
+        return self
 
 
 class Block(Strict):
@@ -42,12 +68,16 @@ class Block(Strict):
 
 
 class Referential(Strict):
-    """A certification: title, level of the French framework (3 to 8), source, blocks and formats in its own order."""
+    """A certification: title, level of the French framework (3 to 8), source, blocks and formats in its own order.
+
+    criteria_are: one or two sentences for jurors, in French: what the text gives as criteria, and what we did with it.
+    """
 
     id: Slug
     title: str
     level: int = Field(ge=1, le=8)
     source: str
+    criteria_are: str = Field(min_length=1)
     blocks: tuple[Block, ...] = Field(min_length=1)
     formats: tuple[Format, ...] = Field(min_length=1)
 
@@ -77,6 +107,10 @@ class Referential(Strict):
     def competencies(self) -> dict[str, Competency]:
         """Every competency under its id, in order."""
         return {item.id: item for block in self.blocks for item in block.competencies}
+
+    def criteria(self) -> dict[str, Criterion]:
+        """Every criterion under its id, in order."""
+        return {item.id: item for competency in self.competencies().values() for item in competency.criteria}
 
     def block_of(self, competency: str) -> Block:
         """The block that a competency belongs to. Raises KeyError when this certification has no such competency."""

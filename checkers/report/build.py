@@ -224,6 +224,7 @@ def _check(verdict: Verdict, simulated: bool) -> CheckResult:
         id=verdict.check,
         task=verdict.task,
         competency=verdict.competency,
+        criterion=verdict.criterion,
         title=verdict.title,
         verdict=verdict.outcome,
         points=verdict.points,

@@ -102,6 +102,11 @@ class CheckResult(Frozen):
     id: str = Field(description="Identifier of the check in the lab.")
     task: str = Field(description="Identifier of the task it belongs to.")
     competency: str = Field(description="Competency it is evidence for.")
+    criterion: str = Field(
+        default="",
+        exclude_if=lambda value: value == "",
+        description="Criterion of that competency it is evidence for; absent when the lab names none.",
+    )
     title: str = Field(description="Title, in French.")
     verdict: Outcome = Field(
         description="PASS: as expected. FAIL: seen, and not as expected. INCONCLUSIVE: could not be seen."

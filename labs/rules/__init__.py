@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from labs.problems import Problem
-from labs.rules import checks, files, incidents, networks, points, solution, subject
+from labs.rules import checks, criteria, files, incidents, networks, points, solution, subject
 from labs.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     points.unique_ids,
     points.points_add_up,
     points.known_competencies,
+    criteria.criteria_fit,
     checks.checks_fit,
     files.files_exist,
     subject.subject_renders,
