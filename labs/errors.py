@@ -22,6 +22,7 @@
     ├── LibraryError      (orchestrator)  a lab of this centre cannot be stored, used or removed
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
     ├── IncidentError     (orchestrator)  an incident could not be brought about or repaired
+    ├── DossierError      (orchestrator)  a dossier is not what was sealed, or cannot be made
     ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
     └── LoginError        (web)           nobody was signed in
 

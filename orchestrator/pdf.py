@@ -34,8 +34,8 @@ def to_pdf(html: str) -> bytes:
 def to_archive_pdf(html: str, attached: Sequence[Attached] = (), *, at: datetime) -> bytes:
     """A page as PDF/A-3u, to be kept for years: fonts embedded, files attached. at: when those were made.
 
-    The same page, files and moment make the same bytes, with the same fonts and WeasyPrint. The page says its own date in
-    ``<meta name="dcterms.created">``. Raises as ``to_pdf``.
+    The same page, files and moment make the same bytes, with the same fonts and WeasyPrint. The page says its own date
+    in ``<meta name="dcterms.created">``. Raises as ``to_pdf``.
     """
     files = [
         Attachment(

@@ -19,6 +19,7 @@ AUDIT_WORDS = {
     "seat-code-renewed": Text("autre code de place", "another seat code"),
     "candidate-exported": Text("données d'un candidat exportées", "a candidate's data exported"),
     "lab-brought": Text("sujet ajouté", "lab brought"),
+    "seal-key-renewed": Text("clé de scellement remplacée", "sealing key replaced"),
     "lab-approved": Text("sujet approuvé", "lab approved"),
     "lab-deleted": Text("sujet supprimé", "lab deleted"),
     "entrusted": Text("session confiée", "session entrusted"),
