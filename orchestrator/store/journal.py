@@ -1,7 +1,9 @@
 """The journal of a session: what happened, who did it and why, in an order that cannot be changed unseen.
 
-Entries are only ever added (triggers refuse anything else) and each holds the hash of the one before. How to verify a
-journal without Épreuve: docs/journal.md. Candidates are named by their id only.
+Entries are only ever added (triggers refuse anything else) and each holds the hash of the one before. An entry can be
+shown to somebody by its digest alone, and the chain still verifies: so a candidate's dossier proves its place in the
+journal and shows nothing of the others. How to verify a journal without Épreuve: docs/journal.md. Candidates are named
+by their id only.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 import rfc8785
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 
 from labs.text import Text
 from orchestrator.store.database import Transaction
@@ -39,7 +41,7 @@ class Entry:
 
     seq: from 1, without gaps. at: the exam time. recorded_at: the host's wall clock at that moment. who: login name of
     the supervisor, or the service. kind, data: the event's. candidate: an id, None when it concerns the room.
-    hash: SHA-256 of the others, hexadecimal.
+    hash: see ``chained``.
     """
 
     session: str
@@ -111,7 +113,7 @@ def append(
     }
     try:
         columns["data"] = rfc8785.dumps(dict(data)).decode()
-        columns["hash"] = _hash(columns)
+        columns["hash"] = chained(last.hash, digest(columns))
     except (ValueError, RecursionError) as error:
         raise StoreError(
             Text("Cet évènement ne peut pas être écrit au journal.", "This event cannot be written to the journal."),
@@ -149,22 +151,39 @@ def verify(tx: Transaction, session: str) -> list[Problem]:
             problems.append(Problem(session, row.seq, "gap"))
         elif row.prev_hash != last.hash:
             problems.append(Problem(session, row.seq, "order" if row.prev_hash in known else "chain"))
-        if not _is_as_hashed(row):
+        if not is_as_hashed(dict(row._mapping)):
             problems.append(Problem(session, row.seq, "altered"))
         last = Head(row.seq, row.hash)
     return problems
 
 
-def _hash(columns: Mapping[str, Any]) -> str:
-    return hashlib.sha256(rfc8785.dumps(dict(columns))).hexdigest()
+def columns_of(tx: Transaction, session: str) -> list[dict[str, Any]]:
+    """Every entry in order, with its columns as they are hashed: ``data`` and moments as text."""
+    rows = tx.execute(select(journal).where(journal.c.session == session).order_by(journal.c.seq))
+    return [dict(row._mapping) for row in rows]
 
 
-def _is_as_hashed(row: Row[Any]) -> bool:
-    columns = dict(row._mapping)
+def digest(columns: Mapping[str, Any]) -> str:
+    """SHA-256 of what an entry says: its columns but the two hashes. Raises ValueError: RFC 8785 cannot write one."""
+    return _sha256({name: value for name, value in columns.items() if name not in ("prev_hash", "hash")})
+
+
+def chained(prev_hash: str, digest: str) -> str:
+    """The hash of an entry: of what it says, and of all before it."""
+    return _sha256({"entry": digest, "prev_hash": prev_hash})
+
+
+def is_as_hashed(columns: Mapping[str, Any]) -> bool:
+    """Whether an entry's hash is its own. At first entries were hashed whole, ``prev_hash`` among the columns."""
+    whole = {name: value for name, value in columns.items() if name != "hash"}
     try:
-        return bool(columns.pop("hash") == _hash(columns))
+        return columns["hash"] in (chained(columns["prev_hash"], digest(columns)), _sha256(whole))
     except ValueError:  # a value of a type that no entry has
         return False
+
+
+def _sha256(value: Mapping[str, Any]) -> str:
+    return hashlib.sha256(rfc8785.dumps(dict(value))).hexdigest()
 
 
 def _entry(columns: Mapping[Any, Any]) -> Entry:

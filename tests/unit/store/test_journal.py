@@ -136,16 +136,31 @@ def found(store: Store) -> list[tuple[int, str]]:
     return [(problem.seq, problem.kind) for problem in problems]
 
 
-def rehash(store: Store, seq: int) -> str:
-    """The hash that an entry as it now stands would have."""
+def rehash(store: Store, seq: int, *, whole: bool = False) -> str:
+    """The hash that an entry as it now stands would have. whole: as entries were hashed at first."""
     with closing(sqlite3.connect(store.path)) as driver:
         row = driver.execute(
             f"SELECT {', '.join(COLUMNS[:-1])} FROM journal WHERE session = 'juin' AND seq = ?",  # noqa: S608
             [seq],
         ).fetchone()
     entry = dict(zip(COLUMNS, row, strict=False))
-    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _sha(entry) if whole else _sha({"prev_hash": entry.pop("prev_hash"), "entry": _sha(entry)})
+
+
+def _sha(value: dict[str, object]) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_entries_that_were_hashed_whole_still_verify(journalled: Store) -> None:
+    before = GENESIS
+    for seq in range(1, 6):
+        tampered(journalled, f"UPDATE journal SET prev_hash = '{before}' WHERE session = 'juin' AND seq = {seq}")  # noqa: S608
+        before = rehash(journalled, seq, whole=seq < 4)
+        tampered(journalled, f"UPDATE journal SET hash = '{before}' WHERE session = 'juin' AND seq = {seq}")  # noqa: S608
+    assert found(journalled) == []
+    tampered(journalled, "UPDATE journal SET why = 'autre' WHERE session = 'juin' AND seq = 2")
+    assert found(journalled) == [(2, "altered")]
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column not in ("session", "seq", "prev_hash")])
