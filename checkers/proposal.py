@@ -43,6 +43,7 @@ class IncidentResult(Frozen):
     id: str
     title: str
     competency: str
+    criterion: str = ""
     outcome: Outcome
 
 
@@ -94,18 +95,18 @@ def propose(
 def _competency(
     competency: Competency, checks: Sequence[CheckResult], incidents: Sequence[IncidentResult]
 ) -> CompetencyProposal:
-    own = [check for check in checks if check.competency == competency.id]
-    evidence = (
-        *(_of_check(check) for check in own),
-        *(_of_incident(incident) for incident in incidents if incident.competency == competency.id),
+    own = [
+        *((check.criterion, _of_check(check)) for check in checks if check.competency == competency.id),
+        *((one.criterion, _of_incident(one)) for one in incidents if one.competency == competency.id),
+    ]
+    found = _proposal(competency.id, tuple(evidence for _, evidence in own), _left(competency))
+    criteria = tuple(
+        _criterion(item, tuple(evidence for name, evidence in own if name == item.id)) for item in competency.criteria
     )
-    found = _proposal(competency.id, evidence, _left(competency))
-    criteria = tuple(_criterion(item, own) for item in competency.criteria)
     return CompetencyProposal(criteria=criteria, **{name: getattr(found, name) for name in Proposal.model_fields})
 
 
-def _criterion(criterion: Criterion, checks: Sequence[CheckResult]) -> Proposal:
-    evidence = tuple(_of_check(check) for check in checks if check.criterion == criterion.id)
+def _criterion(criterion: Criterion, evidence: tuple[Evidence, ...]) -> Proposal:
     rest = Text("le reste se juge par une personne", "the rest is for people to judge")
     return _proposal(criterion.id, evidence, rest if criterion.seen_by == "both" else None)
 

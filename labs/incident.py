@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from labs.base import CheckUse, CompetencyId, Slug, Strict
+from labs.base import CheckUse, CompetencyId, CriterionId, Slug, Strict
 from labs.text import tr
 
 Level = Annotated[int, Field(ge=1, le=3)]
@@ -71,7 +71,8 @@ class Script(Strict):
 class Incident(Strict):
     """One incident, or one request (which breaks nothing: the candidate must bring something about).
 
-    ``title`` says the cause, to staff. ``proof``: every check passes while healthy and once repaired or fulfilled; at
+    ``title`` says the cause, to staff. ``criterion``: the one of its competency that dealing with it is evidence for.
+    ``proof``: every check passes while healthy and once repaired or fulfilled; at
     least one fails while broken, or before a request is fulfilled. ``affects``: checks of the lab that the incident
     itself, or any right repair of it, may change; any other that did better before is harm done by the repair.
     ``diagnosis``: what a good one looks like, step by step. ``impact``, ``urgency``: how it should be qualified.
@@ -82,6 +83,7 @@ class Incident(Strict):
     kind: Literal["incident", "request"]
     title: str
     competency: CompetencyId
+    criterion: CriterionId | None = None
     machine: Slug
     break_: Change | None = Field(default=None, alias="break")
     repair: Change

@@ -1,4 +1,4 @@
-"""The criteria that tasks and checks say they are evidence for."""
+"""The criteria that tasks, checks and incidents say they are evidence for."""
 
 from __future__ import annotations
 
@@ -35,14 +35,16 @@ def criteria_fit(draft: Draft) -> Iterator[Problem]:
                 "criterion-for-people",
                 found,
                 Text(
-                    f"seule une personne peut voir le critère {found.text} : un contrôle n'en prouve rien",
-                    f"only a person can see criterion {found.text}: a check proves nothing of it",
+                    f"seule une personne peut voir le critère {found.text} : aucune machine n'en prouve rien",
+                    f"only a person can see criterion {found.text}: no machine proves anything of it",
                 ),
             )
 
 
 def _named(draft: Draft) -> Iterator[tuple[Node, str | None]]:
-    """Every task and check, with the competency that it is evidence for."""
+    """Every task, check and incident, with the competency that it is evidence for."""
+    for incident in draft.incidents:
+        yield incident, _text(incident.get("competency"))
     for task in draft.tasks:
         whole = _text(task.get("competency"))
         yield task, whole

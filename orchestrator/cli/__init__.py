@@ -13,6 +13,7 @@ COMMANDS = {
     "doctor": "doctor",
     "image": "image",
     "lab": "lab",
+    "referential": "referential",
     "session": "session",
     "service": "service",
     "bench": "bench",

@@ -12,7 +12,14 @@ import pytest
 from orchestrator.cli import group
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("README.md", "docs/sessions.md", "docs/operations.md", "docs/privacy.md", "docs/journal.md")
+PAGES = (
+    "README.md",
+    "docs/sessions.md",
+    "docs/operations.md",
+    "docs/privacy.md",
+    "docs/journal.md",
+    "docs/referentials.md",
+)
 SHOWN = re.compile(
     r"^(?:\$ |    )(?:\./)?epreuve (?P<typed>[^#\n]+)|`(?:\./)?epreuve (?P<inline>[^`\n]+)`", re.MULTILINE
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from orchestrator.cli import backup, restore, service, session
+from orchestrator.cli import backup, referential, restore, service, session
 from orchestrator.cli.common import out
 from orchestrator.cli.session_table import status_table
 from orchestrator.cli.voice import Voice
@@ -20,7 +20,7 @@ from tests.unit.cli.conftest import CommandLine, roster
 
 def _commands() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {"backup": backup.command, "restore": restore.command}
-    for group in (session.command, service.command):
+    for group in (session.command, service.command, referential.command):
         assert isinstance(group, click.Group)
         context = click.Context(group)
         for name in group.list_commands(context):

@@ -114,6 +114,8 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
     "affects what is no check": ("affects: [client-name]", "affects: [client-nam]", ["14:15 unknown-affected"]),
     "affects a proof": ("affects: [client-name]", "affects: [name-back]", ["14:15 unknown-affected"]),
     "unknown competency": ("BC01.C2", "BC01.C9", ["32:17 unknown-competency"]),
+    "criterion of another competency": ("BC01.C2\n", "BC01.C2\n    criterion: BC01.C3.K4\n", ["33:16 unknown-criterion"]),
+    "criterion that only a person can see": ("BC01.C2\n", "BC01.C2\n    criterion: BC01.C2.K1\n", ["33:16 criterion-for-people"]),
     "two incidents of one id": ("id: mail-wanted", "id: name-lost", ["29:9 duplicate-id"]),
     "id of a task": ("id: mail-wanted", "id: wires", ["29:9 duplicate-id"]),
     "id of a check": ("id: mail-wanted", "id: ports", ["29:9 duplicate-id"]),

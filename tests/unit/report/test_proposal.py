@@ -46,8 +46,8 @@ def judgement(*checks: CheckResult) -> Judgement:
     )
 
 
-def incident(outcome: Outcome, competency: str = "BC01.C3") -> IncidentResult:
-    return IncidentResult(id="dns", title="Le DNS", competency=competency, outcome=outcome)
+def incident(outcome: Outcome, competency: str = "BC01.C3", criterion: str = "") -> IncidentResult:
+    return IncidentResult(id="dns", title="Le DNS", competency=competency, criterion=criterion, outcome=outcome)
 
 
 def proposed(name: str, *checks: CheckResult, incidents: tuple[IncidentResult, ...] = ()) -> CompetencyProposal:
@@ -102,6 +102,14 @@ def test_an_incident_is_evidence_for_its_competency(outcome: Outcome, level: Lev
     assert found.level is level
     assert [item.kind for item in found.evidence] == ["incident"]
     assert proposed("BC01.C3", check(FAIL, competency="BC01.C3"), incidents=(incident(PASS),)).level is Level.PARTLY
+
+
+def test_an_incident_may_name_its_criterion() -> None:
+    found = proposed("BC01.C3", incidents=(incident(PASS, criterion="BC01.C3.K4"), incident(FAIL)))
+    assert [one.level for one in found.criteria] == [*[Level.NOT_SEEN] * 3, Level.MET]
+    assert found.level is Level.PARTLY
+    assert found.criteria[-1].reason.fr == "1 incident sur 1 résolu sans dommage ; le reste se juge par une personne"
+    assert found.reason.en == "1 of 2 incidents solved without harm; 4 of 4 criteria for people to judge"
 
 
 def test_evidence_for_another_certification_counts_for_nothing_here() -> None:
