@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from labs.text import Text
-from orchestrator.exam.model import Phase, Resolution
+from orchestrator.exam.model import Book, Phase, Resolution
 
 ENGINE = "epreuve"
 """Who acts when nobody does: the service itself."""
@@ -173,6 +173,19 @@ class Judge(_Order):
     verdicts: str
     points: float
     max_points: float
+
+
+@dataclass(frozen=True)
+class Record(_Order):
+    """Something was written into a book of the candidate (see ``orchestrator.engine.recording``). ``number``: which
+    entry of that book, from 1. ``digest``: hash of what was written."""
+
+    asked = Text("d'écrire dans le dossier", "write into the dossier")
+    candidate: str
+    book: Book
+    number: int
+    what: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -475,7 +488,7 @@ class ServiceStopped(_Report):
 
 RoomOrder = Start | Pause | Resume | Extend | TakeBack | Freeze
 CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
-JuryOrder = Judge | OpenCopy | UseCopy | CloseCopy
+JuryOrder = Judge | Record | OpenCopy | UseCopy | CloseCopy
 IncidentOrder = AskIncident | AskVerification
 PhaseOrder = BeginPhase | EndPhase
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge

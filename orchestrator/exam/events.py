@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
 from labs.base import Slug
 from labs.text import Text
 from orchestrator.exam.clock import ExtraTime
-from orchestrator.exam.model import Frozen, Hold, Label, Name, Phase, Resolution
+from orchestrator.exam.model import Book, Frozen, Hold, Label, Name, Phase, Resolution
 
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -316,6 +316,17 @@ class Judged(OfCandidate):
     max_points: Amount
 
 
+class Recorded(OfCandidate):
+    """Something was written into a book: the ``number``-th entry of it. ``what``: which kind of entry. ``digest``:
+    SHA-256 of it in RFC 8785 JSON; the words themselves are personal data and not in the journal."""
+
+    kind: Literal["recorded"] = "recorded"
+    book: Book
+    number: int = Field(ge=1)
+    what: Slug
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
 class CopyAsked(OfCandidate):
     """A copy of the frozen bench is to be made."""
 
@@ -506,7 +517,7 @@ BenchEvent = (
     | CheckpointFailed
 )
 RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | CandidateReturned | Moved
-JuryEvent = Judged | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
+JuryEvent = Judged | Recorded | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
 IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
 PhaseEvent = PhaseBegun | PhaseEnded
 Event = PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent

@@ -206,6 +206,8 @@ def _jury_changes(sitting: Sitting, event: events.JuryEvent) -> dict[str, Any]:
     match event:
         case events.Judged():
             return {"judgements": event.number}
+        case events.Recorded():
+            return {"records": {**sitting.records, event.book: event.number}}
         case events.CopyAsked():
             asked = Copy(number=event.number, asked_at=event.at)
             return {"frozen_copy": asked, "copies": event.number, "copy_failure": None}

@@ -1,4 +1,4 @@
-"""The rules of what happens to frozen work: it is judged, perhaps again, and looked at on a copy."""
+"""The rules of what happens to frozen work: it is judged, perhaps again, looked at on a copy, and written about."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from labs.text import Text
 from orchestrator.exam import commands, events, incidents
 from orchestrator.exam.commands import CopyReport, JuryOrder
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Copy, Exam, Sitting
+from orchestrator.exam.model import CandidateState, Copy, Exam, SessionState, Sitting
 from orchestrator.exam.refusals import place, refused, shown
 from orchestrator.exam.rules import COPYABLE, candidate_in, explained, session_in, stamp
+
+WRITABLE: tuple[SessionState, ...] = (*COPYABLE, "closed")
+"""The session's books are open."""
+
+RECORDABLE: tuple[CandidateState, ...] = ("enrolled", "preparing", "ready", "running", "paused", "ended", "frozen")
+"""The candidate sits, or sat, the exam: there is something to write about."""
 
 USED_EVERY = timedelta(minutes=10)
 """How often it is recorded that the same copy is used."""
@@ -20,6 +26,8 @@ def answer(exam: Exam, order: JuryOrder, now: datetime) -> tuple[Event, ...]:
     """The events of an order about frozen work. Raises Refused."""
     if isinstance(order, commands.Judge):
         return (_judged(exam, order, now),)
+    if isinstance(order, commands.Record):
+        return (_recorded(exam, order, now),)
     session_in(exam, order, *COPYABLE)
     sitting = candidate_in(exam, order.candidate, order, "frozen")
     signed = stamp(order, now, sitting.id)
@@ -87,6 +95,23 @@ def _judged(exam: Exam, order: commands.Judge, now: datetime) -> Event:
         verdicts=order.verdicts,
         points=order.points,
         max_points=order.max_points,
+    )
+
+
+def _recorded(exam: Exam, order: commands.Record, now: datetime) -> Event:
+    """Who may write what is for each book to say; a sealed dossier takes nothing more, and no entry takes the place
+    of another."""
+    session_in(exam, order, *WRITABLE)
+    sitting = candidate_in(exam, order.candidate, order, *RECORDABLE)
+    if order.number != sitting.records.get(order.book, 0) + 1:
+        raise refused(
+            order,
+            Text("quelque chose vient d'y être écrit", "something has just been written there"),
+            Text("Relisez, puis recommencez.", "Read it again, then try again."),
+            place(exam, sitting),
+        )
+    return events.Recorded(
+        **stamp(order, now, sitting.id), book=order.book, number=order.number, what=order.what, digest=order.digest
     )
 
 

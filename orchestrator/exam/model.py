@@ -43,6 +43,9 @@ Hold = Literal["candidate", "room"]
 Resolution = Literal["solved", "unsolved", "unclear"]
 """What a verification of an incident found: its proof passes, fails, or could not be seen in full."""
 
+Book = Literal["tickets", "marks", "incidents"]
+"""What is written during the jury's part is kept in books, each append-only."""
+
 Desired = Literal["none", "suspended", "running", "frozen", "copied", "kept", "gone"]
 
 
@@ -167,8 +170,8 @@ class Sitting(Frozen):
     observation: hash of the observation made when the bench was frozen; None when nothing could be observed.
     judgements: how often it was judged. frozen_copy: the copy of the frozen bench that is wanted; copies: how many were
     asked for; copy_failure: why the last one could not be made. incidents: those of its copies, in order of number.
-    phases: those of the jury's part that they have begun,
-    in the order in which they did; at most the last one is under way.
+    phases: those of the jury's part that they have begun, in the order in which they did; at most the last one is under
+    way. records: how many entries each book has.
     """
 
     id: Name
@@ -192,6 +195,7 @@ class Sitting(Frozen):
     copies: int = 0
     copy_failure: Text | None = None
     incidents: tuple[IncidentState, ...] = ()
+    records: dict[Book, int] = Field(default_factory=dict)
     home: Label | None = None
     given_up: tuple[Label, ...] = ()
     moving_since: AwareDatetime | None = None

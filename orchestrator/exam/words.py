@@ -168,6 +168,25 @@ def _phase_ended(data: Mapping[str, Any]) -> Text:
     )
 
 
+_BOOKS = {
+    "tickets": Text("tickets", "tickets"),
+    "marks": Text("notes du jury", "jury's marks"),
+    "incidents": Text("incidents", "incidents"),
+}
+RECORDED: dict[str, Text] = {}
+"""What the entries of the books are called, by ``book/what``; each book's own module says it here."""
+
+
+def _recorded(data: Mapping[str, Any]) -> Text:
+    book, what = _BOOKS[data["book"]], str(data["what"])
+    said = RECORDED.get(f"{data['book']}/{what}", Text(what, what))
+    hash_ = str(data["digest"])[:12]
+    return Text(
+        f"{book.fr}, entrée {data['number']} : {said.fr} (empreinte {hash_})",
+        f"{book.en}, entry {data['number']}: {said.en} (hash {hash_})",
+    )
+
+
 _COPY_CLOSED = {
     "asked": Text("", ""),
     "idle": Text(" : personne ne s'en servait plus", ": nobody used it any more"),
@@ -320,6 +339,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"point de reprise manqué : {_error(data).fr}", f"checkpoint missed: {_error(data).en}"
     ),
     "judged": _judged,
+    "recorded": _recorded,
     "copy-asked": lambda data: Text(
         f"copie {data['number']} du poste figé demandée", f"copy {data['number']} of the frozen bench asked for"
     ),

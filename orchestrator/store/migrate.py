@@ -14,7 +14,7 @@ from orchestrator.store.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision; written here because loading Alembic to ask takes longer than most commands."""
 
 APPLICATION_ID = 0x45707265

@@ -13,19 +13,20 @@ from sqlalchemy import delete
 
 from labs.text import Text
 from orchestrator.store import benches as stored_benches
-from orchestrator.store import exams, journal, judgements, seats
+from orchestrator.store import exams, journal, judgements, records, seats
 from orchestrator.store.database import Transaction, erase_after
 from orchestrator.store.errors import RecordError
 from orchestrator.store.tables import candidate as candidate_table
-from orchestrator.store.tables import candidate_page, judgement, login, seat_code
+from orchestrator.store.tables import candidate_page, judgement, login, record, seat_code
 
 
 def export_candidate(tx: Transaction, session: str, candidate: str, *, benches: Path | None = None) -> dict[str, Any]:
     """All that the database holds on one person, as JSON values.
 
     The candidate's own row (null once purged), their part of the exam's document, what they wrote on their own page,
-    how they were judged, their journal entries, bench and checkpoints. benches: the directory of benches, to name the
-    files there, too. Raises RecordError when there is no such candidate.
+    how they were judged, what was written about them and by them in the jury's part, their journal entries, bench and
+    checkpoints. benches: the directory of benches, to name the files there, too. Raises RecordError when there is no
+    such candidate.
     """
     stored = exams.load(tx, session)
     person = exams.find_candidate(tx, session, candidate)
@@ -48,6 +49,11 @@ def export_candidate(tx: Transaction, session: str, candidate: str, *, benches: 
             "page": asdict(page) if (page := seats.pages(tx, session, candidate).get(candidate)) else None,
             "judgements": [
                 asdict(one) | {"document": json.loads(one.document)} for one in judgements.every(tx, session, candidate)
+            ],
+            "records": [
+                asdict(one) | {"document": json.loads(one.document)}
+                for book in records.BOOKS
+                for one in records.every(tx, session, candidate, book)
             ],
             "journal": entries,
             "bench": bench and asdict(bench),
@@ -89,7 +95,7 @@ def purge(tx: Transaction, session: str, *, now: datetime, early: bool = False) 
                 "Wait until that day, or purge before it and say why (--early --reason).",
             ),
         )
-    for table in (candidate_page, seat_code, login, judgement):
+    for table in (candidate_page, seat_code, login, judgement, record):
         tx.execute(delete(table).where(table.c.session == session))
     deleted = tx.execute(delete(candidate_table).where(candidate_table.c.session == session)).rowcount
     if stored.purged_at is None:

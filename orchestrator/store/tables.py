@@ -1,8 +1,8 @@
 """The tables of the database, as the newest migration leaves them (a test compares the two).
 
-Candidates' personal data are in ``candidate`` and ``candidate_page`` (what they write themselves); the other tables
-know a candidate by a bare id (``c01``), without a foreign key, so that purging a session deletes what is personal and
-touches nothing else. See docs/privacy.md.
+Candidates' personal data are in ``candidate``, ``candidate_page`` (what they write themselves), ``judgement`` and
+``record`` (what is found and written about them); the other tables know a candidate by a bare id (``c01``), without a
+foreign key, so that purging a session deletes what is personal and touches nothing else. See docs/privacy.md.
 
 SQLAlchemy Core, not the ORM: each statement is sent where it is written, inside the transaction that is open, and what
 comes back are plain frozen values. Types are portable; instants are text in UTC (``values.Instant``); JSON is text.
@@ -236,6 +236,23 @@ judgement = Table(
     Column("software", Text, nullable=False),
     Column("observation", String(64), nullable=False),
     Column("document", Text, nullable=False),
+)
+
+# What people write during the jury's part: append-only, book by book, numbered from 1 for each candidate. document:
+# RFC 8785 JSON; digest: its SHA-256, which stands in the journal.
+record = Table(
+    "record",
+    metadata,
+    Column("session", Text, ForeignKey("session.slug"), primary_key=True),
+    Column("candidate", Text, primary_key=True),
+    Column("book", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    CheckConstraint("book IN ('tickets', 'marks', 'incidents')", name="book"),
 )
 
 # What was done to the installation itself; what concerns a session stands in its journal.

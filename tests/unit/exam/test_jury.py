@@ -45,6 +45,20 @@ def test_a_judgement_can_follow_an_appeal_after_the_closing_but_not_the_seal(sto
         judge(story, why="appel")
 
 
+def test_a_book_takes_one_entry_after_another_until_the_seal(story: Story) -> None:
+    written = {"book": "marks", "what": "mark", "digest": "3" * 64, **JURY}
+    story.do(commands.Record(number=1, **written), at(40))
+    with pytest.raises(Refused, match="vient d'y être écrit"):
+        story.do(commands.Record(number=1, **written), at(41))
+    story.do(commands.Record(number=1, **{**written, "book": "tickets"}), at(42))
+    story.do(commands.Close(who="dupont"), at(60))
+    story.do(commands.Record(number=2, **written), at(61))
+    assert story["c01"].records == {"marks": 2, "tickets": 1}
+    story.do(commands.Seal(who="dupont"), at(62))
+    with pytest.raises(Refused):
+        story.do(commands.Record(number=3, **written), at(63))
+
+
 def test_what_could_not_be_observed_cannot_be_judged() -> None:
     story = prepared("c01")
     story.do(commands.Start(who="dupont"))

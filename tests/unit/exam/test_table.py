@@ -76,6 +76,7 @@ OPENED = ("copied", "injecting", "injected", "verifying")
 IN_PHASES = ("before the jury", "been before it")
 WORK_FROZEN = ("frozen", "observed", "opening", *OPENED, *IN_PHASES)
 JUDGED: dict[str, Any] = {"lab_hash": "1" * 64, "verdicts": "2" * 64, "points": 12.25, "max_points": 20}
+RECORDED: dict[str, Any] = {"book": "marks", "number": 1, "what": "mark", "digest": "3" * 64}
 BEFORE = ("enrolled", "preparing", "ready", "resetting")
 STOPPED = ("paused", "room", "moving")
 GOING = ("running", "lost")
@@ -118,6 +119,7 @@ TABLE: tuple[Row, ...] = (
     (commands.Freeze(**WHO), ("running",), AT_WORK),
     (commands.AskReset("c01", **WHO), OPEN, ("ready", *AT_WORK)),
     (commands.Judge("c01", **JUDGED, **WHO), (*COPYABLE, "closed"), ("observed",)),
+    (commands.Record("c01", **RECORDED, **WHO), (*COPYABLE, "closed"), but("absent", "withdrawn")),
     (commands.UseCopy("c01", "server", **WHO), COPYABLE, OPENED),
     (commands.CloseCopy("c01", **WHO), COPYABLE, ("opening", *OPENED)),
     (commands.AskIncident("c01", "stale-dns", **WHO), COPYABLE, ("copied", "injected", "verifying")),

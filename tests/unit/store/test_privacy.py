@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from labs.text import Text
-from orchestrator.store import RecordError, Store, StoreError, judgements, open_store
+from orchestrator.store import RecordError, Store, StoreError, judgements, open_store, records
 from orchestrator.store.benches import Failure, add_checkpoint, put_bench, record_failure
 from orchestrator.store.exams import StoredCandidate, add_candidates, candidates, create, load, mark_closed
 from orchestrator.store.journal import entries, verify
@@ -51,8 +51,25 @@ def held(store: Store) -> Store:
         for number, said in ((1, "first"), (2, "second")):
             judgements.add(tx, judgement(number, said))
         judgements.add(tx, replace(judgement(1, KARIM.surname), candidate="c02"))
+        for number, said in ((1, "oui"), (2, "non")):
+            records.add(tx, written(number, said))
+        records.add(tx, replace(written(1, KARIM.surname), candidate="c02"))
         mark_closed(tx, "juin", NOON)
     return store
+
+
+def written(number: int, said: str) -> records.Record:
+    return records.Record(
+        session="juin",
+        candidate="c01",
+        book="marks",
+        number=number,
+        at=NOON,
+        who="durand",
+        what="note",
+        document=json.dumps({"said": said}),
+        digest="3" * 64,
+    )
 
 
 def judgement(number: int, said: str) -> judgements.StoredJudgement:
@@ -81,6 +98,19 @@ def test_judgements_are_kept_beside_one_another_and_forgotten_with_the_person(he
         assert export_candidate(tx, "juin", "c01")["judgements"] == []
 
 
+def test_what_was_written_is_kept_in_order_and_forgotten_with_the_person(held: Store) -> None:
+    with held.read() as tx:
+        assert [one.number for one in records.every(tx, "juin", "c01", "marks")] == [1, 2]
+        assert records.every(tx, "juin", "c01", "tickets") == []
+        found = records.of_session(tx, "juin", "marks")
+        assert {name: [one.number for one in book] for name, book in found.items()} == {"c01": [1, 2], "c02": [1]}
+    with held.write() as tx:
+        purge(tx, "juin", now=NOON, early=True)
+    with held.read() as tx:
+        assert records.of_session(tx, "juin", "marks") == {}
+        assert export_candidate(tx, "juin", "c01")["records"] == []
+
+
 def test_a_person_is_shown_all_that_is_held_on_them_and_on_nobody_else(held: Store) -> None:
     with held.read() as tx:
         shown = export_candidate(tx, "juin", "c01")
@@ -100,6 +130,7 @@ def test_a_person_is_shown_all_that_is_held_on_them_and_on_nobody_else(held: Sto
     assert KARIM.surname not in text
     assert '"c02"' not in text  # a hash may hold these three digits
     assert [one["document"]["said"] for one in shown["judgements"]] == ["first", "second"]
+    assert [one["document"]["said"] for one in shown["records"]] == ["oui", "non"]
 
 
 def test_a_person_with_nothing_but_a_name_is_shown_that(held: Store) -> None:
