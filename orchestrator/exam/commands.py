@@ -268,9 +268,13 @@ class Close(_Order):
 
 @dataclass(frozen=True)
 class Seal(_Order):
-    """Seal the dossiers."""
+    """Seal the session: every dossier is written. ``dossiers``: the SHA-256 of each one's manifest, by candidate.
+    ``key``: the public key. ``undecided``: whose decision is missing or unsigned; needs a reason then."""
 
     asked = Text("de sceller la session", "seal the session")
+    dossiers: tuple[tuple[str, str], ...]
+    key: str
+    undecided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
