@@ -20,6 +20,7 @@ COMMANDS = {
     "observe": "observe",
     "judge": "judge",
     "report": "report",
+    "tickets": "tickets",
     "dossier": "dossier",
     "backup": "backup",
     "restore": "restore",
