@@ -92,8 +92,8 @@ def _show(one: Reading, zone: ZoneInfo) -> None:
         text = getattr(entry.document, "text", "")
         when = entry.at.astimezone(zone)
         out.print(Styled(f"  {when:%H:%M:%S}  {entry.who}  {WHATS[entry.document.what]}"))
-        for line in visible(text).splitlines():
-            out.print(Styled(f"      {line}"))
+        for words in visible(text).splitlines():
+            out.print(Styled(f"      {words}"))
     for note in one.notes:
         out.print(Styled(f"  {note}", style="dim"))
     out.print()
