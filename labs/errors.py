@@ -24,7 +24,6 @@
     ├── IncidentError     (orchestrator)  an incident could not be brought about or repaired
     ├── DossierError      (orchestrator)  a dossier is not what was sealed, or cannot be made
     ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
-    ├── GlpiError         (orchestrator)  a GLPI cannot be reached, or refuses
     └── LoginError        (web)           nobody was signed in
 
 Each error says what happened, where, and what to do next, in the user's language, with a stable code.

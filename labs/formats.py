@@ -39,6 +39,9 @@ presentation: presents a document orally. technical-interview, final-interview: 
 
 MIN_MINUTES, MAX_MINUTES = 1, 600
 
+REHEARSAL = "-repetition"
+"""How the id of a format ends that is held as a rehearsal."""
+
 
 class FormatError(EpreuveError):
     """A format is unknown, or cannot be what was asked of it."""
@@ -159,7 +162,7 @@ class Format(Strict):
 def as_rehearsal(format_: Format) -> Format:
     """The same format as a rehearsal: its durations may be changed, and its id says that it examines nobody."""
     return format_.model_copy(
-        update={"id": f"{format_.id}-repetition", "durations": "by-centre", "total_minutes": None}
+        update={"id": f"{format_.id}{REHEARSAL}", "durations": "by-centre", "total_minutes": None}
     )
 
 

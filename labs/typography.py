@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from labs.text import current_language
+from labs.text import current_language, tr
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -29,3 +29,8 @@ def typeset(sentence: str) -> str:
     sentence = _COLON.sub(WIDE, _HIGH.sub(NARROW, sentence))
     sentence = _CLOSE.sub(f"{WIDE}»", _OPEN.sub(f"«{WIDE}", sentence))
     return _NUMBER.sub(WIDE, sentence)
+
+
+def printed(fr: str, en: str) -> str:
+    """A sentence of a template, in the language of the request."""
+    return typeset(tr(fr, en))

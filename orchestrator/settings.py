@@ -17,8 +17,7 @@ in the file             in the environment              meaning
                                                         what is promised is always there)
 ======================  ==============================  ==========================================================
 
-Tables (file only): ``[oidc]``, the centre's own sign-in for the web site (:class:`Oidc`); ``[glpi]``, a GLPI whose
-tickets can be read (:class:`GlpiAccess`).
+The table ``[oidc]`` (file only) names the centre's own sign-in for the web site; see :class:`Oidc`.
 
 A remote hypervisor sees the data directory under the same path (shared storage): images and overlays are files.
 """
@@ -30,10 +29,9 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from labs.errors import UsageError
 from labs.text import Text
@@ -55,29 +53,6 @@ class Oidc(BaseModel):
     name: str = "OpenID Connect"
 
 
-class GlpiAccess(BaseModel):
-    """A GLPI whose tickets can be read (REST API). url: its address; app_token: of the API client, where one is set
-    there; user_token: of an account that reads tickets; zone: that of the times it shows; ca: file with the certificate
-    authority of the centre, where the system does not know it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    url: str = Field(pattern=r"^https?://[^\s@?#]+$", max_length=500)
-    user_token: str = Field(pattern=r"^[!-~]+$", repr=False)
-    app_token: str | None = Field(default=None, pattern=r"^[!-~]+$", repr=False)
-    zone: str = "Europe/Paris"
-    ca: Path | None = None
-
-    @field_validator("zone")
-    @classmethod
-    def _known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (ValueError, KeyError, OSError) as error:
-            raise ValueError("no such time zone") from error
-        return zone
-
-
 class Settings(BaseModel):
     """The settings in force."""
 
@@ -89,7 +64,6 @@ class Settings(BaseModel):
     accelerator: Literal["auto", "kvm", "tcg"] = "auto"
     checkpoint_minutes: float = Field(default=15.0, ge=0.1, le=1440)
     oidc: Oidc | None = None
-    glpi: GlpiAccess | None = None
     memory_share: int = Field(default=100, ge=10, le=100)
 
     @model_validator(mode="after")

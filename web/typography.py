@@ -6,13 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from labs.text import Text, tr
-from labs.typography import typeset
-
-
-def printed(fr: str, en: str) -> str:
-    """A sentence of a template, in the language of the request."""
-    return typeset(tr(fr, en))
+from labs.text import Text
+from labs.typography import printed, typeset
 
 
 def use_typography(app: Flask) -> None:

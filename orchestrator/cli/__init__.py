@@ -20,7 +20,6 @@ COMMANDS = {
     "observe": "observe",
     "judge": "judge",
     "report": "report",
-    "tickets": "tickets",
     "dossier": "dossier",
     "backup": "backup",
     "restore": "restore",

@@ -28,6 +28,8 @@ COMMANDS = {
     "jury": "session_over",
     "close": "session_over",
     "purge": "session_over",
+    "minutes": "session_minutes",
+    "results": "session_minutes",
     "status": "session_show",
     "journal": "session_journal",
     "export": "session_journal",

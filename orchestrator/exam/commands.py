@@ -268,13 +268,9 @@ class Close(_Order):
 
 @dataclass(frozen=True)
 class Seal(_Order):
-    """Seal the session: every dossier is written. ``dossiers``: the SHA-256 of each one's manifest, by candidate.
-    ``key``: the public key. ``undecided``: whose decision is missing or unsigned; needs a reason then."""
+    """Seal the dossiers."""
 
     asked = Text("de sceller la session", "seal the session")
-    dossiers: tuple[tuple[str, str], ...]
-    key: str
-    undecided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,9 @@ class SessionClosed(OfSession):
 
 
 class SessionSealed(OfSession):
-    """The dossiers are sealed. ``undecided``: whose decision was missing or unsigned; ``why`` says why that was so."""
+    """The dossiers are sealed."""
 
     kind: Literal["session-sealed"] = "session-sealed"
-    undecided: tuple[Name, ...] = ()
 
 
 class SessionPurged(OfSession):
@@ -328,14 +327,6 @@ class Recorded(OfCandidate):
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class DossierSealed(OfCandidate):
-    """The candidate's dossier is written and sealed. ``manifest``: SHA-256 of its manifest. ``key``: the public key."""
-
-    kind: Literal["dossier-sealed"] = "dossier-sealed"
-    manifest: Reference
-    key: Reference
-
-
 class CopyAsked(OfCandidate):
     """A copy of the frozen bench is to be made."""
 
@@ -526,7 +517,7 @@ BenchEvent = (
     | CheckpointFailed
 )
 RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | CandidateReturned | Moved
-JuryEvent = Judged | Recorded | DossierSealed | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
+JuryEvent = Judged | Recorded | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
 IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
 PhaseEvent = PhaseBegun | PhaseEnded
 Event = PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent

@@ -208,8 +208,6 @@ def _jury_changes(sitting: Sitting, event: events.JuryEvent) -> dict[str, Any]:
             return {"judgements": event.number}
         case events.Recorded():
             return {"records": {**sitting.records, event.book: event.number}}
-        case events.DossierSealed():
-            return {"dossier": event.manifest}
         case events.CopyAsked():
             asked = Copy(number=event.number, asked_at=event.at)
             return {"frozen_copy": asked, "copies": event.number, "copy_failure": None}

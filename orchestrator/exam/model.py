@@ -171,7 +171,7 @@ class Sitting(Frozen):
     judgements: how often it was judged. frozen_copy: the copy of the frozen bench that is wanted; copies: how many were
     asked for; copy_failure: why the last one could not be made. incidents: those of its copies, in order of number.
     phases: those of the jury's part that they have begun, in the order in which they did; at most the last one is under
-    way. records: how many entries each book has. dossier: SHA-256 of the manifest of their sealed dossier.
+    way. records: how many entries each book has.
     """
 
     id: Name
@@ -201,7 +201,6 @@ class Sitting(Frozen):
     moving_since: AwareDatetime | None = None
     between: tuple[Label, ...] = ()
     phases: tuple[PhaseTaken, ...] = ()
-    dossier: str | None = None
 
     @property
     def under_way(self) -> PhaseTaken | None:

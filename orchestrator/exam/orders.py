@@ -81,32 +81,11 @@ def answer(exam: Exam, order: Create | SessionOrder | CandidateOrder, now: datet
             closed = _closed(exam, order, now)
             return (*jury.close_all(exam, order, now), closed)
         case commands.Seal():
-            return _sealed(exam, order, now)
+            session_in(exam, order, "closed")
+            return (events.SessionSealed(**stamp(order, now)),)
         case commands.Purge():
             session_in(exam, order, "closed", "sealed")
             return (events.SessionPurged(**stamp(order, now)),)
-
-
-def _sealed(exam: Exam, order: commands.Seal, now: datetime) -> tuple[Event, ...]:
-    session_in(exam, order, "closed")
-    if order.undecided:
-        explained(exam, order)
-    dossiers = dict(order.dossiers)
-    sitting = [one for one in exam.candidates.values() if one.state != "withdrawn"]
-    if missing := [one.id for one in sitting if one.id not in dossiers]:
-        raise refused(
-            order,
-            Text(f"il manque des dossiers : {', '.join(missing)}", f"dossiers are missing: {', '.join(missing)}"),
-            Text("Scellez à nouveau : tous sont refaits.", "Seal again: all of them are made anew."),
-            exam.slug,
-        )
-    return (
-        *(
-            events.DossierSealed(**stamp(order, now, one.id), manifest=dossiers[one.id], key=order.key)
-            for one in sitting
-        ),
-        events.SessionSealed(**stamp(order, now), undecided=order.undecided),
-    )
 
 
 def _enrolled(exam: Exam, order: commands.Enrol, now: datetime) -> Event:

@@ -151,13 +151,6 @@ def _checkpoint(data: Mapping[str, Any]) -> Text:
     return Text(f"{what.fr}, machines arrêtées {stood.fr}", f"{what.en}, machines stopped for {stood.en}")
 
 
-def _session_sealed(data: Mapping[str, Any]) -> Text:
-    names = ", ".join(data.get("undecided", ()))
-    if not names:
-        return Text("session scellée", "session sealed")
-    return Text(f"session scellée sans décision signée pour {names}", f"session sealed, no signed decision for {names}")
-
-
 def _judged(data: Mapping[str, Any]) -> Text:
     points, most = (f"{data[name]:g}" for name in ("points", "max_points"))
     number, hash_ = data["number"], str(data["lab_hash"])[:12]
@@ -302,7 +295,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "session-frozen": lambda _: Text("session figée : tout le travail l'est", "session frozen: all work is"),
     "jury-opened": lambda _: Text("passage devant le jury", "jury's part begins"),
     "session-closed": lambda _: Text("session close", "session closed"),
-    "session-sealed": _session_sealed,
+    "session-sealed": lambda _: Text("dossiers scellés", "dossiers sealed"),
     "session-purged": lambda _: Text("données personnelles supprimées", "personal data removed"),
     "candidate-enrolled": _enrolled,
     "candidate-withdrawn": lambda _: Text("désinscrit", "withdrawn"),
@@ -347,9 +340,6 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     ),
     "judged": _judged,
     "recorded": _recorded,
-    "dossier-sealed": lambda data: Text(
-        f"dossier scellé (manifeste {data['manifest'][:12]}…)", f"dossier sealed (manifest {data['manifest'][:12]}…)"
-    ),
     "copy-asked": lambda data: Text(
         f"copie {data['number']} du poste figé demandée", f"copy {data['number']} of the frozen bench asked for"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirection
 
 from orchestrator.engine.copies import IDLE
@@ -40,7 +40,7 @@ def open_copy(slug: str, candidate: str) -> Redirection:
     """Have a copy made."""
     open_dossier(slug, candidate)
     site().desk.do(slug, commands.OpenCopy(who=actor().who, candidate=candidate))
-    return redirect(_back("jury.copy", slug, candidate), 303)
+    return redirect(url_for("jury.copy", slug=slug, candidate=candidate), 303)
 
 
 @routes.post("/jury/<slug>/<candidate>/copie/fermer")
@@ -49,7 +49,7 @@ def close_copy(slug: str, candidate: str) -> Redirection:
     """Have the copy removed."""
     open_dossier(slug, candidate)
     site().desk.do(slug, commands.CloseCopy(who=actor().who, candidate=candidate))
-    return redirect(_back("jury.candidate", slug, candidate), 303)
+    return redirect(url_for("jury.candidate", slug=slug, candidate=candidate), 303)
 
 
 @routes.get("/jury/<slug>/<candidate>/console/<machine>")
@@ -63,11 +63,6 @@ def console(slug: str, candidate: str, machine: str) -> Response:
     if opened.status_code == 200:
         site().desk.do(slug, commands.UseCopy(who=actor().who, candidate=candidate, machine=machine))
     return opened
-
-
-def _back(page: str, slug: str, candidate: str) -> str:
-    """Where whoever asked goes on: the page that they came from, if it is the jury's hour."""
-    return url_for("jury.hour" if "hour" in request.form else page, slug=slug, candidate=candidate)
 
 
 def _shown(template: str, dossier: Dossier) -> str:

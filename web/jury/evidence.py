@@ -92,21 +92,15 @@ class Dossier:
         ]
 
 
-def of_exam(slug: str, candidate: str) -> tuple[Open, Sitting]:
-    """A candidate as the exam has them; 404 when nobody of this id sits it."""
+def open_dossier(slug: str, candidate: str) -> Dossier:
+    """A candidate's dossier; 404 when nobody of this id sits this exam."""
     opened = site().desk.open(slug)
     if candidate not in opened.exam.candidates:
         abort(404)
-    return opened, opened.exam.candidates[candidate]
-
-
-def open_dossier(slug: str, candidate: str) -> Dossier:
-    """A candidate's dossier; 404 when nobody of this id sits this exam."""
-    opened, sitting = of_exam(slug, candidate)
     with site().store.read() as tx:
         return Dossier(
             opened,
-            sitting,
+            opened.exam.candidates[candidate],
             list(opened.exam.candidates).index(candidate) + 1,
             name_of(exams.find_candidate(tx, slug, candidate), candidate),
             seats.page(tx, slug, candidate),

@@ -57,11 +57,7 @@ def candidate(slug: str, candidate: str) -> str:
     """The evidence of one candidate, as one judgement (``?jugement=2``) sees it. ``?verdict=``, ``?competence=``: only
     these checks."""
     dossier = open_dossier(slug, candidate)
-    page = {
-        "dossier": dossier,
-        "waits": waits_for(dossier.opened.exam, dossier.sitting),
-        "state": dossier.opened.exam.state,
-    }
+    page = {"dossier": dossier, "waits": waits_for(dossier.sitting), "state": dossier.opened.exam.state}
     if not dossier.is_observed or not dossier.judgements:
         can_judge = dossier.is_observed and page["state"] in JUDGEABLE
         return render_template("jury/waiting.html", **page, can_judge=can_judge)

@@ -8,7 +8,7 @@ from checkers.report import Judgement
 from labs.text import Text
 from orchestrator.engine.desk import Open
 from orchestrator.engine.judging import read
-from orchestrator.exam import CANDIDATE_STATES, Exam, Sitting
+from orchestrator.exam import CANDIDATE_STATES, Sitting
 from orchestrator.moments import clock
 from orchestrator.store import exams, judgements
 from web.jury.evidence import name_of
@@ -52,14 +52,12 @@ def lines(opened: Open) -> list[Line]:
         stored = last.get(sitting.id)
         judgement = None if stored is None else read(stored)
         name = name_of(people.get(sitting.id), sitting.id)
-        made.append(Line(sitting, name, judgement, stored.number if stored else 0, waits_for(opened.exam, sitting)))
+        made.append(Line(sitting, name, judgement, stored.number if stored else 0, waits_for(sitting)))
     return made
 
 
-def waits_for(exam: Exam, sitting: Sitting) -> Text | None:
+def waits_for(sitting: Sitting) -> Text | None:
     """What keeps a candidate's work from being looked at; None when nothing does."""
-    if not exam.has_practical and sitting.state not in ("absent", "withdrawn"):
-        return Text("format sans pratique, rien n'est relevé", "no practical in this format, nothing is observed")
     if sitting.state == "frozen":
         if sitting.observation is not None:
             return None

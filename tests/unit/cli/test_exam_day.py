@@ -24,6 +24,23 @@ def ready(room: CommandLine, folder: Path, slug: str, *options: str) -> None:
     room.well("prepare", slug)
 
 
+def printed(room: CommandLine, folder: Path, last_hash: str) -> None:
+    """The minutes and the results of that day."""
+    minutes, results = folder / "pv.pdf", folder / "resultats.csv"
+    assert "--out" in room.session("minutes", "jour").err
+    assert room.well("minutes", "jour", "--out", str(minutes), "--place", "Salle 204").out == f"[simulé] {minutes}\n"
+    assert minutes.read_bytes().startswith(b"%PDF-")
+    assert minutes.stat().st_mode & 0o077 == 0
+    told = room.well("minutes", "jour", "--json").json
+    assert (told["state"], told["journal"]["hash"], told["journal"]["intact"]) == ("closed", last_hash, True)
+    assert [one["ended"] for one in told["attendance"]] == ["stopped", "early", "stopped"]
+    assert {"[/red] alerte", "panne", "écran", "écran noir"} <= {one["why"] for one in told["happenings"]}
+    room.well("results", "jour", "--out", str(results))
+    assert len(results.read_text(encoding="utf-8-sig").splitlines()) == 1 + 3
+    assert len(room.well("results", "jour", "--json").json["results"]) == 3
+    assert room.session("results", "jour", "--out", str(folder / "pv.pdf" / "x")).code == 1
+
+
 def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -> None:
     ready(room, tmp_path, "jour", "--format", "ccp-bc02")
     assert room.service_pid() is not None  # nobody started it
@@ -78,6 +95,7 @@ def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -
     assert "[/red] alerte" in journal
     assert "Le journal est intact." in journal
     assert closed.split()[-1] in journal
+    printed(room, tmp_path, closed.split()[-1])
 
     early = room.session("purge", "jour", "--yes")
     assert early.code == 6

@@ -45,9 +45,7 @@ def test_the_journal_names_what_was_written_by_its_hash_only(frozen: World) -> N
 def test_what_is_refused_leaves_nothing(frozen: World) -> None:
     with pytest.raises(Refused):
         write(frozen, "personne", "c09")
-    frozen.do(
-        commands.Close(who="dupont"), commands.Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, who="dupont")
-    )
+    frozen.do(commands.Close(who="dupont"), commands.Seal(who="dupont"))
     with pytest.raises(Refused):
         write(frozen, "trop tard")
     with frozen.store.read() as tx:

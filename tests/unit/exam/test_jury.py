@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from labs.text import Text
-from orchestrator.exam import Refused, commands, events
+from orchestrator.exam import Refused, commands
 from tests.unit.exam.story import Story, at, prepared
 
 JURY = {"candidate": "c01", "who": "durand"}
@@ -40,7 +40,7 @@ def test_the_first_judgement_needs_no_reason_and_every_other_one_does(story: Sto
 def test_a_judgement_can_follow_an_appeal_after_the_closing_but_not_the_seal(story: Story) -> None:
     story.do(commands.Close(who="dupont"), at(60))
     assert judge(story) == ["judged"]
-    story.do(commands.Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, who="dupont"), at(61))
+    story.do(commands.Seal(who="dupont"), at(61))
     with pytest.raises(Refused):
         judge(story, why="appel")
 
@@ -54,7 +54,7 @@ def test_a_book_takes_one_entry_after_another_until_the_seal(story: Story) -> No
     story.do(commands.Close(who="dupont"), at(60))
     story.do(commands.Record(number=2, **written), at(61))
     assert story["c01"].records == {"marks": 2, "tickets": 1}
-    story.do(commands.Seal((("c01", "d" * 64),), "f" * 64, who="dupont"), at(62))
+    story.do(commands.Seal(who="dupont"), at(62))
     with pytest.raises(Refused):
         story.do(commands.Record(number=3, **written), at(63))
 
@@ -91,24 +91,3 @@ def test_only_a_machine_of_the_bench_has_a_console(story: Story) -> None:
     story.do(commands.CopyOpened("c01", 1), at(41))
     with pytest.raises(Refused, match="machine"):
         story.do(commands.UseCopy(machine="<b>", **JURY), at(42))
-
-
-# --- the seal
-def test_a_session_is_sealed_once_every_dossier_is_there(story: Story) -> None:
-    story.do(commands.Close(who="dupont"), at(60))
-    with pytest.raises(Refused, match="c01"):
-        story.do(commands.Seal((), "f" * 64, who="dupont"), at(61))
-    story.do(commands.Seal((("c01", "d" * 64),), "f" * 64, who="dupont"), at(62))
-    assert story.kinds()[-2:] == ["dossier-sealed", "session-sealed"]
-    assert story["c01"].dossier == "d" * 64
-
-
-def test_sealing_without_a_decision_needs_a_reason_and_says_whose(story: Story) -> None:
-    story.do(commands.Close(who="dupont"), at(60))
-    dossiers, key = (("c01", "d" * 64),), "f" * 64
-    with pytest.raises(Refused, match="motif"):
-        story.do(commands.Seal(dossiers, key, ("c01",), who="dupont"), at(61))
-    story.do(commands.Seal(dossiers, key, ("c01",), who="dupont", why="jury annulé"), at(62))
-    last = story.history[-1]
-    assert isinstance(last, events.SessionSealed)
-    assert (last.undecided, last.why) == (("c01",), "jury annulé")

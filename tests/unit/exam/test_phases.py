@@ -142,7 +142,7 @@ def test_without_a_practical_candidates_come_before_the_jury_as_they_are() -> No
     end(story, 20)
     end(story, 20, "c02")
     story.do(commands.Close(who="dupont"), at(21))
-    story.do(commands.Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, who="dupont"), at(22))
+    story.do(commands.Seal(who="dupont"), at(22))
     assert story.now.state == "sealed"
 
 

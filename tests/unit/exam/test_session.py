@@ -41,8 +41,6 @@ WHO = {"who": "dupont"}
 WHY = {"who": "dupont", "why": "panne"}
 DISK = Text("disque plein", "disk full")
 
-SEAL = Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, **WHO)
-
 
 def wanted(story: Story, candidate: str = "c01") -> str:
     return desired(story[candidate], story.now.state)
@@ -69,12 +67,7 @@ def test_from_draft_to_purged() -> None:
     do(BenchFrozen("c01", observation="a" * 64), 181)
     assert story.now.state == "running"
     do(MarkAbsent("c02", **WHO), 182)
-    for order in (
-        OpenJury(**WHO),
-        Close(**WHO),
-        SEAL,
-        Purge(**WHO),
-    ):
+    for order in (OpenJury(**WHO), Close(**WHO), Seal(**WHO), Purge(**WHO)):
         do(order, 200)
     assert seen == ["draft", "prepared", "running", "frozen", "jury", "closed", "sealed", "purged"]
     assert story["c01"].observation == "a" * 64
@@ -160,7 +153,7 @@ def test_what_should_exist_of_a_bench() -> None:
         BenchFrozen("c01"),
         OpenJury(**WHO),
         Close(**WHO),
-        SEAL,
+        Seal(**WHO),
         Purge(**WHO),
     )
     for step, command in enumerate(steps):

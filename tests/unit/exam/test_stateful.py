@@ -366,8 +366,8 @@ class Sessions(RuleBasedStateMachine):
 
     @precondition(lambda self: all(worker.over for worker in self.workers.values()))
     @rule(order=st.sampled_from((commands.OpenJury, commands.Close, commands.Seal, commands.Purge)))
-    def conclude(self, order: type[Concluding]) -> None:
-        self.attempt(concluding(self.story, order))
+    def conclude(self, order: type[commands.OpenJury | commands.Close | commands.Seal | commands.Purge]) -> None:
+        self.attempt(order(**WHY))
 
     # --- what always holds
     @invariant()
@@ -436,16 +436,6 @@ def run_to_the_end(story: Story, now: datetime) -> None:
     assert all(sitting.state == "frozen" for sitting in story.now.candidates.values() if sitting.clock.started_at)
 
 
-Concluding = commands.OpenJury | commands.Close | commands.Seal | commands.Purge
-
-
-def concluding(story: Story, order: type[Concluding]) -> Concluding:
-    """Such an order; a seal names everybody's dossier."""
-    if order is commands.Seal:
-        return commands.Seal(tuple((name, "d" * 64) for name in story.now.candidates), "f" * 64, **WHY)
-    return order(**WHY)  # type: ignore[call-arg]  # of Seal only
-
-
 def close_from(story: Story, now: datetime) -> None:
     """Wherever a session is, there is a way to its end, and nothing that was begun is left unfrozen on it."""
     run_to_the_end(story, now)
@@ -456,10 +446,10 @@ def close_from(story: Story, now: datetime) -> None:
     for order in (commands.OpenJury, commands.Close, commands.Seal, commands.Purge):
         if order is not commands.OpenJury or story.now.state == "frozen":
             try:
-                decide(story.exam, concluding(story, order), now)
+                decide(story.exam, order(**WHY), now)
             except Refused:
                 continue  # this step was made before; that the end is reached says the assertion below
-            story.do(concluding(story, order), now)
+            story.do(order(**WHY), now)
     assert story.now.state == "purged"
 
 

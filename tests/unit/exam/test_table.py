@@ -130,7 +130,7 @@ TABLE: tuple[Row, ...] = (
     (commands.EndPhase("c01", **WHO), COPYABLE, ("before the jury",)),
     (commands.OpenJury(**WHO), ("frozen",), ALL),
     (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended", "before the jury")),
-    (commands.Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, **WHO), ("closed",), ALL),
+    (commands.Seal(**WHO), ("closed",), ALL),
     (commands.Purge(**WHO), ("closed", "sealed"), ALL),
     (commands.BenchPlaced("c01", "hv1"), LIVE, but("moving", "lost")),
     (commands.BenchMoved("c01", "hv2"), LIVE, ("moving", "lost")),

@@ -6,6 +6,7 @@ from tests.unit.web.table import Row
 
 _ALL = ("supervisor", "other_supervisor")
 _MINE = ("supervisor",)
+_JURY_TOO = ("supervisor", "jury")
 _ROOM = {"slug": "juin"}
 _ONE = {"slug": "juin", "candidate": "c01"}
 _REFUSED = (409,)
@@ -30,4 +31,6 @@ ROWS: dict[str, list[Row]] = {
     "supervisor.journal_page": [Row(_MINE, values=_ROOM)],
     "supervisor.export": [Row(_MINE, values=_ONE)],
     "supervisor.cards": [Row(_MINE, values=_ROOM)],
+    "supervisor.minutes": [Row(_JURY_TOO, values=_ROOM)],
+    "supervisor.results": [Row(_JURY_TOO, values=_ROOM)],
 }

@@ -190,7 +190,7 @@ def test_work_that_could_not_be_judged_at_the_bell_is_judged_by_a_button(
 
 
 def test_after_the_seal_evidence_is_read_and_nothing_is_judged(frozen: SiteWorld, jury: Browser) -> None:
-    frozen.do(commands.Close(who="boss"), commands.Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, who="boss"))
+    frozen.do(commands.Close(who="boss"), commands.Seal(who="boss"))
     frozen.passes()
     assert "Juger à nouveau" not in text(jury, PAGE)
     assert jury.post(f"{PAGE}/jugements", {"why": "essai"}).status_code == 409

@@ -36,7 +36,6 @@ from web.auth.passwords import hash_password
 NINE = datetime(2026, 6, 15, 7, 0, tzinfo=UTC)
 SLUG, OTHER = "juin", "juillet"
 TRIAL = "essai-1"
-JURY_ONLY = "jury-seul"
 PASSWORD = "correct horse battery staple"
 _HASH = hash_password(PASSWORD)
 
@@ -172,15 +171,7 @@ class SiteWorld:
         )
         return TRIAL
 
-    def jury_only(self) -> str:
-        """A session without a practical, entrusted like ``juin``; its name."""
-        self._session(JURY_ONLY, phases_on(self.lab)[1:])
-        with self.store.write() as tx:
-            accounts.entrust(tx, JURY_ONLY, "supervisor", ["supervisor"])
-            accounts.entrust(tx, JURY_ONLY, "jury", ["jury"])
-        return JURY_ONLY
-
-    def _session(self, slug: str, phases: tuple[Phase, ...] = ()) -> None:
+    def _session(self, slug: str) -> None:
         people = [
             StoredCandidate(id="c01", surname="Le Goff", first_name="Anaïs", number=f"{slug}-1"),
             StoredCandidate(id="c02", surname="Martin", first_name="Léo", number=f"{slug}-2"),
@@ -191,23 +182,12 @@ class SiteWorld:
             self.lab,
             [Enrolment(person, f"A{number}") for number, person in enumerate(people, start=1)],
             format_id="complet",
-            phases=phases or phases_on(self.lab),
+            phases=(Phase(kind="practical", title="Pratique", minutes=60, machines=tuple(self.lab.lab.machines)),),
             who="boss",
             simulated=True,
         )
         with self.store.write() as tx:
             seats.ensure_codes(tx, slug, ["c01", "c02"], NINE)
-
-
-def phases_on(lab: LoadedLab) -> tuple[Phase, ...]:
-    """A practical, and a jury's part after it: preparation, on machines, interview."""
-    machines = tuple(lab.lab.machines)
-    return (
-        Phase(id="etape-1", kind="practical", title="Pratique", minutes=60, machines=machines, extra_time=True),
-        Phase(id="prise", kind="preparation", title="Prise de connaissance", minutes=15, extra_time=True),
-        Phase(id="etape-2", kind="jury", title="Étape 2", minutes=45, machines=machines, jury=True),
-        Phase(id="entretien", kind="technical-interview", title="Entretien technique", minutes=30, jury=True),
-    )
 
 
 @contextmanager

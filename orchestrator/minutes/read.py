@@ -1,0 +1,65 @@
+"""Reading what the minutes are drawn up from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checkers.report.model import Sum
+from labs.errors import EpreuveError
+from labs.loader import LoadedLab
+from orchestrator.catalog import open_lab
+from orchestrator.engine import judging
+from orchestrator.engine.desk import Desk
+from orchestrator.marks.fold import fold
+from orchestrator.minutes.draw import Known, draw_up
+from orchestrator.minutes.model import Minutes, Person
+from orchestrator.store import accounts, exams, journal, judgements, records
+from orchestrator.store.accounts import SessionRole
+from orchestrator.store.database import Transaction
+from orchestrator.version import version
+
+
+def read_minutes(desk: Desk, slug: str, *, place: str = "") -> Minutes:
+    """The minutes of a session as it stands. place: the centre and the room, which Épreuve does not know.
+
+    Raises RecordError when there is none of this name.
+    """
+    with desk.store.read() as tx:
+        opened = desk.look(tx, slug)
+        known = Known(
+            exam=opened.exam,
+            entries=journal.entries(tx, slug),
+            people={one.id: one for one in exams.candidates(tx, slug)},
+            lab=_lab(opened.stored.lab_folder),
+            supervisors=_entrusted(tx, slug, "supervisor"),
+            jury=_entrusted(tx, slug, "jury"),
+            marks={name: fold(found) for name, found in records.of_session(tx, slug, "marks").items()},
+            simulated=opened.stored.simulated,
+            intact=not journal.verify(tx, slug),
+            now=opened.now,
+            drawn_up_at=desk.clock.read().wall,
+            software=version(),
+            place=place,
+        )
+    return draw_up(known)
+
+
+def read_points(desk: Desk, slug: str) -> dict[str, Sum]:
+    """What the last judgement of each candidate found, by id; who was not judged is not in it."""
+    with desk.store.read() as tx:
+        return {name: judging.read(one) for name, one in judgements.latest(tx, slug).items()}
+
+
+def _lab(folder: str) -> LoadedLab | None:
+    """The lab of the session, for its titles; None when its folder is gone or cannot be read any more."""
+    if not Path(folder).is_dir():
+        return None
+    try:
+        return open_lab(folder)
+    except EpreuveError:
+        return None
+
+
+def _entrusted(tx: Transaction, slug: str, role: SessionRole) -> list[Person]:
+    found = (accounts.find(tx, name) for name in accounts.entrusted(tx, slug, role))
+    return [Person(account=one.id, name=one.name) for one in found if one is not None]
