@@ -18,12 +18,12 @@ from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench, BenchError, destroy_bench, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
-from orchestrator.catalog import open_lab
 from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS, Actual
 from orchestrator.engine.copies import open_copy, why_ended
 from orchestrator.engine.desk import Open
 from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.judging import Made, judge_with
+from orchestrator.engine.lab import session_lab
 from orchestrator.engine.move import move
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
@@ -62,34 +62,16 @@ _UNTOUCHED = Text("sans pratique : personne n'y a travaillé", "no practical: no
 
 @dataclass
 class Ground:
-    """What steps work with: the hosts, and the lab, golden and secrets of each session."""
+    """What steps work with: the hosts, and the golden and secrets of each session."""
 
     hosts: Hosts
     settings: Settings
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _labs: dict[str, LoadedLab] = field(default_factory=dict)
     _goldens: dict[str, Golden] = field(default_factory=dict)
 
     def lab(self, opened: Open) -> LoadedLab:
         """The lab of a session, as it was when the session was made. Raises EpreuveError when it has changed."""
-        stored = opened.stored
-        with self._lock:
-            lab = self._labs.get(stored.lab_hash)
-            if lab is None:
-                lab = open_lab(stored.lab_folder)
-                if lab.hash != stored.lab_hash:
-                    raise BenchError(
-                        Text(
-                            "Le sujet a changé depuis la création de la session.",
-                            "The lab has changed since the session was made.",
-                        ),
-                        where=f"{stored.slug}: {stored.lab_folder}",
-                        do=Text(
-                            "Remettez la version d'origine du sujet à sa place.", "Put the original lab back in place."
-                        ),
-                    )
-                self._labs[stored.lab_hash] = lab
-        return lab
+        return session_lab(opened.stored)
 
     def golden(self, opened: Open) -> Golden:
         """The golden of a session's lab, made when it is not there."""

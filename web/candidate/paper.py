@@ -9,22 +9,17 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
 from labs.errors import EpreuveError
-from labs.loader import LoadedLab
 from labs.model import Lab
 from labs.subject import SubjectLab, render_part
-from labs.text import Text
-from orchestrator.catalog import open_lab
-from orchestrator.sessions import SessionError, load_session
+from orchestrator.engine.lab import lab_as_it_was, session_lab
+from orchestrator.sessions import load_session
 from orchestrator.store.exams import StoredSession
 from web.candidate.place import Place
 from web.site import site
 
 log = logging.getLogger(__name__)
-
-_reading = Lock()
 
 
 @dataclass(frozen=True)
@@ -86,32 +81,15 @@ def titles(place: Place) -> dict[str, str]:
 
 def _lab_of(stored: StoredSession) -> Lab | None:
     try:
-        return _lab(stored.lab_folder, stored.lab_hash).lab
+        return session_lab(stored).lab
     except EpreuveError as error:
         log.warning("%s: %s (%s)", stored.slug, error.what, error.where)
         return None
 
 
-def _lab(folder: str, hash_: str) -> LoadedLab:
-    with _reading:  # a room that begins asks for it all at once
-        return _read_lab(folder, hash_)
-
-
-@lru_cache(maxsize=16)
-def _read_lab(folder: str, hash_: str) -> LoadedLab:
-    lab = open_lab(folder)
-    if lab.hash != hash_:
-        raise SessionError(
-            Text("Le sujet a changé depuis la création de la session.", "The lab has changed since the session."),
-            where=folder,
-            do=Text("Remettez la version d'origine du sujet à sa place.", "Put the original lab back in place."),
-        )
-    return lab
-
-
 @lru_cache(maxsize=128)
 def _paper(folder: str, hash_: str, data_dir: Path, slug: str, name: str) -> Paper:
-    lab = _lab(folder, hash_)
+    lab = lab_as_it_was(folder, hash_)
     secrets = load_session(data_dir, slug).secrets
     view = SubjectLab.of(lab.lab, points=False)
     html = render_part(lab.lab, lab.subject, secrets=secrets, candidate=name)

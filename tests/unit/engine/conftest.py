@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.engine import points, steps
+from orchestrator.engine import lab, points
 from orchestrator.store import database
 from tests.unit.engine.world import World
 
@@ -26,7 +26,7 @@ def quick() -> Iterator[None]:
         settings = tuple(setting for setting in database._SETTINGS if not setting.startswith("synchronous"))
         patch.setattr(database, "_SETTINGS", (*settings, "synchronous=OFF", "wal_autocheckpoint=50"))
         patch.setattr("os.fsync", lambda _descriptor: None)
-        patch.setattr(steps, "open_lab", cache(steps.open_lab))
+        patch.setattr(lab, "open_lab", cache(lab.open_lab))
         # Hundreds of services open the same file: their statements are compiled once.
         patch.setattr(database, "_engine", cache(database._engine))
         yield

@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestrator.bench import Bench, load_bench
 from orchestrator.catalog import open_lab
+from orchestrator.engine import lab
 from orchestrator.engine.actual import Actual, Listing
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
@@ -108,6 +109,7 @@ class World:
 
     def begin(self) -> None:
         """A service that knows nothing yet."""
+        lab._read.cache_clear()
         self.desk = Desk(self.store, self.clock)
         inline = Inline()
         self.engine = Engine(
@@ -125,16 +127,16 @@ class World:
     # --- the supervisors
     def create(self, minutes: int = 60, **extra: Decimal | str) -> None:
         """A session. extra: the candidates, each with their extra time."""
-        lab = open_lab(str(self.lab))
+        read = open_lab(str(self.lab))
         orders: list[Command] = [
             commands.Create(
                 who="dupont",
                 slug=SLUG,
-                lab=lab.lab.id,
-                lab_version=str(lab.lab.version),
-                lab_hash=lab.hash,
+                lab=read.lab.id,
+                lab_version=str(read.lab.version),
+                lab_hash=read.hash,
                 format="complet",
-                machines=tuple(lab.lab.machines),
+                machines=tuple(read.lab.machines),
                 phases=(Phase(kind="practical", title="Pratique", minutes=minutes, machines=MACHINES),),
             )
         ]
@@ -146,10 +148,10 @@ class World:
         reading = self.clock.read()
         new = StoredSession(
             slug=SLUG,
-            lab_id=lab.lab.id,
-            lab_folder=str(lab.folder),
-            lab_hash=lab.hash,
-            lab_version=str(lab.lab.version),
+            lab_id=read.lab.id,
+            lab_folder=str(read.folder),
+            lab_hash=read.hash,
+            lab_version=str(read.lab.version),
             format_id="complet",
             state="",
             document="",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from orchestrator.engine import lab
 from orchestrator.exam import Phase, commands
 from orchestrator.store import logins, seats
 from orchestrator.store.seats import Page
@@ -132,6 +133,7 @@ def test_a_subject_that_has_changed_does_not_take_the_page_away(world: SiteWorld
     world.started()
     with (world.root / "lab" / "sujet.md").open("a") as file:
         file.write("more")
+    lab._read.cache_clear()  # the page is another process than the service that has just read it
     page = text(world.browser("candidate"))
     assert "Le sujet ne peut pas être affiché ici" in page
     assert 'data-token-url="/poste/console/server"' in page
