@@ -21,7 +21,7 @@ from orchestrator.capacity import Room, require_room_for, room_for
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
 from orchestrator.engine.opening import Enrolment, open_session
-from orchestrator.engine.steps import Ground
+from orchestrator.engine.work import Ground
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
 from orchestrator.golden import Golden

@@ -108,7 +108,7 @@ def replay(
                 return None
             values = secrets(stamp)
             answers = {int(i): _with_secrets(known[key], values) for i, key in asked if key in known}
-            return ExecResult(0, _archive(answers), b"")
+            return ExecResult(0, archive(answers), b"")
 
         return answer
 
@@ -141,8 +141,8 @@ def _with_secrets(raw: Raw, secrets: Mapping[str, str]) -> Raw:
     return raw.model_copy(update={"stdout": text})
 
 
-def _archive(outputs: Mapping[int, Raw]) -> bytes:
-    """What the batch script would write: see ``checkers.batch``."""
+def archive(outputs: Mapping[int, Raw]) -> bytes:
+    """What the batch script would write of these outputs: see ``checkers.batch``."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as archive:
         for index, raw in outputs.items():

@@ -22,7 +22,8 @@ from orchestrator.engine import judging, steps
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.hosting import Hosting
 from orchestrator.engine.plan import QUICK, Step, next_step
-from orchestrator.engine.steps import Ground, Outcome, Work
+from orchestrator.engine.recording import record
+from orchestrator.engine.work import Ground, Outcome, Work
 from orchestrator.exam import Sitting, desired
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
@@ -296,6 +297,9 @@ class Engine:
             made = self.desk.within(tx, slug, *outcome.reports)
             if outcome.judgement is not None and made:
                 judging.keep(self.desk, tx, slug, candidate, outcome.judgement, who=report.ENGINE)
+            if outcome.entry is not None and made:
+                what, entry = outcome.entry
+                record(self.desk, tx, slug, candidate, "incidents", what, entry, who=report.ENGINE)
             if step in QUICK:
                 return
             benches.record_success(tx, slug, candidate, step=step, at=work.opened.now)

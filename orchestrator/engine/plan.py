@@ -40,6 +40,8 @@ class Step(StrEnum):
     FROZEN = "frozen"
     OPEN_COPY = "open-copy"
     END_COPY = "end-copy"
+    INJECT = "inject"
+    VERIFY = "verify"
     PUT_AWAY = "put-away"
     REMOVE = "remove"
 
@@ -148,7 +150,11 @@ def _copied(sitting: Sitting, actual: Actual, now: datetime) -> Step | None:
     assert copy is not None  # noqa: S101 - what "copied" means
     if copy.opened_at is None:
         return Step.OPEN_COPY
-    return Step.END_COPY if why_ended(sitting, copy, actual, now) else None
+    if why_ended(sitting, copy, actual, now):
+        return Step.END_COPY
+    if any(incident.state == "asked" for incident in sitting.incidents):
+        return Step.INJECT
+    return Step.VERIFY if any(incident.pending for incident in sitting.incidents) else None
 
 
 def _ended(sitting: Sitting, actual: Actual) -> Step | None:
@@ -182,6 +188,8 @@ _WORDS: dict[str, Text] = {
     "bank": Text("sauvegarde du travail", "saving the work"),
     "look": Text("observation", "observation"),
     "open-copy": Text("copie pour le jury", "copy for the jury"),
+    "inject": Text("injection d'un incident", "injecting an incident"),
+    "verify": Text("vérification d'un incident", "verifying an incident"),
     "put-away": Text("rangement", "putting away"),
     "remove": Text("suppression", "removal"),
 }

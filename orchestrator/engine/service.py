@@ -107,8 +107,8 @@ def _look_after(hosts: Hosts, desk: Desk, state: _State) -> None:
     # Imported late: commands that start, stop or look at the service need none of it, and are typed in a hurry.
     from orchestrator.engine.loop import Engine
     from orchestrator.engine.screens import Screens, running_machines
-    from orchestrator.engine.steps import Ground
     from orchestrator.engine.trials import Sweeper
+    from orchestrator.engine.work import Ground
 
     interval_s = state.settings.checkpoint_minutes * 60
     engine = Engine(Ground(hosts, state.settings), desk, checkpoint_every_s=interval_s)

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
 
 from checkers.facts import Observation
 from labs.errors import EpreuveError
 from labs.files import remove_temporaries
-from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator.bench import Bench, BenchError, destroy_bench, ensure_networks
+from orchestrator.bench import destroy_bench, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
-from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS, Actual
-from orchestrator.engine.copies import open_copy, why_ended
-from orchestrator.engine.desk import Open
+from orchestrator.engine import copy_steps
+from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS
 from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.judging import Made, judge_with
-from orchestrator.engine.lab import session_lab
 from orchestrator.engine.move import move
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
@@ -39,16 +31,13 @@ from orchestrator.engine.points import (
     whole_points,
 )
 from orchestrator.engine.screens import SCREENS
-from orchestrator.exam import Sitting
+from orchestrator.engine.work import Outcome, Work
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.checkpoint import OVERLAY
-from orchestrator.hypervisor.hosts import Hosts
-from orchestrator.hypervisor.port import DomainState, Hypervisor
-from orchestrator.sessions import Session, ensure_session
-from orchestrator.settings import Settings
-from orchestrator.workshop import ensure_lab_golden, make_bench, reset_bench_machine
+from orchestrator.hypervisor.port import DomainState
+from orchestrator.workshop import make_bench, reset_bench_machine
 
 log = logging.getLogger(__name__)
 
@@ -58,88 +47,6 @@ POINTS_KEPT = 2
 
 _NO_MORE = Text("le poste n'existe plus", "the bench is no more")
 _UNTOUCHED = Text("sans pratique : personne n'y a travaillé", "no practical: nobody has worked on it")
-
-
-@dataclass
-class Ground:
-    """What steps work with: the hosts, and the golden and secrets of each session."""
-
-    hosts: Hosts
-    settings: Settings
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _goldens: dict[str, Golden] = field(default_factory=dict)
-
-    def lab(self, opened: Open) -> LoadedLab:
-        """The lab of a session, as it was when the session was made. Raises EpreuveError when it has changed."""
-        return session_lab(opened.stored)
-
-    def golden(self, opened: Open) -> Golden:
-        """The golden of a session's lab, made when it is not there."""
-        lab = self.lab(opened)
-        with self._lock:
-            golden = self._goldens.get(lab.hash)
-            if golden is None:
-                golden = self._goldens[lab.hash] = ensure_lab_golden(lab, self.hosts.first(), self.settings)
-        return golden
-
-    def session(self, opened: Open) -> Session:
-        """The secrets of a session, drawn when they are first asked for."""
-        lab = self.lab(opened)
-        with self._lock:
-            return ensure_session(self.settings.data_dir, opened.exam.slug, lab)
-
-
-@dataclass
-class Work:
-    """A bench to take a step for, as it was found."""
-
-    ground: Ground
-    opened: Open
-    sitting: Sitting
-    actual: Actual
-    host: str
-    """Where the bench should be, or after the bell, is."""
-    points: Sequence[str] = ()
-    """Its points, the oldest first."""
-    missing_since: datetime | None = None
-    """Exam time at which a machine was first found lost."""
-
-    @property
-    def hypervisor(self) -> Hypervisor:
-        """That of its host. Raises DaemonError when that is down."""
-        return self.ground.hosts.get(self.host)
-
-    def others(self) -> dict[str, Hypervisor]:
-        """The other hosts that answer, but for those that were given up."""
-        up = self.ground.hosts.up()
-        return {name: it for name, it in up.items() if name != self.host and name not in self.sitting.given_up}
-
-    @property
-    def slug(self) -> str:
-        return self.opened.exam.slug
-
-    @cached_property
-    def bench(self) -> Bench:
-        """The bench itself. Raises BenchError when it is not there."""
-        if self.actual.bench is None:
-            raise BenchError(Text("Ce poste n'est pas là.", "This bench is not there."), where=self.label)
-        return self.actual.bench
-
-    @property
-    def label(self) -> str:
-        return f"{self.slug}/{self.sitting.id}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a step leaves to be written down: reports for the exam, and a point that was taken."""
-
-    reports: tuple[Command, ...] = ()
-    point: Kept | None = None
-    removed: tuple[str, ...] = ()
-    """Points that are no more."""
-    judgement: Made | None = None
-    """What was found in the work that is frozen now."""
 
 
 def take(step: Step, work: Work) -> Outcome:
@@ -329,26 +236,6 @@ def _frozen(work: Work) -> Outcome:
     return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),), judgement=judgement)
 
 
-def _open_copy(work: Work) -> Outcome:
-    """The copy that the jury asked for. Tried once: what does not fit now is asked for again by a person."""
-    candidate, copy = work.sitting.id, work.sitting.frozen_copy
-    assert copy is not None  # noqa: S101 - the plan asks for it only then
-    try:
-        open_copy(work.bench, work.ground.settings.goldens_dir, hypervisor=work.hypervisor)
-    except EpreuveError as error:
-        return Outcome((report.CopyFailed(candidate=candidate, number=copy.number, error=error.what),))
-    return Outcome((report.CopyOpened(candidate=candidate, number=copy.number),))
-
-
-def _end_copy(work: Work) -> Outcome:
-    copy = work.sitting.frozen_copy
-    assert copy is not None  # noqa: S101 - the plan asks for it only then
-    cause = why_ended(work.sitting, copy, work.actual, work.opened.now)
-    if cause is None:
-        return Outcome()
-    return Outcome((report.CopyEnded(candidate=work.sitting.id, number=copy.number, cause=cause),))
-
-
 def _put_away(work: Work) -> Outcome:
     """No machine and no network is left, nor, once the session is closed, any point; the saved work is."""
     place = work.ground.settings.benches_dir / work.slug / work.sitting.id
@@ -396,8 +283,10 @@ _STEPS = {
     Step.BANK: _bank,
     Step.LOOK: _look,
     Step.FROZEN: _frozen,
-    Step.OPEN_COPY: _open_copy,
-    Step.END_COPY: _end_copy,
+    Step.OPEN_COPY: copy_steps.open_the_copy,
+    Step.END_COPY: copy_steps.end_the_copy,
+    Step.INJECT: copy_steps.inject_incident,
+    Step.VERIFY: copy_steps.verify_incident,
     Step.PUT_AWAY: _put_away,
     Step.REMOVE: _remove,
 }

@@ -180,7 +180,11 @@ _BOOKS = {
     "marks": Text("notes du jury", "jury's marks"),
     "incidents": Text("incidents", "incidents"),
 }
-RECORDED: dict[str, Text] = {}
+RECORDED: dict[str, Text] = {
+    "incidents/injected": Text("relevés de l'injection", "what was seen of the injection"),
+    "incidents/failed": Text("relevés de la tentative", "what was seen of the attempt"),
+    "incidents/verified": Text("relevé de la vérification", "what the verification saw"),
+}
 """What the entries of the books are called, by ``book/what``; each book's own module says it here."""
 
 
@@ -229,10 +233,10 @@ def _incident_injected(data: Mapping[str, Any]) -> Text:
 
 def _incident_failed(data: Mapping[str, Any]) -> Text:
     (fr, en), error = _incident(data), _error(data)
-    touched = Text("la copie peut avoir changé", "the copy may have been changed")
-    untouched = Text("rien n'a été modifié", "nothing was changed")
+    touched = Text("abandon, la copie peut avoir changé", "given up, the copy may have been changed")
+    untouched = Text("abandon sans rien modifier", "given up, nothing was changed")
     then = touched if data["touched"] else untouched
-    return Text(f"{fr} : abandon, {then.fr} ; {error.fr}", f"{en}: given up, {then.en}; {error.en}")
+    return Text(f"{fr}, {then.fr} : {error.fr}", f"{en}, {then.en}: {error.en}")
 
 
 _OUTCOMES = {
@@ -252,7 +256,7 @@ def _verified(data: Mapping[str, Any]) -> Text:
     number = data["verification"]
     said = Text(f"{fr}, vérification {number} : {found.fr}", f"{en}, verification {number}: {found.en}")
     if data.get("error"):
-        return Text(f"{said.fr} ; {_error(data).fr}", f"{said.en}; {_error(data).en}")
+        return Text(f"{said.fr}. {_error(data).fr}", f"{said.en}. {_error(data).en}")
     if harm:
         return Text(f"{said.fr}, dégâts : {harm}", f"{said.en}, harm: {harm}")
     return Text(f"{said.fr}, sans dégât ailleurs", f"{said.en}, no harm elsewhere")

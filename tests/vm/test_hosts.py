@@ -13,7 +13,7 @@ from orchestrator import daemon
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
 from orchestrator.engine.opening import Enrolment, open_session
-from orchestrator.engine.steps import Ground
+from orchestrator.engine.work import Ground
 from orchestrator.exam import Phase, Sitting
 from orchestrator.exam import commands as order
 from orchestrator.hypervisor import connect

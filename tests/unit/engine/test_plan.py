@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from orchestrator.bench import Bench, BenchMachine
 from orchestrator.engine.actual import Actual
 from orchestrator.engine.plan import Step, next_step
-from orchestrator.exam import Clock, Reset, Sitting, desired
+from orchestrator.exam import Clock, IncidentState, Reset, Sitting, Verification, desired
 from orchestrator.exam.model import CandidateState, Copy, SessionState
 from orchestrator.hypervisor.port import DomainState
 from tests.unit.engine.world import MACHINES, NINE, SLUG
@@ -36,6 +36,10 @@ MAKING = BENCH.model_copy(update={"state": "creating", "machines": {}})
 ASKED = Copy(number=1, asked_at=TEN)
 OPENED = Copy(number=1, asked_at=TEN - timedelta(hours=3), opened_at=TEN - timedelta(hours=3), used_at=TEN)
 UNUSED = Copy(number=1, asked_at=TEN - timedelta(hours=3), opened_at=TEN - timedelta(hours=2))
+_ONE = IncidentState(number=1, incident="full-disk", request=False, copy_number=1, asked_at=TEN)
+_IN = _ONE.model_copy(update={"state": "injected", "injected_at": TEN})
+_LOOK = _IN.model_copy(update={"verifications": (Verification(asked_at=TEN),)})
+INJECTING, INJECTED, VERIFYING = ({"frozen_copy": OPENED, "incidents": (one,)} for one in (_ONE, _IN, _LOOK))
 RESET = Reset(number=1, machine=None, to="start")
 
 
@@ -102,6 +106,11 @@ ALL_SAVED = {"saved": MACHINES}
         (sitting("frozen", frozen_copy=UNUSED), "jury", found(RUNNING, RUNNING, has_copy=True), Step.END_COPY),
         (sitting("frozen", frozen_copy=OPENED), "closed", found(RUNNING, RUNNING), Step.PUT_AWAY),
         (sitting("frozen"), "jury", found(None, None, networks=0, has_copy=True), Step.PUT_AWAY),
+        # with incidents
+        (sitting("frozen", **INJECTING), "jury", found(RUNNING, RUNNING, has_copy=True), Step.INJECT),
+        (sitting("frozen", **INJECTING), "jury", found(RUNNING, CRASHED, has_copy=True), Step.END_COPY),
+        (sitting("frozen", **VERIFYING), "jury", found(RUNNING, RUNNING, has_copy=True), Step.VERIFY),
+        (sitting("frozen", **INJECTED), "jury", found(RUNNING, RUNNING, has_copy=True), None),
         # after the bell
         (sitting("ended"), "running", found(RUNNING, PAUSED), Step.SUSPEND),
         (sitting("ended"), "running", found(PAUSED, PAUSED), Step.BANK),

@@ -16,7 +16,7 @@ from orchestrator.engine import lab
 from orchestrator.engine.actual import Actual, Listing
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
-from orchestrator.engine.steps import Ground
+from orchestrator.engine.work import Ground
 from orchestrator.exam import EVENT, Command, Event, Exam, Phase, Sitting, commands, fold
 from orchestrator.hypervisor.fake import FakeHypervisor
 from orchestrator.hypervisor.hosts import Hosts

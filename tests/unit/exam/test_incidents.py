@@ -10,7 +10,7 @@ from orchestrator.exam.words import sentence
 from tests.unit.exam.story import Story, at, french, prepared
 
 JURY = {"candidate": "c01", "who": "durand"}
-NO_PROOF = Text("la preuve échoue déjà", "the proof fails already")
+NO_PROOF = Text("La preuve échoue déjà.", "The proof fails already.")
 
 
 @pytest.fixture
@@ -144,6 +144,6 @@ def test_the_journal_says_what_happened_in_both_languages(story: Story) -> None:
         "incident 1 (full-disk) : vérification 1 demandée",
         "incident 1 (full-disk), vérification 1 : résolu, dégâts : ap-name",
         "demande 2 (add-printer) : à préparer dans la copie 1",
-        "demande 2 (add-printer) : abandon, rien n'a été modifié ; la preuve échoue déjà",
+        "demande 2 (add-printer), abandon sans rien modifier : La preuve échoue déjà.",
     ]
     assert all(text.en != text.fr for text in told)

@@ -20,7 +20,7 @@ from orchestrator.engine import trials
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
 from orchestrator.engine.opening import Enrolment, open_session
-from orchestrator.engine.steps import Ground
+from orchestrator.engine.work import Ground
 from orchestrator.exam import Command, Exam, Phase, commands
 from orchestrator.hypervisor.fake import FakeHypervisor
 from orchestrator.hypervisor.hosts import Hosts
