@@ -106,4 +106,5 @@ def _verdict(item: PlannedCheck, conclusion: Conclusion) -> Verdict:
         max_points=maximum,
         reason=conclusion.reason,
         facts=tuple(question.key for question in item.check.questions()),
+        true_at_start=item.spec.true_at_start,
     )

@@ -1,19 +1,20 @@
 """What the checks suggest for each competency and criterion: shown beside the jury's marks, never instead of them.
 
-The rule has no threshold and no average, so that a jury can do it again by hand. Evidence is every check of the
+The rule has no threshold and no average, so that a jury can do it again by hand. What counts is every check of the
 judgement that could be seen, and every incident whose repair was verified:
 
 - all of it is as expected: ``met``
 - none of it is, and no point was earned: ``not-met``
 - anything between: ``partly``, whatever the points; they stand beside it
-- no evidence, or none that could be seen: ``not-seen``, left to the jury
+- nothing counts: ``not-seen``, left to the jury
 
-INCONCLUSIVE is not evidence: it makes no level better or worse, and is named. Pure.
+INCONCLUSIVE counts for nothing: it makes no level better or worse. Nor does a check that passes on an untouched bench
+and still does: it proves no work. (If it fails, something was broken: that counts.) Both are named. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -48,21 +49,30 @@ class IncidentResult(Frozen):
 
 
 class Evidence(Frozen):
-    """One thing that a proposal rests on. Incidents have no points."""
+    """One thing that a proposal rests on. Incidents have no points.
+
+    at_start: a check that passes on an untouched bench.
+    """
 
     kind: Literal["check", "incident"]
     id: str
     title: str
     outcome: Outcome
+    at_start: bool = False
     points: Points = Decimal(0)
     max_points: Points = Decimal(0)
+
+    @property
+    def counts(self) -> bool:
+        """Whether a level rests on it: it was seen, and tells something of the candidate's work."""
+        return self.outcome is Outcome.FAIL or (self.outcome is Outcome.PASS and not self.at_start)
 
 
 class Proposal(Frozen):
     """What is proposed for one criterion. ``id`` is the criterion's.
 
-    evidence: what it rests on, in the order of the lab, incidents last; those that could not be seen are among it.
-    points, max_points: over the checks that were seen. open_points: over those that were not.
+    evidence: in the order of the lab, incidents last; what does not count is among it. points, max_points: over the
+    checks that count. open_points: over those that were not seen.
     """
 
     id: str
@@ -129,6 +139,7 @@ def _of_check(check: CheckResult) -> Evidence:
         id=check.id,
         title=check.title,
         outcome=check.verdict,
+        at_start=check.true_at_start,
         points=check.points,
         max_points=check.max_points,
     )
@@ -139,67 +150,68 @@ def _of_incident(incident: IncidentResult) -> Evidence:
 
 
 def _proposal(id_: str, evidence: tuple[Evidence, ...], left: Text | None) -> Proposal:
-    seen = [item for item in evidence if item.outcome is not Outcome.INCONCLUSIVE]
-    unseen = [item for item in evidence if item.outcome is Outcome.INCONCLUSIVE]
-    points = sum((item.points for item in seen), Decimal(0))
+    counting = [item for item in evidence if item.counts]
+    points = sum((item.points for item in counting), Decimal(0))
     return Proposal(
         id=id_,
-        level=_level(seen, points),
+        level=_level(counting, points),
         evidence=evidence,
         points=points,
-        max_points=sum((item.max_points for item in seen), Decimal(0)),
-        open_points=sum((item.max_points for item in unseen), Decimal(0)),
-        reason=_reason(seen, unseen, left),
+        max_points=sum((item.max_points for item in counting), Decimal(0)),
+        open_points=sum((item.max_points for item in evidence if item.outcome is Outcome.INCONCLUSIVE), Decimal(0)),
+        reason=_reason(counting, evidence, left),
     )
 
 
-def _level(seen: Sequence[Evidence], points: Decimal) -> Level:
-    if not seen:
+def _level(counting: Sequence[Evidence], points: Decimal) -> Level:
+    if not counting:
         return Level.NOT_SEEN
-    if all(item.outcome is Outcome.PASS for item in seen):
+    if all(item.outcome is Outcome.PASS for item in counting):
         return Level.MET
-    if points == 0 and not any(item.outcome is Outcome.PASS for item in seen):
+    if points == 0 and not any(item.outcome is Outcome.PASS for item in counting):
         return Level.NOT_MET
     return Level.PARTLY
 
 
-def _reason(seen: Sequence[Evidence], unseen: Sequence[Evidence], left: Text | None) -> Text:
-    """One sentence for the jury: how much of the evidence is as expected, what was not seen, what is left to people."""
-    clauses = []
-    checks = [item for item in seen if item.kind == "check"]
-    incidents = [item for item in seen if item.kind == "incident"]
-    if checks:
-        good, all_ = _good(checks), len(checks)
-        clauses.append(
-            Text(
-                f"{good} contrôle{_s(good)} sur {all_} conforme{_s(good)}",
-                f"{good} of {all_} check{_s(all_)} as expected",
+def _reason(counting: Sequence[Evidence], evidence: Sequence[Evidence], left: Text | None) -> Text:
+    """One sentence for the jury: how much is as expected, what does not count, what is left to people."""
+    clauses = [*_as_expected(counting), *_without_effect(evidence)]
+    if not evidence:
+        clauses.append(Text("ni contrôle ni incident n'en témoigne", "neither check nor incident is evidence"))
+    if not counting:
+        clauses.append(Text("le jury en juge", "the jury judges it"))
+    elif left is not None:
+        clauses.append(left)
+    return Text(" ; ".join(one.fr for one in clauses), "; ".join(one.en for one in clauses))
+
+
+def _as_expected(counting: Sequence[Evidence]) -> Iterator[Text]:
+    for kind, noun, fr, en in (
+        ("check", "contrôle", "conforme{s}", "as expected"),
+        ("incident", "incident", "résolu{s} sans dommage", "solved without harm"),
+    ):
+        some = [item for item in counting if item.kind == kind]
+        if some:
+            good = sum(item.outcome is Outcome.PASS for item in some)
+            yield Text(
+                f"{good} {noun}{_s(good)} sur {len(some)} {fr.format(s=_s(good))}",
+                f"{good} of {len(some)} {kind}{_s(len(some))} {en}",
             )
-        )
-    if incidents:
-        good, all_ = _good(incidents), len(incidents)
-        clauses.append(
-            Text(
-                f"{good} incident{_s(good)} sur {all_} résolu{_s(good)} sans dommage",
-                f"{good} of {all_} incident{_s(all_)} solved without harm",
-            )
-        )
+
+
+def _without_effect(evidence: Sequence[Evidence]) -> Iterator[Text]:
+    unseen = sum(item.outcome is Outcome.INCONCLUSIVE for item in evidence)
     if unseen:
-        many = len(unseen)
-        clauses.append(
-            Text(
-                f"{many} élément{_s(many)} non observé{_s(many)}, sans effet",
-                f"{many} item{_s(many)} not seen, without effect",
-            )
+        yield Text(
+            f"{unseen} élément{_s(unseen)} non observé{_s(unseen)}, sans effet",
+            f"{unseen} item{_s(unseen)} not seen, without effect",
         )
-    if not seen and not unseen:
-        clauses.append(Text("aucun contrôle n'en témoigne", "no check is evidence for it"))
-    clauses.append(Text("le jury en juge", "the jury judges it") if not seen else left or Text("", ""))
-    return Text(" ; ".join(one.fr for one in clauses if one.fr), "; ".join(one.en for one in clauses if one.en))
-
-
-def _good(items: Sequence[Evidence]) -> int:
-    return sum(item.outcome is Outcome.PASS for item in items)
+    already = sum(item.outcome is Outcome.PASS and item.at_start for item in evidence)
+    if already:
+        yield Text(
+            f"{already} contrôle{_s(already)} déjà conforme{_s(already)} au départ, sans effet",
+            f"{already} check{_s(already)} as expected from the start, without effect",
+        )
 
 
 def _s(number: int) -> str:

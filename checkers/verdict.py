@@ -93,3 +93,5 @@ class Verdict(Frozen):
     max_points: Decimal
     reason: Text
     facts: tuple[str, ...]
+    true_at_start: bool = False
+    """Declared by the lab: it passes on an untouched bench."""

@@ -232,6 +232,7 @@ def _check(verdict: Verdict, simulated: bool) -> CheckResult:
         reason=verdict.reason.fr,
         reason_en=verdict.reason.en,
         facts=verdict.facts,
+        true_at_start=verdict.true_at_start,
         simulated=simulated,
     )
 

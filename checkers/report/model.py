@@ -116,6 +116,11 @@ class CheckResult(Frozen):
     reason: str = Field(description="Why, in French.")
     reason_en: str = Field(description="Why, in English.")
     facts: tuple[str, ...] = Field(description="Keys of the facts that the verdict rests on.")
+    true_at_start: bool = Field(
+        default=False,
+        exclude_if=lambda value: not value,
+        description="True when the lab says that it passes on an untouched bench; else absent.",
+    )
     simulated: bool = Field(description="True when no real machine was observed.")
 
     def reason_in(self, language: Language) -> str:

@@ -190,7 +190,10 @@ def _details(referential: Referential, covered: Sequence[CompetencyCoverage]) ->
 
 def _counts(evidence: Sequence[Evidence]) -> str:
     if not evidence:
-        return tr("rien n'en témoigne : le jury seul en juge", "nothing is evidence for it: the jury alone judges it")
+        return tr(
+            "ni contrôle ni incident n'en témoigne : le jury seul en juge",
+            "neither check nor incident is evidence for it: the jury alone judges it",
+        )
     checks = sum(item.kind == "check" for item in evidence)
     labs = ", ".join(dict.fromkeys(item.lab for item in evidence))
     return tr(

@@ -53,7 +53,7 @@ def page() -> str:
 def _section(item: CompetencyCoverage) -> str:
     lines = [f"\n### {item.competency.id} {item.competency.title}\n"]
     if not item.evidence:
-        lines.append("No lab is evidence for it: the jury alone judges it.\n")
+        lines.append("Neither a check nor an incident is evidence for it: the jury alone judges it.\n")
     if item.criteria:
         lines += ["| criterion | shown | by |", "|---|---|---|", *(_row(part) for part in item.criteria)]
     if item.without_criterion:
