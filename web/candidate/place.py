@@ -8,14 +8,23 @@ from typing import Any, Literal
 from labs.text import Text
 from labs.typography import typeset
 from orchestrator.engine.desk import Open
-from orchestrator.exam import Exam, Refused, Sitting
-from orchestrator.exam.rules import OPEN
+from orchestrator.exam import Exam, Phase, Refused, Sitting
+from orchestrator.exam.model import PhaseKind
+from orchestrator.exam.phases import attendance
 from orchestrator.store import seats
 from orchestrator.store.database import Transaction
 from web.site import actor, site
 
-Kind = Literal["waiting", "absent", "withdrawn", "work", "ending", "over", "closed"]
-"""ending: the time is over, the work not yet saved. over: it is. closed: the session ended without them."""
+Kind = Literal[
+    "waiting", "absent", "withdrawn", "work", "ending", "over", "closed", "preparation", "machines", "interview"
+]
+"""ending: the time is over, the work not yet saved. over: it is. closed: the session ended without them.
+
+The last three are phases of the jury's part. machines: with the jury, on the copy of their bench. interview: whatever
+needs nothing of this page.
+"""
+
+_PHASES: dict[PhaseKind, Kind] = {"preparation": "preparation", "jury": "machines"}
 
 _PAUSED = {
     "room": Text(
@@ -51,20 +60,25 @@ class Place:
         return self.opened.exam
 
     @property
+    def phase(self) -> Phase | None:
+        """The phase of the jury's part that they are in."""
+        return self.exam.phase_of(self.sitting)
+
+    @property
     def is_open(self) -> bool:
-        """The session's practical is ahead or under way."""
-        return self.exam.state in OPEN
+        """The session's practical is ahead or under way; without one, the session is not over."""
+        return self.exam.state in attendance(self.exam)
 
     @property
     def kind(self) -> Kind:
         """Which page is theirs now. The deadline ends their work, whether or not the engine has rung yet."""
-        state = self.sitting.state
+        state, phase = self.sitting.state, self.phase
+        if phase is not None:
+            return _PHASES.get(phase.kind, "interview")
         if state in ("running", "paused"):
             return "ending" if self.sitting.clock.is_due(self.opened.now) else "work"
-        if state == "ended":
-            return "ending"
-        if state == "frozen":
-            return "over"
+        if state in ("ended", "frozen") and self.exam.has_practical:
+            return "ending" if state == "ended" else "over"
         if state == "withdrawn":
             return "withdrawn"
         if not self.is_open:
@@ -74,7 +88,7 @@ class Place:
     @property
     def can_call(self) -> bool:
         """A raised hand is of use."""
-        return self.is_open and self.kind in ("waiting", "absent", "work")
+        return (self.is_open and self.kind in ("waiting", "absent", "work")) or self.kind == "preparation"
 
     def require_call(self) -> None:
         """Raises Refused when nobody would look at a raised hand."""
@@ -100,9 +114,29 @@ class Place:
 
     @property
     def machines(self) -> tuple[str, ...]:
-        """The machines that they work on: those of the practical, as the format says; all when it names none."""
+        """The machines that they work on: those of the phase, as the format says; all when it names none."""
+        if self.phase is not None:
+            return self.exam.machines_of(self.phase) if self.kind == "machines" else ()
         named = {name for phase in self.exam.phases if phase.kind == "practical" for name in phase.machines}
         return tuple(name for name in self.exam.machines if not named or name in named)
+
+    @property
+    def page_name(self) -> str:
+        """Another one when another page is theirs: each phase has its own."""
+        return self.kind if self.phase is None else f"{self.kind}-{len(self.sitting.phases)}"
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that they have left, of their practical or of what was planned for their phase."""
+        taken = self.sitting.under_way
+        if taken is not None:
+            return max(0.0, taken.allotted_s - taken.lasted_s(self.opened.now))
+        return self.sitting.clock.remaining_s(self.opened.now) if self.kind == "work" else 0.0
+
+    @property
+    def has_subject(self) -> bool:
+        """They work on machines that a subject describes: where there is no practical, only once they have a bench."""
+        return self.exam.has_practical or self.sitting.state == "frozen"
 
     def notices(self, titles: dict[str, str]) -> list[str]:
         """What they must know now, in sentences. titles: of the machines."""
@@ -116,11 +150,10 @@ class Place:
 
     def told(self, titles: dict[str, str]) -> dict[str, Any]:
         """What their browser asks for every few seconds. left_s: seconds of exam time; speed: exam seconds a second."""
-        work = self.kind == "work"
         return {
-            "page": self.kind,
-            "running": work and self.sitting.state == "running",
-            "left_s": round(self.sitting.clock.remaining_s(self.opened.now), 3) if work else 0,
+            "page": self.page_name,
+            "running": (self.kind == "work" and self.sitting.state == "running") or self.phase is not None,
+            "left_s": round(self.left_s, 3),
             "speed": self.opened.stored.anchor.speed,
             "hand": self.page.hand_at is not None,
             "notices": self.notices(titles),

@@ -11,6 +11,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirection
 
+from labs.text import Text
 from orchestrator.exam import commands
 from orchestrator.moments import clock
 from orchestrator.store import exams, seats
@@ -27,6 +28,10 @@ from web.site import actor, now, site
 routes = Blueprint("candidate", __name__)
 routes.before_request(keep_pace)
 
+_PAGES = {"work": "work", "preparation": "phase", "machines": "phase"}
+
+_COPY_CLOSED = Text("Le jury n'a pas encore ouvert vos machines.", "The jury has not opened your machines yet.")
+
 ALIVE_EVERY = timedelta(seconds=10)
 """The wall calls a candidate's connection lost after twice as long."""
 
@@ -39,16 +44,17 @@ def page() -> str:
         here = place_in(tx)
         person = exams.find_candidate(tx, *whose())
     name = f"{person.first_name} {person.surname}" if person else ""
-    work = here.kind == "work"
-    mine = machines(here) if work else ()
+    mine = machines(here) if here.kind in ("work", "machines") else ()
+    reads = here.kind == "work" or (here.kind in ("preparation", "machines") and here.has_subject)
     return render_template(
-        f"candidate/{'work' if work else 'wait'}.html",
+        f"candidate/{_PAGES.get(here.kind, 'wait')}.html",
         here=here,
         told=_told(here),
         name=name,
+        tickets=None,
         notes_version=notes.version_of(here.page.notes),
         longest=notes.LONGEST,
-        paper=paper(here, name) if work else None,
+        paper=paper(here, name) if reads else None,
         machines=mine,
         shown=[
             {"machine": one.name, "title": one.title, "token_url": url_for("candidate.console", machine=one.name)}
@@ -63,7 +69,7 @@ def state() -> Response:
     """How it stands, asked for every few seconds; also the sign of life that the wall shows."""
     here = place()
     seen = here.page.seen_at
-    if here.is_open and (seen is None or now() - seen >= ALIVE_EVERY):
+    if (here.is_open or here.phase) and (seen is None or now() - seen >= ALIVE_EVERY):
         with suppress(StoreError), site().store.write() as tx:  # it may be late; the answer may not
             seats.put(tx, *whose(), seen_at=now())
     return jsonify(_told(here))
@@ -111,11 +117,18 @@ def save_notes() -> tuple[Response, int] | Response:
 @routes.get("/poste/console/<machine>")
 @seated
 def console(machine: str) -> Response:
-    """Where the console of a machine is, and the token that opens it as long as their time runs."""
+    """Where the console of a machine is, and the token that opens it as long as their time runs, or as long as they
+    show their machines to the jury. That they looked at the copy is recorded."""
     slug, candidate = whose()
-    if machine not in {one.name for one in machines(place())}:
+    here = place()
+    if machine not in {one.name for one in machines(here)}:
         abort(404)
-    return answer("candidate", slug, candidate, machine)
+    if here.phase is None:
+        return answer("candidate", slug, candidate, machine)
+    opened = answer("candidate", slug, candidate, machine, closed=_COPY_CLOSED)
+    if opened.status_code == 200:
+        site().desk.do(slug, commands.UseCopy(who=actor().who, candidate=candidate, machine=machine))
+    return opened
 
 
 @routes.post("/poste/fin")

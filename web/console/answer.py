@@ -30,8 +30,10 @@ _NOT_YOURS = Text("Cette console ne vous est pas ouverte.", "This console is not
 _NONE = Text("Les consoles ne sont pas servies ici.", "Consoles are not served here.")
 
 
-def answer(kind: Kind, session: str, bench: str, machine: str) -> Response:
+def answer(kind: Kind, session: str, bench: str, machine: str, *, closed: Text | None = None) -> Response:
     """Where the console is and what opens it, for whoever asks; else why not, as the gate sees it.
+
+    closed: what to say when this is not the time for it, in place of what is usually said.
 
     The view has made sure that whoever asks may see this bench, and that it has such a machine.
     """
@@ -42,7 +44,7 @@ def answer(kind: Kind, session: str, bench: str, machine: str) -> Response:
         return unavailable(_NONE, status=503)
     claims = Claims(kind=kind, login=login, session=session, bench=bench, machine=machine)
     if not may_be_open(site().desk, claims):
-        return unavailable(_CLOSED.get(kind, _NOT_YOURS))
+        return unavailable(closed or _CLOSED.get(kind, _NOT_YOURS))
     return jsonify(url=console_origin(), token=issue(site().secret, claims))
 
 

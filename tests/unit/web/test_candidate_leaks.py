@@ -59,6 +59,13 @@ def everything(world: SiteWorld) -> str:
     world.do(commands.Freeze(**WHO))
     answers += _answers(world, task)
     world.passes()
+    answers += _answers(world, task)
+    world.do(commands.OpenCopy(candidate="c01", who="boss"))
+    world.passes()
+    for phase in (1, 2, 3):
+        world.do(commands.BeginPhase(candidate="c01", phase=phase, who="boss"))
+        answers += _answers(world, task)
+        world.do(commands.EndPhase(candidate="c01", who="boss"))
     return "\n".join(answers + _answers(world, task))
 
 

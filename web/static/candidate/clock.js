@@ -4,7 +4,7 @@ import { ask, onTold, root } from "./place.js";
 
 const shown = root.querySelector("[data-left]");
 const paused = root.querySelector("[data-paused]");
-const WARN_MINUTES = [15, 5, 1];
+const WARN_MINUTES = (root.dataset.warnMinutes ?? "15 5 1").split(" ").map(Number);
 let now = null;
 let heard = 0;
 let asked = false;

@@ -1,6 +1,7 @@
 // While the candidate works: the pieces of the page, put together.
 
 import "./hand.js";
+import "./layout.js";
 import "./tabs.js";
 import { warning } from "./clock.js";
 import { isDirty, leave, save } from "./notes.js";
@@ -45,20 +46,3 @@ tasks.addEventListener("change", async ({ target: box }) => {
   count();
 });
 count();
-
-// --- the layout, as it was left
-const room = root.querySelector("[data-layout]");
-const choices = [...root.querySelectorAll("[data-layout-choice]")];
-const REMEMBERED = "epreuve-layout";
-function lay(layout) {
-  room.dataset.layout = layout;
-  for (const choice of choices) choice.setAttribute("aria-pressed", choice.dataset.layoutChoice === layout);
-}
-for (const choice of choices) {
-  choice.addEventListener("click", () => {
-    lay(choice.dataset.layoutChoice);
-    localStorage.setItem(REMEMBERED, choice.dataset.layoutChoice);
-  });
-}
-const left = localStorage.getItem(REMEMBERED);
-if (choices.some((choice) => choice.dataset.layoutChoice === left)) lay(left);
