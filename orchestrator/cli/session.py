@@ -26,6 +26,7 @@ COMMANDS = {
     "move": "session_move",
     "reset-machine": "session_reset",
     "jury": "session_over",
+    "decisions": "session_decisions",
     "close": "session_over",
     "purge": "session_over",
     "minutes": "session_minutes",

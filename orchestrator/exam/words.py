@@ -177,15 +177,22 @@ def _phase_ended(data: Mapping[str, Any]) -> Text:
 
 _BOOKS = {
     "tickets": Text("tickets", "tickets"),
-    "marks": Text("notes du jury", "jury's marks"),
+    "marks": Text("évaluation", "marking"),
     "incidents": Text("incidents", "incidents"),
 }
 RECORDED: dict[str, Text] = {
     "incidents/injected": Text("relevés de l'injection", "what was seen of the injection"),
     "incidents/failed": Text("relevés de la tentative", "what was seen of the attempt"),
     "incidents/verified": Text("relevé de la vérification", "what the verification saw"),
+    "marks/mark": Text("évaluation par un membre du jury", "mark by a juror"),
+    "marks/note": Text("note prise par un membre du jury", "note of a juror"),
+    "marks/handed-in": Text("grille remise", "grid handed in"),
+    "marks/juror-missing": Text("délibération sans seconde grille", "deliberation without a second grid"),
+    "marks/common-mark": Text("évaluation commune d'une compétence", "common mark of a competency"),
+    "marks/decision": Text("décision du jury", "decision of the jury"),
+    "marks/signed": Text("décision signée", "decision signed"),
 }
-"""What the entries of the books are called, by ``book/what``; each book's own module says it here."""
+"""What the entries of the books are called, by ``book/what``."""
 
 
 def _recorded(data: Mapping[str, Any]) -> Text:

@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from checkers.proposal import Level
 from labs.formats import BlockId
-from orchestrator.exam.model import Frozen
+from orchestrator.exam.model import Book, Frozen
 
-BOOK = "marks"
+BOOK: Book = "marks"
 
 TitleDecision = Literal["granted", "partial", "refused"]
 """partial: not the title, but blocks of it."""

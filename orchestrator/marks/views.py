@@ -18,3 +18,8 @@ def seen_by(marking: Marking, juror: str) -> Marking:
     if not (own and own.handed_in) and not marking.settled:
         return Marking(grids=kept)
     return replace(marking, grids={name: grid for name, grid in marking.grids.items() if grid.handed_in} | kept)
+
+
+def without_drafts(marking: Marking) -> Marking:
+    """What nobody's independence hangs on: the grids that are handed in, and what came of them."""
+    return replace(marking, grids={name: grid for name, grid in marking.grids.items() if grid.handed_in})

@@ -1,4 +1,4 @@
-"""The jury's words: levels, outcomes, and what the journal calls the entries of this book."""
+"""The jury's words for levels and decisions. What the journal calls their records: ``orchestrator.exam.words``."""
 
 from __future__ import annotations
 
@@ -28,17 +28,3 @@ def block_word(granted: bool | None) -> Text:
     if granted is None:
         return Text("À décider", "To be decided")
     return Text("Accordé", "Granted") if granted else Text("Non accordé", "Not granted")
-
-
-ENTRY_WORDS: Mapping[str, Text] = {
-    "marks/mark": Text(
-        "un membre du jury a évalué une compétence ou un critère", "a juror marked a competency or criterion"
-    ),
-    "marks/note": Text("prise de notes d'un membre du jury", "note of a juror"),
-    "marks/handed-in": Text("grille remise", "grid handed in"),
-    "marks/juror-missing": Text("délibération sans seconde grille", "deliberation without a second grid"),
-    "marks/common-mark": Text("évaluation commune d'une compétence", "common mark of a competency"),
-    "marks/decision": Text("décision du jury", "decision of the jury"),
-    "marks/signed": Text("décision signée", "decision signed"),
-}
-"""What the journal says of the entries of this book."""
