@@ -102,7 +102,7 @@ def _verification(exam: Exam, sitting: Sitting, order: commands.AskVerification,
         raise refused(
             order,
             Text(f"il n'y a pas d'incident {order.number} dans la copie", f"there is no incident {order.number} in it"),
-            Text("Voyez ceux qu'il y a (incidents).", "See which there are (incidents)."),
+            Text("Voyez d'abord ceux qu'il y a.", "See first which there are."),
             place(exam, sitting),
         )
     if incident.pending is not None:
