@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,6 +19,7 @@ from importlib.resources import files
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from labs.errors import EpreuveError
 from labs.model import Lab
@@ -102,6 +103,11 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = True) -> str:
     """The paper as Markdown. points: False leaves them out, with the brackets around them. Raises SubjectError."""
+    return _said(_filled(lab, subject, secrets=secrets, candidate=candidate, points=points))
+
+
+def _filled(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool) -> str:
+    """The template filled in; points that are not said are still marked as such. Raises SubjectError."""
     view = SubjectLab.of(lab, points=points)
     try:
         text = environment().from_string(subject).render(secrets=dict(secrets), lab=view, candidate=_literal(candidate))
@@ -111,12 +117,18 @@ def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candi
             where=f"{lab.id}: {error}",
             do=Text("Vérifiez-le avec « epreuve lab lint ».", "Check it with “epreuve lab lint”."),
         ) from error
-    return text if points else _AMOUNT.sub("—", _ASIDE.sub("", text))
+    return text if points else _ASIDE.sub("", text)
+
+
+def _said(text: str) -> str:
+    """A dash wherever points are not said."""
+    return _AMOUNT.sub("—", text)
 
 
 def render_part(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = False) -> str:
-    """The paper as HTML to stand in a page, under its own first heading, without the points. Raises SubjectError."""
-    return _html(render_markdown(lab, subject, secrets=secrets, candidate=candidate, points=points), under=1)
+    """The paper as HTML to stand in a page, under its own first heading, without the points: a column of a table that
+    holds nothing else is left out. Raises SubjectError."""
+    return _said(_html(_filled(lab, subject, secrets=secrets, candidate=candidate, points=points), under=1))
 
 
 def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
@@ -137,13 +149,49 @@ def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate
 
 def _html(markdown: str, *, under: int = 0) -> str:
     """Markdown as HTML, its headings so many levels lower. No style attributes: a strict content policy stops them."""
-    tokens = _markdown().parse(markdown)
+    tokens = _without_points(_markdown().parse(markdown))
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + under)}"
         if align := token.attrs.pop("style", None):
             token.attrSet("class", str(align).removeprefix("text-align:"))
     return str(_markdown().renderer.render(tokens, _markdown().options, {}))
+
+
+def _without_points(tokens: list[Token]) -> list[Token]:
+    """The tokens of a page without the columns of tables in which every cell is points that are not said."""
+    kept: list[Token] = []
+    table: list[Token] = []
+    for token in tokens:
+        (table if table or token.type == "table_open" else kept).append(token)
+        if token.type == "table_close":
+            kept += _narrowed(table)
+            table = []
+    return kept + table
+
+
+def _narrowed(table: list[Token]) -> list[Token]:
+    cells: dict[int, list[str]] = {}
+    for column, token in _by_column(table):
+        if token.type == "inline" and column is not None:
+            cells.setdefault(column, []).append(token.content)
+    silent = {column for column, (_title, *said) in cells.items() if said and all(map(_AMOUNT.fullmatch, said))}
+    if len(silent) == len(cells):
+        return table
+    return [token for column, token in _by_column(table) if column not in silent]
+
+
+def _by_column(table: list[Token]) -> Iterator[tuple[int | None, Token]]:
+    """Each token of a table with the column of the cell that it opens, closes or fills; None outside of cells."""
+    column, inside = -1, False
+    for token in table:
+        if token.type == "tr_open":
+            column = -1
+        if token.type in ("th_open", "td_open"):
+            column, inside = column + 1, True
+        yield column if inside else None, token
+        if token.type in ("th_close", "td_close"):
+            inside = False
 
 
 @cache

@@ -59,6 +59,21 @@ def test_on_the_screen_nothing_is_known_of_the_points(bench: Workbench, template
         assert render_markdown(lab, template, secrets={}, candidate="", points=False) == shown
 
 
+def test_on_the_screen_a_column_of_points_is_left_out(bench: Workbench) -> None:
+    lab = bench.load().lab
+    tasks = "{% for task in lab.tasks %}| {{ task.id }} | {{ task.points }} points | — |\n{% endfor %}\n"
+    subject = f"| Task | Worth | Note |\n|---|---|---|\n{tasks}\n| Points |\n|---|\n| {{{{ lab.points }}}} |\n"
+    subject += "\n| a | b |\n|---|---|\n| 1 | {{ lab.points }} |\n| 2 | 3 |\n"
+    part = render_part(lab, subject, secrets={}, candidate="")
+    assert "Worth" not in part
+    assert "<th>Task</th>\n<th>Note</th>" in part
+    assert "<td>names</td>\n<td>—</td>" in part, "a dash of the author's own"
+    assert "<td>—</td>\n</tr>\n</tbody>\n</table>\n<table>" in part, "a table of nothing else stays"
+    assert "<td>1</td>\n<td>—</td>" in part, "a column with more in it stays"
+    whole = render_part(lab, subject, secrets={}, candidate="", points=True)
+    assert "<th>Worth</th>" in whole
+
+
 def test_a_part_of_a_page_stands_under_its_heading_and_has_no_style_attributes(bench: Workbench) -> None:
     subject = SUBJECT + "\n###### six\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |\n"
     part = render_part(bench.load().lab, subject, secrets=SECRETS, candidate="Zoé")
