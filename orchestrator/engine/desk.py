@@ -7,7 +7,7 @@ two supervisors acting at once, or a process killed anywhere, leave either all o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -47,9 +47,11 @@ class Desk:
         orders: Sequence[Command],
         *,
         trusted: Mapping[SessionRole, Sequence[str]] | None = None,
+        provided: Callable[[Transaction], None] = lambda _tx: None,
     ) -> Exam:
         """A new session with its candidates and their seat codes: all of it or nothing. ``orders``: Create first, then
-        Enrol. ``trusted``: accounts that it is entrusted to, by role.
+        Enrol. ``trusted``: accounts that it is entrusted to, by role. ``provided``: raises if there may be none, as the
+        store is when it is made.
 
         ``new.document`` and ``new.state`` are filled in here. Raises Refused, RecordError, UsageError.
         """
@@ -62,6 +64,7 @@ class Desk:
                 made.append(event)
         assert exam is not None  # noqa: S101 - decide refuses anything before Create
         with self.store.write() as tx:
+            provided(tx)
             exams.create(tx, _with(new, exam))
             exams.add_candidates(tx, new.slug, people)
             seats.ensure_codes(tx, new.slug, [person.id for person in people], self.clock.read().wall)

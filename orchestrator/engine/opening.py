@@ -6,7 +6,7 @@ roster, then ``open_session``. Nothing is started: that is ``preparing.prepare_s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from orchestrator.library.deposits import require_approved
 from orchestrator.roster import Roster
 from orchestrator.store import examtime
 from orchestrator.store.accounts import SessionRole
+from orchestrator.store.database import Transaction
 from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, StoredSession
 
 
@@ -116,11 +117,13 @@ def open_session(
     simulated: bool = False,
     clock_speed: float = 1.0,
     trusted: Mapping[SessionRole, Sequence[str]] | None = None,
+    provided: Callable[[Transaction], None] = lambda _tx: None,
 ) -> Exam:
     """A new session with its candidates and their seat codes: all of it or nothing.
 
-    trusted: the accounts that it is entrusted to, by their role in it. Raises Refused, RecordError, UsageError;
-    LibraryError when no administrator has approved the lab.
+    trusted: the accounts that it is entrusted to, by their role in it. provided: see ``Desk.create``.
+
+    Raises Refused, RecordError, UsageError; LibraryError when no administrator has approved the lab.
     """
     require_approved(lab)
     version, machines = str(lab.lab.version), tuple(lab.lab.machines)
@@ -151,4 +154,4 @@ def open_session(
     enrol = [
         order.Enrol(who=who, candidate=one.person.id, seat=one.seat, extra_percent=one.extra_time) for one in people
     ]
-    return desk.create(new, [one.person for one in people], [first, *enrol], trusted=trusted)
+    return desk.create(new, [one.person for one in people], [first, *enrol], trusted=trusted, provided=provided)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from werkzeug.test import TestResponse
 
 from orchestrator.bench import load_bench
-from orchestrator.engine import trials
+from orchestrator.engine import opening, trials
 from orchestrator.exam import commands
 from orchestrator.library import shelf
 from orchestrator.library.entries import MAX_ARCHIVE
@@ -266,6 +268,22 @@ def test_trials_are_one_each_and_few(world: SiteWorld) -> None:
         trials.begin_trial(world.desk, world.lab, who="administrator", **about)
     trials.end_trial(world.desk, first, who="trainer")
     trials.begin_trial(world.desk, world.lab, who="trainer", **about)
+
+
+def test_two_clicks_at_once_make_one_trial(world: SiteWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Barrier(2)
+    monkeypatch.setattr(opening, "require_approved", lambda _lab: both.wait(30))  # neither has stored anything yet
+
+    def click(_number: int) -> str:
+        try:
+            return trials.begin_trial(world.desk, world.lab, who="trainer", name="x", simulated=True)
+        except trials.TrialError as error:
+            return error.where
+
+    with ThreadPoolExecutor(2) as clicks:
+        first, second = clicks.map(click, range(2))
+    assert first == second
+    assert [one.exam.slug for one in trials.trials(world.desk)] == [first]
 
 
 def test_a_trial_is_its_trainer_s_alone(world: SiteWorld) -> None:
