@@ -100,9 +100,8 @@ def test_what_no_key_writes_is_said_before_anything_is_typed(page: Page, world: 
 
 def test_a_pause_closes_it_and_it_comes_back_by_itself(page: Page, world: SiteWorld) -> None:
     world.do(commands.Pause(who="boss", why="incendie", candidate="c01"))
-    expect(state(page)).to_have_text(
-        "La console s'ouvre quand votre temps court, et se ferme avec lui.", timeout=15_000
-    )
+    paused = "En pause\u00a0: la console revient toute seule à la reprise."
+    expect(state(page)).to_have_text(paused, timeout=15_000)
     world.do(commands.Resume(who="boss", candidate="c01"))
     expect(state(page)).to_have_text("Connecté", timeout=30_000)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from flask import Response, jsonify
 
 from labs.text import Text
+from labs.typography import typeset
 from web.console.gate import may_be_open
 from web.console.tokens import Claims, Kind, issue
 from web.headers import console_origin
@@ -26,6 +27,10 @@ _CLOSED = {
     ),
     "jury": Text("La copie du poste n'est pas ouverte.", "The copy of the bench is not open."),
 }
+_PAUSED = Text(
+    "En pause : la console revient toute seule à la reprise.",
+    "Paused: the console comes back by itself when the exam goes on.",
+)
 _NOT_YOURS = Text("Cette console ne vous est pas ouverte.", "This console is not open to you.")
 _NONE = Text("Les consoles ne sont pas servies ici.", "Consoles are not served here.")
 
@@ -44,12 +49,19 @@ def answer(kind: Kind, session: str, bench: str, machine: str, *, closed: Text |
         return unavailable(_NONE, status=503)
     claims = Claims(kind=kind, login=login, session=session, bench=bench, machine=machine)
     if not may_be_open(site().desk, claims):
-        return unavailable(closed or _CLOSED.get(kind, _NOT_YOURS))
+        return unavailable(closed or _why_closed(kind, session, bench))
     return jsonify(url=console_origin(), token=issue(site().secret, claims))
+
+
+def _why_closed(kind: Kind, session: str, bench: str) -> Text:
+    sitting = site().desk.open(session).exam.candidates.get(bench)
+    if kind == "candidate" and sitting is not None and sitting.state == "paused":
+        return _PAUSED
+    return _CLOSED.get(kind, _NOT_YOURS)
 
 
 def unavailable(why: Text, *, status: int = 409) -> Response:
     """No console now; the component shows why and asks again later."""
-    response = jsonify(message=str(why))
+    response = jsonify(message=typeset(str(why)))
     response.status_code = status
     return response
