@@ -58,5 +58,5 @@ def to_archive_pdf(html: str, attached: Sequence[Attached] = (), *, at: datetime
 
 
 def _page(html: str) -> HTML:
-    nothing = URLFetcher(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-    return HTML(string=html, url_fetcher=nothing)
+    inside = URLFetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+    return HTML(string=html, url_fetcher=inside)

@@ -15,6 +15,7 @@ in the file             in the environment              meaning
                                                         ``"local"`` for this host; instead of ``libvirt_uri``
 ``memory_share``        ``EPREUVE_MEMORY_SHARE``        percent of a machine's memory that is set aside for it (100:
                                                         what is promised is always there)
+``timestamp_url``       ``EPREUVE_TIMESTAMP_URL``       timestamp authority (RFC 3161) for dossiers; unset: none
 ======================  ==============================  ==========================================================
 
 Tables (file only): ``[oidc]``, the centre's own sign-in for the web site (:class:`Oidc`); ``[glpi]``, a GLPI whose
@@ -91,6 +92,7 @@ class Settings(BaseModel):
     oidc: Oidc | None = None
     glpi: GlpiAccess | None = None
     memory_share: int = Field(default=100, ge=10, le=100)
+    timestamp_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
 
     @model_validator(mode="after")
     def _one_way_to_name_hosts(self) -> Self:
@@ -118,6 +120,11 @@ class Settings(BaseModel):
     def labs_dir(self) -> Path:
         """Labs of this centre, by id and version (``orchestrator.library``)."""
         return self.data_dir / "labs"
+
+    @property
+    def dossiers_dir(self) -> Path:
+        """Sealed dossiers, by session."""
+        return self.data_dir / "dossiers"
 
     @property
     def images_dir(self) -> Path:
@@ -160,6 +167,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ("accelerator", "EPREUVE_ACCELERATOR"),
         ("checkpoint_minutes", "EPREUVE_CHECKPOINT_MINUTES"),
         ("memory_share", "EPREUVE_MEMORY_SHARE"),
+        ("timestamp_url", "EPREUVE_TIMESTAMP_URL"),
     ):
         if env.get(variable):
             values[name] = env[variable]

@@ -28,6 +28,7 @@ COMMANDS = {
     "jury": "session_over",
     "decisions": "session_decisions",
     "close": "session_over",
+    "seal": "session_seal",
     "purge": "session_over",
     "minutes": "session_minutes",
     "results": "session_minutes",

@@ -84,8 +84,9 @@ def ensure_key(data_dir: Path) -> SealKey:
     Once there are public keys and no private one, it was lost: none is made then, a person must say so (``renew``).
     """
     path = _folder(data_dir) / "key.pem"
+    known = public_keys(data_dir)  # before the private one, whose public part comes after it
     if not path.exists():
-        if public_keys(data_dir):
+        if known:
             raise SealKeyError(
                 Text("La clé de scellement a disparu.", "The sealing key is gone."),
                 where=str(path),

@@ -118,6 +118,12 @@ class History:
     injection: Injection | None
     looks: tuple[Look, ...] = ()
 
+    @property
+    def observations(self) -> set[str]:
+        """The hashes of all observations that these entries rest on."""
+        entries: list[Injection | Look] = [*([self.injection] if self.injection else []), *self.looks]
+        return {hash_ for one in entries for hash_ in (one.before, one.observation) if hash_}
+
 
 def read(records: Iterable[Record]) -> dict[int, History]:
     """The entries of a candidate's book, by the number of the incident."""

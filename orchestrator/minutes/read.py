@@ -25,22 +25,27 @@ def read_minutes(desk: Desk, slug: str, *, place: str = "") -> Minutes:
     Raises RecordError when there is none of this name.
     """
     with desk.store.read() as tx:
-        opened = desk.look(tx, slug)
-        known = Known(
-            exam=opened.exam,
-            entries=journal.entries(tx, slug),
-            people={one.id: one for one in exams.candidates(tx, slug)},
-            lab=_lab(opened.stored.lab_folder),
-            supervisors=_entrusted(tx, slug, "supervisor"),
-            jury=_entrusted(tx, slug, "jury"),
-            marks={name: fold(found) for name, found in records.of_session(tx, slug, "marks").items()},
-            simulated=opened.stored.simulated,
-            intact=not journal.verify(tx, slug),
-            now=opened.now,
-            drawn_up_at=desk.clock.read().wall,
-            software=version(),
-            place=place,
-        )
+        return minutes_of(desk, tx, slug, place=place)
+
+
+def minutes_of(desk: Desk, tx: Transaction, slug: str, *, place: str = "") -> Minutes:
+    """The same, in a transaction that reads more."""
+    opened = desk.look(tx, slug)
+    known = Known(
+        exam=opened.exam,
+        entries=journal.entries(tx, slug),
+        people={one.id: one for one in exams.candidates(tx, slug)},
+        lab=_lab(opened.stored.lab_folder),
+        supervisors=_entrusted(tx, slug, "supervisor"),
+        jury=_entrusted(tx, slug, "jury"),
+        marks={name: fold(found) for name, found in records.of_session(tx, slug, "marks").items()},
+        simulated=opened.stored.simulated,
+        intact=not journal.verify(tx, slug),
+        now=opened.now,
+        drawn_up_at=desk.clock.read().wall,
+        software=version(),
+        place=place,
+    )
     return draw_up(known)
 
 

@@ -39,7 +39,7 @@ def test_it_shows_one_candidates_part_and_leads_to_the_head_of_the_whole(whole: 
     found = read_extract(content, "juin", "c01")
     assert [entry["seq"] for entry in found.shown] == [1, 2, 5, 7]
     assert (found.head.seq, found.head.hash) == (8, whole[-1]["hash"])
-    for other in (b"c02", b"c03", b"motif de c02"):
+    for other in (b'"c02"', b'"c03"', b"motif de c02"):
         assert other not in content
 
 

@@ -1,0 +1,180 @@
+"""The dossier to read and to print: ``report.pdf``, in French as the jury's other papers are."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from checkers.proposal import Level
+from checkers.report.model import Judgement
+from checkers.report.visible import visible
+from checkers.verdict import Outcome
+from labs.text import Text, current_language, speak
+from labs.typography import printed, typeset
+from orchestrator import moments
+from orchestrator.dossier.keys import PublicKey
+from orchestrator.dossier.source import Person, Source
+from orchestrator.engine.judging import read
+from orchestrator.exam.words import duration
+from orchestrator.marks import fold as marks
+from orchestrator.marks.frame import frame_of
+from orchestrator.marks.words import LEVEL_WORDS, block_word
+from orchestrator.minutes import words
+from orchestrator.pdf import Attached, to_archive_pdf
+from orchestrator.store.records import Record
+from orchestrator.tickets import documents as said
+from orchestrator.tickets.evidence import findings, handling
+from orchestrator.tickets.ticket import Entry, Ticket
+from orchestrator.tickets.ticket import fold as fold_tickets
+from orchestrator.tickets.words import WHATS
+
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.PASS: Text("✓ réussi", "✓ passed"),
+    Outcome.FAIL: Text("✗ échec", "✗ failed"),
+    Outcome.INCONCLUSIVE: Text("? non conclu", "? inconclusive"),
+}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A competency as it was marked: by each juror, then in common. words: the justification of the common mark."""
+
+    id: str
+    title: str
+    jurors: Sequence[Level | None]
+    common: Level | None
+    words: str
+
+
+def report_pdf(source: Source, person: Person, key: PublicKey, evidence: bytes) -> bytes:
+    """The report as PDF/A-3u. evidence: the same as data, attached to it."""
+    attached = Attached("dossier.json", evidence, "les mêmes données, pour les programmes", "Data")
+    before = current_language()
+    speak("fr")
+    try:
+        page = report_html(source, person, key)
+    finally:
+        speak(before)
+    return to_archive_pdf(page, [attached], at=source.at)
+
+
+def report_html(source: Source, person: Person, key: PublicKey) -> str:
+    """The page, in the language of the context."""
+    minutes, name = source.minutes, person.sitting.id
+    marking = marks.fold(person.books["marks"])
+    environment = _environment()
+    style = environment.get_template("report.css").render()
+    judgement = read(person.judgements[-1]) if person.judgements else None
+    return environment.get_template("report.html.j2").render(
+        source=source,
+        person=person,
+        key=key,
+        m=minutes,
+        language=current_language(),
+        style=Markup(style),  # noqa: S704 - our own file
+        attendance=next(one for one in minutes.attendance if one.id == name),
+        happenings=source.happenings(name),
+        incidents=[one for one in minutes.incidents if one.candidate == name],
+        decision=next((one for one in minutes.decisions if one.candidate == name), None),
+        marking=marking,
+        marked=_marked(source, marking),
+        judgement=judgement,
+        checks=[] if judgement is None else _by_task(judgement),
+        tickets=_tickets(person.books["tickets"]),
+        notes=_notes(marking),
+        screens={machine: _as_data(picture) for machine, picture in person.screens.items()},
+        machines=judgement.places if judgement else {},
+        by=lambda who: source.names.get(who) or (person.name if who.rpartition("/")[2] == name else who),
+    )
+
+
+def _marked(source: Source, marking: marks.Marking) -> list[Marked]:
+    """Every competency that is marked in this session, in the certification's order."""
+    frame = frame_of(source.lab.referential, source.exam.format) if source.lab else None
+    titles = {one.id: one.title for one in frame.competencies.values()} if frame else {}
+    found = {*marking.levels, *(about for grid in marking.grids.values() for about in grid.levels)}
+    names = [*titles, *sorted(about for about in found if about not in titles and "K" not in about)]
+    return [
+        Marked(
+            name,
+            titles.get(name, ""),
+            [marking.grid(juror).levels.get(name) for juror in marking.jurors],
+            marking.levels.get(name),
+            marking.common[name][-1].said.justification if name in marking.common else "",
+        )
+        for name in names
+    ]
+
+
+def _by_task(judgement: Judgement) -> list[tuple[Any, list[Any]]]:
+    return [(task, [one for one in judgement.checks if one.task == task.id]) for task in judgement.tasks]
+
+
+def _tickets(entries: Sequence[Record]) -> list[tuple[Ticket, Any, list[tuple[Entry, str]]]]:
+    """Each ticket with what a jury reads of it and its entries in words."""
+    read_ = [
+        Entry(number=one.number, at=one.at, who=one.who, document=said.DOCUMENT.validate_json(one.document))
+        for one in entries
+    ]
+    return [
+        (ticket, findings(handling(ticket)), [(entry, _words(entry.document)) for entry in ticket.entries])
+        for ticket in fold_tickets(read_).values()
+    ]
+
+
+def _words(document: said.Document) -> str:
+    """What was typed, line by line."""
+    fields = ("subject", "title", "to", "symptoms", "text", "cause")
+    typed = [str(getattr(document, field)) for field in fields if hasattr(document, field)]
+    return "\n".join(typed)
+
+
+def _notes(marking: marks.Marking) -> list[tuple[str, str, str]]:
+    """Jurors' notes in force: who, about what, what."""
+    return [
+        (juror, about, versions[-1].said.text)
+        for juror, grid in marking.grids.items()
+        for about, versions in grid.notes.items()
+    ]
+
+
+def _as_data(picture: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("orchestrator.dossier"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in (duration, block_word, words.presence_word, words.end_word, words.time_parts, words.phase_time):
+        environment.globals[function.__name__] = function
+    environment.globals |= {
+        "t": printed,
+        "outcome": words.outcome,
+        "title_word": words.title_word,
+        "levels": LEVEL_WORDS,
+        "verdicts": OUTCOMES,
+        "whats": WHATS,
+    }
+    environment.filters |= {"day": moments.day, "moment": moments.moment, "clock": moments.clock, "typeset": typeset}
+    environment.filters |= {"amount": lambda value: f"{float(value):g}".replace(".", ",")}
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """What every printed value goes through, before it is escaped: no character hides or reverses its neighbours."""
+    if isinstance(value, Text):
+        return typeset(str(value))
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
