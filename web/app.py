@@ -26,7 +26,7 @@ from web.typography import use_typography
 from web.uploads import allow_body
 from web.words import use_words
 
-PARTS = ("home", "auth", "supervisor", "candidate", "jury", "trainer", "admin", "health")
+PARTS = ("home", "auth", "supervisor", "candidate", "jury", "tickets", "trainer", "admin", "health")
 """Packages of this one; each has ``routes.routes``, a blueprint."""
 
 MAX_BODY = 256 << 10

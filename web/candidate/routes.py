@@ -16,6 +16,7 @@ from orchestrator.exam import commands
 from orchestrator.moments import clock
 from orchestrator.store import exams, seats
 from orchestrator.store.errors import StoreError
+from orchestrator.tickets.book import tickets_open
 from web.access import seated
 from web.candidate import notes
 from web.candidate.forms import HandSent, NotesSent, TickSent, sent
@@ -51,7 +52,7 @@ def page() -> str:
         here=here,
         told=_told(here),
         name=name,
-        tickets=None,
+        tickets=url_for("tickets.mine") if tickets_open(here.exam, here.sitting) else None,
         notes_version=notes.version_of(here.page.notes),
         longest=notes.LONGEST,
         paper=paper(here, name) if reads else None,

@@ -17,27 +17,17 @@ from orchestrator.exam import commands
 from orchestrator.sessions import load_session
 from tests.unit.engine.world import write_lab
 from tests.unit.web.seat import WHO, raw
+from tests.unit.web.service_desk import FOLDER, INCIDENTS, WORDS, sends
 from tests.unit.web.world import SLUG, SiteWorld
 from web.candidate import pace
 from web.candidate.pace import Pace
+from web.tickets.candidate import DEEDS
 
-_INCIDENTS = """\
-incidents:
-  - id: name-lost
-    kind: incident
-    title: Somebody renamed the client
-    competency: BC01.C3
-    machine: client
-    break: { shell: break.sh }
-    repair: { shell: repair.sh }
-    proof: [{ id: name-back, title: The name is back, check: host-name, with: { on: client, name: desk } }]
-    ticket: { caller: Anna, channel: phone, subject: Nobody finds my computer, text: It worked yesterday. }
-    script: { opening: Hello, answers: [{ ask: Since when?, say: This morning. }] }
-    diagnosis: [Asks for the name]
-    impact: 3
-    urgency: 2
-    minutes: 10
-"""
+_TICKETS = ("/poste/tickets", "/poste/tickets/1", "/poste/tickets/suite?seen=0", "/poste/tickets/1/suite?seen=0")
+_TYPED = {
+    **dict.fromkeys(("text", "to", "cause", "title", "symptoms"), "x"),
+    **{"kind": "request", "category": "other", "impact": "3", "urgency": "3", "audience": "users", "record": "2"},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +52,8 @@ def everything(world: SiteWorld) -> str:
     answers += _answers(world, task)
     world.do(commands.OpenCopy(candidate="c01", who="boss"))
     world.passes()
+    for typed in [{"incident": one.id} for one in world.lab.lab.incidents] or [WORDS]:
+        assert world.browser("jury").post(FOLDER, typed).status_code == 303
     for phase in (1, 2, 3):
         world.do(commands.BeginPhase(candidate="c01", phase=phase, who="boss"))
         answers += _answers(world, task)
@@ -74,7 +66,7 @@ def _answers(world: SiteWorld, task: str) -> list[str]:
     found = []
     for language in ("fr", "en"):
         browser.post(f"/langue/{language}")
-        for address in ("/poste", "/poste/etat", "/poste/console/server"):
+        for address in ("/poste", "/poste/etat", "/poste/console/server", *_TICKETS):
             answer = browser.get(address)
             if answer.is_json:  # without the token, which is a cipher of its own
                 found.append(json.dumps({**answer.get_json(), "token": ""}))
@@ -88,6 +80,10 @@ def _answers(world: SiteWorld, task: str) -> list[str]:
             ("notes", {}),
         ):
             found.append(raw(browser, what, json.dumps(body).encode()).get_data(as_text=True))
+        for deed in DEEDS:
+            for typed in ({}, _TYPED):
+                found.append(sends(browser, deed, typed).get_data(as_text=True))
+                found.append(sends(browser, deed, typed, json=True).get_data(as_text=True))
     return found
 
 
@@ -116,6 +112,7 @@ def test_the_first_exam_tells_nothing_of_its_checks_but_what_the_paper_says(tmp_
     paper = render_markdown(lab, world.lab.subject, secrets=secrets, candidate="Anaïs Le Goff", points=False)
     world.close()
     assert "Le plan d’adressage" in shown
+    assert all(one.ticket.subject in shown for one in lab.incidents)
     known = "\n".join(
         [paper, *lab.machines]
         + [machine.title for machine in lab.machines.values()]
@@ -123,6 +120,11 @@ def test_the_first_exam_tells_nothing_of_its_checks_but_what_the_paper_says(tmp_
     )
     words = {word for _, check in lab.checks() for word in (check.id, check.title, check.check)}
     words |= {word for _, check in lab.checks() for word in _leaves(check.params)}
+    for one in lab.incidents:
+        known += f"\n{one.ticket.subject}\n{one.ticket.caller}\n{one.ticket.text}"
+        words |= {one.id, one.title, one.script.opening, *one.script.unknown, *one.diagnosis}
+        words |= {said for answer in one.script.answers for said in (answer.ask, answer.say)}
+        words |= {word for proof in one.proof for word in (proof.id, proof.title, *_leaves(proof.params))}
     words = {word for word in words if not word.isdigit() or len(word) > 3}  # small numbers stand in any clock
     told = {word for word in words if not _says(known, word)}
     assert len(told) > 150
@@ -153,7 +155,7 @@ def test_what_is_shown_does_not_depend_on_the_checks_at_all(tmp_path: Path, monk
             ):
                 assert old in text
                 text = text.replace(old, new)
-            text += _INCIDENTS
+            text += INCIDENTS
             for script in ("break.sh", "repair.sh"):
                 (folder / script).write_text("true\n")
             (folder / "lab.yml").write_text(text)
@@ -161,6 +163,7 @@ def test_what_is_shown_does_not_depend_on_the_checks_at_all(tmp_path: Path, monk
         shown.append(_without_chance(everything(world)))
         world.close()
     assert "A small lab" in shown[0]
+    assert WORDS["subject"] in shown[0]
     assert shown[0] == shown[1]
 
 
