@@ -93,7 +93,11 @@ def incident_results(states: Sequence[IncidentState], incidents: Mapping[str, In
     last = {one.incident: one for one in states if one.injected_at is not None and one.incident in incidents}
     return [
         IncidentResult(
-            id=name, title=incidents[name].title, competency=incidents[name].competency, outcome=_outcome(state)
+            id=name,
+            title=incidents[name].title,
+            competency=incidents[name].competency,
+            criterion=incidents[name].criterion or "",
+            outcome=_outcome(state),
         )
         for name, state in last.items()
     ]

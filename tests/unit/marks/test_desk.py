@@ -132,7 +132,7 @@ def test_an_incident_is_evidence_by_its_last_verification(
     outcome: object, harm: tuple[str, ...], expected: Outcome
 ) -> None:
     class Known:
-        title, competency = "Le disque est plein", "BC01.C3"
+        title, competency, criterion = "Le disque est plein", "BC01.C3", "BC01.C3.K4"
 
     done = [Verification(asked_at=NINE, done_at=NINE, outcome=outcome, harm=harm)] if outcome else []  # type: ignore[arg-type]
     first = Verification(asked_at=NINE, done_at=NINE, outcome="unsolved")
@@ -142,7 +142,8 @@ def test_an_incident_is_evidence_by_its_last_verification(
         incident(3, injected_at=NINE, state="injected", verifications=tuple(done)),
     ]
     (result,) = incident_results(states, {"full-disk": Known})  # type: ignore[dict-item]
-    assert (result.id, result.competency, result.outcome) == ("full-disk", "BC01.C3", expected)
+    assert (result.id, result.competency, result.criterion) == ("full-disk", "BC01.C3", "BC01.C3.K4")
+    assert result.outcome is expected
 
 
 def test_an_incident_that_could_not_be_brought_about_proves_nothing() -> None:
