@@ -173,9 +173,10 @@ def has_practical(format_: Format) -> bool:
 
 def hindrance(format_: Format, lab: Lab) -> Text | None:
     """Why a format cannot be held on a lab's machines; None when it can."""
-    if not has_practical(format_):
+    if not has_practical(format_) and not any(phase.jury for phase in format_.phases):
         return Text(
-            "sans pratique sur machines : se tient sans Épreuve", "no practical on machines: held without Épreuve"
+            "ni pratique sur machines ni jury : se tient sans Épreuve",
+            "neither a practical on machines nor a jury: held without Épreuve",
         )
     if missing := missing_machines(format_, lab):
         names = ", ".join(missing)

@@ -26,6 +26,7 @@ COMMANDS = {
     "move": "session_move",
     "reset-machine": "session_reset",
     "jury": "session_over",
+    "phase": "session_phase",
     "decisions": "session_decisions",
     "close": "session_over",
     "seal": "session_seal",
@@ -56,11 +57,11 @@ class SessionGroup(click.Group):
     cls=SessionGroup,
     help=tr(
         "Les sessions d'examen, de la liste des candidats aux postes figés.\n\n"
-        "L'ordre habituel : create, prepare, start, status --watch, close. Un service en arrière-plan tient les "
+        "L'ordre habituel : create, prepare, start, status --watch, phase, close. Un service en arrière-plan tient les "
         "échéances même quand personne ne regarde ; il démarre tout seul (voir « epreuve service »).\n\n"
         "Pour s'exercer : toutes les commandes prennent --simulated, et create prend --clock-speed.",
         "Exam sessions, from the roster to the frozen benches.\n\n"
-        "The usual order: create, prepare, start, status --watch, close. A service in the background keeps the "
+        "The usual order: create, prepare, start, status --watch, phase, close. A service in the background keeps the "
         "deadlines even when nobody looks; it starts by itself (see “epreuve service”).\n\n"
         "To rehearse: every command takes --simulated, and create takes --clock-speed.",
     ),

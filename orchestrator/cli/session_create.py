@@ -111,18 +111,24 @@ def create(
         return
     longer = sum(line.extra_share > 0 for line in roster.lines)
     more = tr(f", dont {longer} avec temps majoré", f", {longer} of them with extra time") if longer else ""
-    practical = duration(exam.practical_s)
+    length = duration(exam.practical_s)
+    practical = tr(f"{length} de pratique", f"a practical of {length}") if exam.has_practical else ""
+    practical = practical or tr("le jury seul, sans pratique", "the jury's part alone, no practical")
     count = people(len(exam.candidates))
     voice.say(
-        tr(
-            f"Session {session} : {count}{more} ; {practical} de pratique.",
-            f"Session {session}: {count}{more}; a practical of {practical}.",
-        )
+        tr(f"Session {session} : {count}{more} ; {practical}.", f"Session {session}: {count}{more}; {practical}.")
     )
     if roster.ignored_columns:
         names = ", ".join(roster.ignored_columns)
         voice.note(tr(f"Colonnes non utilisées : {names}", f"Columns not used: {names}"))
-    voice.next(f"session prepare {session}")
+    if not exam.has_practical:
+        voice.say(
+            tr(
+                "Des postes ne servent que si le jury fait travailler sur des machines : prepare est facultatif.",
+                "Benches serve only what the jury asks on machines: prepare is optional.",
+            )
+        )
+    voice.next(f"session prepare {session}" if exam.has_practical else f"session phase list {session}")
 
 
 def _minutes(given: tuple[str, ...]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from orchestrator.cli.session_common import example
 from orchestrator.cli.voice import Voice
 from orchestrator.exam.words import duration
 
-_KINDS: dict[str, Text] = {
+KINDS: dict[str, Text] = {
     "questionnaire": Text("questionnaire", "questionnaire"),
     "practical": Text("pratique", "practical"),
     "written": Text("écrit", "written"),
@@ -24,6 +24,7 @@ _KINDS: dict[str, Text] = {
     "technical-interview": Text("entretien technique", "technical interview"),
     "final-interview": Text("entretien final", "final interview"),
 }
+"""The kinds of phases in a word."""
 
 
 @command.command(
@@ -78,7 +79,7 @@ def _show_format(format_: Format, lab: LoadedLab) -> None:
 def _phase(phase: Phase, lab: LoadedLab) -> tuple[str, ...]:
     return (
         phase.id,
-        str(_KINDS[phase.kind]),
+        str(KINDS[phase.kind]),
         str(duration(60 * phase.minutes)),
         ", ".join(phase.machines_in(lab.lab)),
         tr("oui", "yes") if phase.extra_time else "",

@@ -41,7 +41,7 @@ def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None
     ):
         room = prepare_session(session, desk, settings, who=login(), simulated=simulated, progress=busy)
     if not no_wait:
-        wait(session, lambda sitting: sitting.state in ("enrolled", "preparing"), voice)
+        wait(session, lambda sitting: sitting.state in ("enrolled", "preparing", "ended"), voice)
     with opened_desk(simulated) as (desk, _settings):
         exam = desk.open(session).exam
     if as_json:
@@ -59,4 +59,5 @@ def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None
         voice.next(f"session status {session}")
     else:
         voice.say(tr("Tous les postes sont prêts.", "All benches are ready."))
-        voice.next(f"session start {session}")
+        first = next((one.id for one in exam.phases if one.id), "…")
+        voice.next(f"session start {session}" if exam.has_practical else f"session phase begin {session} c01 {first}")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-from labs.formats import Format, FormatError, as_rehearsal, has_practical, missing_machines
+from labs.formats import Format, FormatError, as_rehearsal, missing_machines
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.engine.desk import Desk
@@ -44,19 +44,6 @@ def choose_format(
     """
     format_ = lab.referential.format(format_id)
     format_ = (as_rehearsal(format_) if rehearsal else format_).with_minutes(minutes or {})
-    if not has_practical(format_):
-        others = [other.id for other in lab.referential.formats if has_practical(other)]
-        raise FormatError(
-            Text(
-                f"Le format {format_.id} n'a pas d'épreuve pratique sur machines : il se tient sans Épreuve.",
-                f"Format {format_.id} has no practical on machines: it is held without Épreuve.",
-            ),
-            where=f"{lab.referential.id}, {format_.title}",
-            do=Text(
-                f"Formats qui en ont une : {', '.join(others)} (« epreuve session formats » les montre).",
-                f"Formats that have one: {', '.join(others)} (“epreuve session formats” shows them).",
-            ),
-        )
     if missing := missing_machines(format_, lab.lab):
         raise FormatError(
             Text(

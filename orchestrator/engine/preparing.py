@@ -25,7 +25,8 @@ def prepare_session(
     opened = desk.open(slug)
     asked = order.Prepare(who=who)
     states = [sitting.state for sitting in opened.exam.candidates.values()]
-    ordered = "enrolled" not in states and ("preparing" in states or "ready" in states)
+    made = {"preparing", "ready"} if opened.exam.has_practical else {"preparing", "ready", "ended", "frozen"}
+    ordered = "enrolled" not in states and not made.isdisjoint(states)
     if not ordered:
         decide(opened.exam, asked, opened.now)
     wanted = sum(state in ("enrolled", "preparing") for state in states)

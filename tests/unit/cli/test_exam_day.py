@@ -215,3 +215,37 @@ def test_watch_follows_the_exam_until_ctrl_c(room: CommandLine, tmp_path: Path) 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=LIMIT_S) == 0
     os.close(terminal)
+
+
+def test_the_jurys_part_phase_by_phase(room: CommandLine, tmp_path: Path) -> None:
+    """A format without a practical: no bench, no start; phases, and the closing."""
+    made = room.well("create", "oral", "--roster", roster(tmp_path), "--format", "ccp-bc01").out
+    assert "sans pratique" in made
+    assert "phase list oral" in made
+    assert "prise-de-connaissance" in room.well("phase", "list", "oral").out
+    assert "Personne n'a encore commencé" in room.well("phase", "list", "oral").out
+    begun = room.well("phase", "begin", "oral", "c02", "prise-de-connaissance").out
+    assert "passage devant le jury" in begun
+    assert "(20 min prévues)" in begun  # a third more
+    twice = room.session("phase", "begin", "oral", "c02", "entretien-technique")
+    assert twice.code == 6
+    assert "est en cours" in twice.err
+    unknown = room.session("phase", "begin", "oral", "c01", "etape-9")
+    assert (unknown.code, "mise-en-situation" in unknown.err) == (2, True)
+    assert room.session("close", "oral", "--yes").code == 6
+    assert "fin de la phase" in room.well("phase", "end", "oral", "c02").out
+    told = room.well("phase", "list", "oral", "--json").json
+    assert [(one["candidate"], one["phase"], one["allotted_s"]) for one in told["taken"]] == [
+        ("c02", "prise-de-connaissance", 1200)
+    ]
+    assert "--reason" in room.session("phase", "begin", "oral", "c02", "prise-de-connaissance").err
+    room.well("absent", "oral", "c03")
+    assert "session close" in room.well("close", "oral", "--yes").out
+
+
+def test_benches_for_the_jurys_part_alone(room: CommandLine, tmp_path: Path) -> None:
+    room.well("create", "bancs", "--roster", roster(tmp_path), "--format", "ccp-bc01")
+    prepared = room.well("prepare", "bancs").out
+    assert "phase begin bancs c01 prise-de-connaissance" in prepared
+    await_(lambda: set(room.states("bancs").values()) == {"frozen"}, "all kept for the jury")
+    assert "prêts" in room.well("prepare", "bancs").out  # again: nothing more to do

@@ -52,7 +52,6 @@ def test_a_session_that_does_not_exist(line: CommandLine, command: str, language
     [
         (("Juin 2026",), 6, ["nom de la session", "16 caractères"]),
         (("juin", "--format", "complte"), 6, ["complte", "complet", "ccp-bc02"]),
-        (("juin", "--format", "ccp-bc01"), 6, ["ccp-bc01", "pas d'épreuve pratique", "complet, ccp-bc02, ccp-bc03"]),
         (("juin", "--lab", "sujet-perdu"), 2, ["sujet-perdu", "tai-infrastructure"]),
         (("juin", "--minutes", "etape-1"), 2, ["etape-1", "=90"]),
         (("juin", "--minutes", "etape-1=90"), 6, ["la certification fixe les durées"]),

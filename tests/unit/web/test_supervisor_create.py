@@ -88,7 +88,7 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({"slug": "juin"}, 409, "existe déjà"),
     ({"retention": "beaucoup"}, 422, "Conservation"),
     ({"retention": "-1"}, 422, "Conservation"),
-    ({"format": "ccp-bc01"}, 422, "Format"),  # no practical: not offered
+    ({"format": "ccp-bc09"}, 422, "Format"),
     ({"lab": "/etc"}, 400, "existe pas"),
     ({"lab": "../tai-infrastructure"}, 400, "existe pas"),
     ({"supervisors": ["trainer"]}, 422, "surveillants"),
@@ -108,6 +108,22 @@ def test_what_is_wrong_is_said_and_nothing_is_made(world: SiteWorld) -> None:
         assert answer.status_code == status, wrong
         assert said in answer.get_data(as_text=True), wrong
         assert [one.exam.slug for one in world.desk.sessions()] == before, wrong
+
+
+def test_a_format_without_a_practical_is_offered_and_made(world: SiteWorld) -> None:
+    part = world.browser("supervisor").get(f"{CREATE}/format?lab=tai-infrastructure&format=ccp-bc01")
+    assert "sans pratique" in part.get_data(as_text=True)
+    assert send(world, {**form(), "format": "ccp-bc01"}).status_code == 302
+    exam = world.exam("juin-2026")
+    assert [(one.id, one.jury, one.extra_time) for one in exam.phases] == [
+        ("prise-de-connaissance", False, True),
+        ("mise-en-situation", True, False),
+        ("entretien-technique", True, False),
+    ]
+    supervisor = world.browser("supervisor")
+    assert "sans pratique" in supervisor.get("/surveillance/juin-2026/").get_data(as_text=True)
+    assert supervisor.post("/surveillance/juin-2026/ordres/jury").status_code == 302
+    assert world.exam("juin-2026").state == "jury"
 
 
 def test_a_rehearsal_has_its_own_lengths_and_says_so(world: SiteWorld) -> None:
