@@ -8,7 +8,7 @@ import click
 
 from labs.text import tr
 
-COMMANDS = {"verify": "dossier_verify", "key": "dossier_key"}
+COMMANDS = {"verify": "dossier_verify", "judge": "dossier_judge", "key": "dossier_key"}
 """The commands in the order of the help, and the module that adds each to the group."""
 
 

@@ -13,8 +13,11 @@ from labs.text import Text, tr
 from orchestrator.cli.common import json_option, print_json
 from orchestrator.cli.dossier import command
 from orchestrator.cli.session_common import example, moment
+from orchestrator.dossier import timestamp
+from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.errors import DossierError
 from orchestrator.dossier.keys import PublicKey, public_keys, read_public
+from orchestrator.dossier.manifest import TIMESTAMP
 from orchestrator.dossier.verify import Fault, Sealed, Unsound, open_sealed
 from orchestrator.settings import load_settings
 
@@ -31,33 +34,46 @@ from orchestrator.settings import load_settings
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key", "typed", multiple=True, help=tr("clé publique : PEM ou 64 chiffres", "public key: PEM or hex"))
+@click.option(
+    "--tsa",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=tr("certificat (PEM) du service d'horodatage", "certificate (PEM) of the timestamp authority"),
+)
 @json_option
-def verify(files: tuple[Path, ...], typed: tuple[str, ...], as_json: bool) -> None:
+def verify(files: tuple[Path, ...], typed: tuple[str, ...], tsa: Path | None, as_json: bool) -> None:
     """Verify dossiers."""
     keys = known_keys(typed)
     told: list[dict[str, Any]] = []
     for file in files:
         try:
             found = open_sealed(file.read_bytes(), keys)
+            must_agree(found)
+            stamped = _stamped(found, tsa)
         except Unsound as unsound:
             told.append({"file": str(file), "sound": False, "fault": _data(unsound.fault)})
             if not as_json:
                 _say_fault(file, unsound.fault)
         else:
-            told.append({"file": str(file), "sound": True, **_about(found)})
+            told.append({"file": str(file), "sound": True, **_about(found), "timestamp": stamped})
             if not as_json:
-                _say_sound(file, found)
+                _say_sound(file, found, stamped)
     if as_json:
         print_json({"dossiers": told})
     if bad := sum(not one["sound"] for one in told):
-        what = Text(
-            f"{bad} sur {len(files)} : pas ce qui a été scellé.", f"{bad} of {len(files)}: not what was sealed."
+        many = len(files)
+        raise DossierError(
+            Text(f"{bad} sur {many} : pas ce qui a été scellé.", f"{bad} of {many}: not what was sealed."), do=_KEEP_IT
         )
-        do = Text(
-            "Gardez le fichier tel quel et comparez-le à une autre copie.",
-            "Keep the file as it is, and compare it with another copy.",
-        )
-        raise DossierError(what, do=do)
+
+
+def must_be_sealed(file: Path, keys: list[PublicKey]) -> Sealed:
+    """A dossier that is what was sealed. Raises DossierError with the first thing that does not match."""
+    try:
+        found = open_sealed(file.read_bytes(), keys)
+        must_agree(found)
+    except Unsound as unsound:
+        raise DossierError(unsound.fault.what, where=f"{file}: {place_of(unsound.fault)}", do=_KEEP_IT) from unsound
+    return found
 
 
 def known_keys(typed: tuple[str, ...]) -> list[PublicKey]:
@@ -101,7 +117,21 @@ def _say_fault(file: Path, fault: Fault) -> None:
         click.echo(f"  {place}")
 
 
-def _say_sound(file: Path, found: Sealed) -> None:
+def _stamped(found: Sealed, tsa: Path | None) -> dict[str, Any] | None:
+    """What the timestamp says, and whether its authority is the one given; None: there is none. Raises Unsound."""
+    if found.timestamp is None:
+        return None
+    if not timestamp.can_be_read():
+        return {"at": None, "trusted": None}
+    digest = found.seal.manifest.sha256
+    at = timestamp.stated(found.timestamp, digest)
+    trusted = None if tsa is None else timestamp.is_signed_by(found.timestamp, digest, tsa)
+    if at is None or trusted is False:
+        raise Unsound(Fault(_NO_STAMP, TIMESTAMP))
+    return {"at": at, "trusted": trusted}
+
+
+def _say_sound(file: Path, found: Sealed, stamped: dict[str, Any] | None) -> None:
     manifest = found.manifest
     mark = tr("[simulé] ", "[simulated] ") if manifest.simulated else ""
     many, at = len(manifest.files), moment(manifest.at, with_day=True)
@@ -115,6 +145,11 @@ def _say_sound(file: Path, found: Sealed) -> None:
     click.echo(f"  {tr('Clé', 'Key')}{tr(' : ', ': ')}{found.key.spelt}")
     head = manifest.journal
     click.echo(f"  {tr('Journal', 'Journal')}{tr(' : ', ': ')}{head.seq}, {head.hash}")
+    if stamped is not None:
+        unread = tr("illisible sans openssl", "cannot be read without openssl")
+        unsure = "" if stamped["trusted"] else tr(" (autorité non vérifiée : --tsa)", " (authority not checked: --tsa)")
+        at = moment(stamped["at"], with_day=True) + unsure if stamped["at"] else unread
+        click.echo(f"  {tr('Horodatage', 'Timestamp')}{tr(' : ', ': ')}{at}")
 
 
 def _about(found: Sealed) -> dict[str, Any]:
@@ -124,3 +159,13 @@ def _about(found: Sealed) -> dict[str, Any]:
 
 def _data(fault: Fault) -> dict[str, Any]:
     return {**asdict(fault), "what": fault.what.model_dump()}
+
+
+_KEEP_IT = Text(
+    "Gardez le fichier tel quel et comparez-le à une autre copie.",
+    "Keep the file as it is, and compare it with another copy.",
+)
+_NO_STAMP = Text(
+    "L'horodatage n'est pas d'un service auquel vous faites confiance, ou n'est pas celui de ce dossier.",
+    "The timestamp is not of an authority that you trust, or not of this dossier.",
+)

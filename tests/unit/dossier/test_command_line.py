@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_sound_dossier_is_said_to_be_and_nothing_is_written(line: CommandLine, file: Path) -> None:
     done = line.type("dossier", "verify", str(file), "--key", KEY.public.hex)
     assert done.code == 0
-    assert "intact. Session juin, candidat c01, 5 fichiers" in done.out
+    assert "intact. Session juin, candidat c01, 8 fichiers" in done.out
     assert KEY.public.spelt in done.out
     assert not line.data.exists()
 
@@ -35,14 +35,26 @@ def test_an_altered_byte_is_named_in_both_languages_and_for_programs(line: Comma
     content = bytearray(file.read_bytes())
     entry = next(one for one in entries(bytes(content)) if one.name == "observation.json")
     content[entry.offset + 1500] ^= 1
+    sealed = entry.content[1500]
     file.write_bytes(content)
     key = ("--key", KEY.public.hex)
     done = line.type("dossier", "verify", str(file), *key)
     assert done.code == 9
-    assert f"observation.json, octet 1500, scellé 61, lu 60, position {entry.offset + 1500} dans" in done.out
-    assert "byte 1500, sealed 61, read 60" in line.type("dossier", "verify", str(file), *key, language="en").out
+    assert (
+        f"observation.json, octet 1500, scellé {sealed:02x}, lu {sealed ^ 1:02x}, position {entry.offset + 1500} dans"
+        in done.out
+    )
+    assert (
+        f"byte 1500, sealed {sealed:02x}, read {sealed ^ 1:02x}"
+        in line.type("dossier", "verify", str(file), *key, language="en").out
+    )
     fault = json.loads(line.type("dossier", "verify", str(file), *key, "--json").out)["dossiers"][0]["fault"]
-    assert (fault["entry"], fault["offset"], fault["expected"], fault["found"]) == ("observation.json", 1500, 97, 96)
+    assert (fault["entry"], fault["offset"], fault["expected"], fault["found"]) == (
+        "observation.json",
+        1500,
+        sealed,
+        sealed ^ 1,
+    )
 
 
 def test_without_a_key_nothing_can_be_said(line: CommandLine, file: Path) -> None:

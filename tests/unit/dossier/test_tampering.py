@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.dossier.container import Entry, pack
+from orchestrator.dossier.seal import seal
 from orchestrator.dossier.verify import Fault, Unsound, open_sealed
-from tests.unit.dossier.samples import FILES, KEY, OTHER_KEY, dossier, entries
+from tests.unit.dossier.samples import FILES, KEY, OTHER_KEY, dossier, entries, manifest
 
 SEALED = dossier()
 KEYS = [KEY.public]
@@ -37,7 +38,7 @@ def test_a_dossier_as_it_was_sealed_is_sound() -> None:
 
 
 def test_sealing_the_same_twice_gives_the_same_bytes() -> None:
-    assert dossier(files=dict(reversed(FILES.items()))) == SEALED
+    assert seal(manifest(), dict(reversed(FILES.items())), KEY) == SEALED
 
 
 def test_two_thousand_single_byte_changes_are_all_found() -> None:
@@ -128,16 +129,16 @@ def test_added_removed_renamed_moved_and_cut_entries_are_named(
 
 
 def test_entries_of_another_candidates_sound_dossier_are_found() -> None:
-    other = dossier("c02", FILES | {"observation.json": b'{"a":2}' * 300})
+    other = dossier("c02")
     open_sealed(other, KEYS)
     mine, theirs = entries(SEALED), {one.name: one for one in entries(other)}
     differ = [one.name for one in mine if theirs[one.name].content != one.content]
-    assert set(differ) == {"manifest.json", "seal.json", "seal.sig", "observation.json"}
+    assert set(differ) == {"manifest.json", "seal.json", "seal.sig", "journal.jsonl", "observation.json"}
     for name in differ:
         fault(pack([theirs[name] if one.name == name else one for one in mine]))
     sealing = {"manifest.json", "seal.json", "seal.sig"}
     swapped = pack([theirs[one.name] if one.name in sealing else one for one in mine])
-    assert fault(swapped).entry == "observation.json"
+    assert fault(swapped).entry == "journal.jsonl"
 
 
 def test_a_dossier_sealed_by_another_key_is_not_ours() -> None:
