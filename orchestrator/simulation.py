@@ -15,6 +15,7 @@ import tarfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from checkers.channel import ExecResult
 from checkers.facts import Observation, Raw
@@ -78,9 +79,18 @@ def recordings(lab: str) -> dict[str, Observation]:
     return found
 
 
-def record(observation: Observation, bench: str) -> Path:
-    """Keep an observation as the recording of a bench (for maintainers: ``epreuve demo --record``)."""
-    path = RECORDINGS / observation.lab / f"{bench}.json.gz"
+def recording(lab: str, name: str) -> Observation | None:
+    """One recorded observation of a lab; None when there is none of this name."""
+    try:
+        return Observation.model_validate_json(gzip.decompress((RECORDINGS / lab / f"{name}.json.gz").read_bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def record(observation: Observation, name: str) -> Path:
+    """Keep an observation as the recording of a bench (for maintainers: ``epreuve demo --record``), or under another
+    name (see ``simulated_incidents``)."""
+    path = RECORDINGS / observation.lab / f"{name}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
     # The commands are those of the probes; as recorded they would hold paths of the maintainer's machine.
     facts = tuple(fact.model_copy(update={"command": ""}) for fact in observation.facts)
@@ -89,8 +99,20 @@ def record(observation: Observation, bench: str) -> Path:
     return path
 
 
+class Changes(Protocol):
+    """What happens to simulated machines after they were recorded."""
+
+    def ran(self, stamp: Stamp, script: str) -> None:
+        """A script was run in a machine."""
+
+    def outputs(self, stamp: Stamp, recorded: Mapping[str, Raw]) -> Mapping[str, Raw]:
+        """What a machine answers now, by question. recorded: what its bench was recorded with."""
+
+
 def replay(
-    recorded: Callable[[Stamp], Observation | None], secrets: Callable[[Stamp], Mapping[str, str]]
+    recorded: Callable[[Stamp], Observation | None],
+    secrets: Callable[[Stamp], Mapping[str, str]],
+    changes: Changes | None = None,
 ) -> FakePrograms:
     """Programs for the simulated machines and witnesses: each bench answers as a recording did.
 
@@ -100,12 +122,16 @@ def replay(
 
     def program_of(stamp: Stamp) -> FakeAgentProgram:
         observation = recorded(stamp)
-        known = {} if observation is None else _outputs(observation)
+        as_recorded = {} if observation is None else outputs(observation)
 
         def answer(argv: Sequence[str], stdin: bytes) -> ExecResult | None:
-            asked = _ASKED.findall(stdin.decode("utf-8", "replace"))
+            text = stdin.decode("utf-8", "replace")
+            asked = _ASKED.findall(text)
             if not asked:
+                if changes is not None:
+                    changes.ran(stamp, text)
                 return None
+            known = as_recorded if changes is None else changes.outputs(stamp, as_recorded)
             values = secrets(stamp)
             answers = {int(i): _with_secrets(known[key], values) for i, key in asked if key in known}
             return ExecResult(0, archive(answers), b"")
@@ -115,7 +141,7 @@ def replay(
     return program_of
 
 
-def replay_in_turn(secrets: Callable[[Stamp], Mapping[str, str]]) -> FakePrograms:
+def replay_in_turn(secrets: Callable[[Stamp], Mapping[str, str]], changes: Changes | None = None) -> FakePrograms:
     """Programs for whole sessions: the recordings of a lab in turn, the first for candidate c01, and so on."""
     known: dict[str, list[Observation]] = {}
 
@@ -127,10 +153,11 @@ def replay_in_turn(secrets: Callable[[Stamp], Mapping[str, str]]) -> FakeProgram
             known[stamp.lab] = list(recordings(stamp.lab).values())
         return known[stamp.lab][(int(number[0]) - 1) % len(known[stamp.lab])]
 
-    return replay(recorded, secrets)
+    return replay(recorded, secrets, changes)
 
 
-def _outputs(observation: Observation) -> dict[str, Raw]:
+def outputs(observation: Observation) -> dict[str, Raw]:
+    """What machines and witnesses answered, by question."""
     return {" ".join(fact.key.split()): fact.raw for fact in observation.facts if fact.raw is not None}
 
 

@@ -19,10 +19,20 @@ from orchestrator.settings import Settings
 _POLL_S = 0.3
 
 
-def give(slug: str, asked: Command, voice: Voice, *, as_json: bool, question: str = "", yes: bool = True) -> Open:
+def give(
+    slug: str,
+    asked: Command,
+    voice: Voice,
+    *,
+    as_json: bool,
+    question: str = "",
+    yes: bool = True,
+    say: bool = True,
+) -> Open:
     """Give an order, have a service carry it out, and say what came of it; the session after that.
 
-    question: asked before, unless ``yes``, and only when the order can be followed. Raises Refused, RecordError,
+    question: asked before, unless ``yes``, and only when the order can be followed. say: False where the command waits
+    and then says all of it. Raises Refused, RecordError,
     ServiceError: the order stands then, and has been said.
     """
     with opened_desk(voice.simulated) as (desk, settings):
@@ -33,7 +43,9 @@ def give(slug: str, asked: Command, voice: Voice, *, as_json: bool, question: st
             ensure_service(settings, voice.simulated)  # no second of a candidate's is spent on starting it
         made = desk.do(slug, asked)
         opened = desk.open(slug)
-        if as_json:
+        if not say:
+            pass
+        elif as_json:
             voice.json({"session": slug, "events": [event.model_dump(mode="json") for event in made]})
         else:
             for event in made:

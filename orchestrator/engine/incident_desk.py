@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from labs.incident import Incident
 from labs.loader import LoadedLab
-from orchestrator.engine.desk import Desk
+from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.incident_book import History, read
 from orchestrator.engine.incidents import find
 from orchestrator.engine.lab import session_lab
@@ -36,12 +36,16 @@ def ask_incident(desk: Desk, slug: str, candidate: str, incident: str, *, who: s
     :raises Refused: it cannot be now.
     :raises EpreuveError: the lab cannot be read, or has changed since the session was made.
     """
-    wanted = find(session_lab(desk.open(slug).stored), incident)
-    asked = commands.AskIncident(
-        who=who, why=why, candidate=candidate, incident=wanted.id, request=wanted.kind == "request"
-    )
+    asked = incident_order(desk.open(slug), candidate, incident, who=who, why=why)
     (event,) = (one for one in desk.do(slug, asked) if isinstance(one, events.IncidentAsked))
     return event.number
+
+
+def incident_order(opened: Open, candidate: str, incident: str, *, who: str, why: str = "") -> commands.AskIncident:
+    """The same, for whoever gives the order. Raises EpreuveError, but for Refused."""
+    wanted = find(session_lab(opened.stored), incident)
+    request = wanted.kind == "request"
+    return commands.AskIncident(who=who, why=why, candidate=candidate, incident=wanted.id, request=request)
 
 
 def known_incidents(desk: Desk, slug: str, sitting: Sitting, lab: LoadedLab | None) -> list[Known]:

@@ -23,13 +23,14 @@ from typing import TypeVar
 
 from labs.errors import EpreuveError
 from labs.files import write_atomic
+from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.locks import is_held, take
 from orchestrator.hypervisor import connect_all
 from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.hosts import Hosts
-from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.hypervisor.port import Hypervisor, Stamp
 from orchestrator.settings import Settings
 from orchestrator.store import open_store
 from orchestrator.store.errors import StoreBusyError, StoreFullError
@@ -92,10 +93,10 @@ def run(settings: Settings, *, simulated: bool = False) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _alone(settings), open_store(settings.database) as store:
         log.info("service started, pid %d", os.getpid())
-        state = _State(settings, datetime.now(UTC))
+        state, desk = _State(settings, datetime.now(UTC)), Desk(store)
         try:
-            with connect_all(settings, simulated=simulated, prepare=partial(_let_answer, settings)) as hosts:
-                _look_after(hosts, Desk(store), state)
+            with connect_all(settings, simulated=simulated, prepare=partial(_let_answer, settings, desk)) as hosts:
+                _look_after(hosts, desk, state)
         except KeyboardInterrupt:
             log.info("service stops")
         finally:
@@ -209,15 +210,28 @@ def _alone(settings: Settings) -> Iterator[None]:
         os.close(lock)
 
 
-def _let_answer(settings: Settings, hypervisor: Hypervisor) -> None:
+def _let_answer(settings: Settings, desk: Desk, hypervisor: Hypervisor) -> None:
     """Simulated machines answer with recordings."""
     from orchestrator.hypervisor.fake import FakeHypervisor
 
     if isinstance(hypervisor, FakeHypervisor):
+        from orchestrator.engine.lab import lab_as_it_was
         from orchestrator.sessions import load_session
+        from orchestrator.simulated_incidents import SimulatedIncidents
         from orchestrator.simulation import replay_in_turn
 
-        hypervisor.programs = replay_in_turn(lambda stamp: load_session(settings.data_dir, stamp.session).secrets)
+        def lab(stamp: Stamp) -> LoadedLab:
+            session = load_session(settings.data_dir, stamp.session)
+            return lab_as_it_was(str(session.lab_folder), session.lab_hash)
+
+        def put(stamp: Stamp) -> set[str]:
+            sitting = desk.open(stamp.session).exam.candidates[stamp.bench]
+            return {one.incident for one in sitting.incidents if one.state == "injected"}
+
+        incidents = SimulatedIncidents(settings.benches_dir, lab=lab, put=put, typed=hypervisor.typed)
+        hypervisor.programs = replay_in_turn(
+            lambda stamp: load_session(settings.data_dir, stamp.session).secrets, incidents
+        )
 
 
 @dataclass

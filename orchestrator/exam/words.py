@@ -253,6 +253,19 @@ _OUTCOMES = {
 }
 
 
+_INCIDENTS = {
+    "asked": Text("en préparation", "being prepared"),
+    "injected": Text("en place", "in place"),
+    "failed": Text("abandon", "given up"),
+    "ended": Text("terminé avec sa copie", "over with its copy"),
+}
+
+
+def incident_word(state: str) -> Text:
+    """The state of an incident in a word."""
+    return _INCIDENTS[state]
+
+
 def outcome_word(outcome: str) -> Text:
     """What a verification found, in a word."""
     return _OUTCOMES[outcome]

@@ -343,6 +343,11 @@ class FakeHypervisor:
             self._running(domain)
             return self._screen(domain).png()
 
+    def typed(self, domain: str) -> str:
+        """The last characters that were typed on its console; none when it is not there."""
+        with self._lock:
+            return self._screen(domain).typed if domain in self._machines else ""
+
     def open_console(self, domain: str) -> socket.socket:
         """A screen on which what is typed can be read."""
 

@@ -27,6 +27,11 @@ ON_A_SESSION = {
     "move": ("c01", "--seat", "Z9"),
     "reset-machine": ("c01", "client", *REASON),
     "jury": (),
+    "open-copy": ("c01",),
+    "close-copy": ("c01",),
+    "incidents": (),
+    "inject": ("c01", "compte-verrouille"),
+    "verify-incident": ("c01",),
     "close": (),
     "purge": (),
     "status": (),
@@ -119,6 +124,9 @@ def test_only_what_is_simulated_runs_faster(line: CommandLine, tmp_path: Path) -
         (("finish", "c01"), ["en projet"]),
         (("freeze", *REASON), ["en projet"]),
         (("reset-machine", "c01", "client", *REASON), ["sans poste", "prepare"]),
+        (("open-copy", "c01"), ["en projet"]),
+        (("close-copy", "c01"), ["en projet"]),
+        (("verify-incident", "c01", "1"), ["en projet"]),
     ],
 )
 def test_what_a_draft_refuses_without_asking(

@@ -1,0 +1,104 @@
+"""Incidents in a rehearsal: simulated machines break as real ones were recorded, and what is typed repairs them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from checkers.facts import Observation
+from orchestrator import simulated_incidents, simulation
+from orchestrator.engine import incidents, service
+from orchestrator.engine.freeze import observation_file
+from orchestrator.exam import commands
+from tests.unit.engine.test_incidents import Hour, begin, freeze
+
+JURY = {"candidate": "c01", "who": "durand"}
+
+
+def kept(hour: Hour, name: str) -> Observation:
+    return Observation.model_validate_json((hour.world.folder() / "incidents" / name).read_bytes())
+
+
+def record(root: Path) -> None:
+    """Recordings, as a maintainer makes them: a bench, and what was seen around each of its incidents."""
+    real = begin(root)
+    freeze(real)
+    real.opened()
+    real.inject("client-lost")
+    real.inject("rename", request=True)
+    real.rename("client", "desk")
+    real.rename("server", "office")
+    real.look(2)
+    simulation.record(Observation.model_validate_json(observation_file(real.world.folder()).read_bytes()), "a")
+    for name, incident in (
+        ("1-before.json", "client-lost-sound"),
+        ("1-broken.json", "client-lost-broken"),
+        ("2-look-1.json", "rename-sound"),
+        ("2-before.json", "rename-broken"),
+    ):
+        seen = kept(real, name)
+        about = f"{incident.removesuffix('-sound').removesuffix('-broken')}"
+        machine = "client" if about == "client-lost" else "server"
+        facts = tuple(fact for fact in seen.facts if fact.key == f"{machine}/host-name")
+        simulation.record(seen.model_copy(update={"facts": facts}), f"incidents/{incident}")
+    real.world.close()
+
+
+@pytest.fixture
+def hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hour:
+    """A rehearsal with an open copy."""
+    monkeypatch.setattr(incidents, "SEEN_WITHIN_S", 0.05)
+    monkeypatch.setattr(incidents, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(simulation, "RECORDINGS", tmp_path / "recordings")
+    simulated_incidents._recorded.cache_clear()
+    record(tmp_path / "real")
+    shutil.copytree(tmp_path / "real" / "lab", tmp_path / "rehearsal" / "lab")
+    hour = begin(tmp_path / "rehearsal")
+    service._let_answer(hour.world.settings, hour.world.desk, hour.world.hypervisor)
+    freeze(hour)
+    return hour.opened()
+
+
+def type_(hour: Hour, text: str) -> None:
+    """On the console of the simulated client."""
+    screen = hour.world.hypervisor._screen(hour.world.domain("client"))
+    for character in text:
+        screen.type(character)
+
+
+def test_an_incident_is_broken_until_somebody_types_that_it_is_repaired(hour: Hour) -> None:
+    assert hour.inject("client-lost").state == "injected"
+    type_(hour, "ls\n")
+    assert hour.look().verifications[-1].outcome == "unsolved"
+    type_(hour, "Réparer")
+    assert hour.look().verifications[-1].outcome == "unsolved", "without Enter"
+    type_(hour, "\n")
+    last = hour.look().verifications[-1]
+    assert (last.outcome, last.harm) == ("solved", ())
+    assert hour.inject("client-lost").state == "injected", "and can be broken again"
+    assert hour.look(2).verifications[-1].outcome == "unsolved"
+
+
+def test_a_request_is_open_until_then(hour: Hour) -> None:
+    assert hour.inject("rename", request=True).state == "injected"
+    assert hour.look().verifications[-1].outcome == "unsolved"
+    type_(hour, "repair\n")
+    assert hour.look().verifications[-1].outcome == "solved"
+
+
+def test_another_copy_is_as_the_bench_was(hour: Hour) -> None:
+    hour.inject("client-lost")
+    type_(hour, "reparer\n")
+    hour.world.do(commands.CloseCopy(**JURY))
+    hour.world.passes()
+    hour.opened()
+    assert hour.world.hypervisor.typed(hour.world.domain("client")) == ""
+    assert hour.inject("client-lost").state == "injected"
+
+
+def test_what_was_seen_says_that_it_was_simulated(hour: Hour) -> None:
+    hour.inject("client-lost")
+    assert json.loads((hour.world.folder() / "incidents" / "1-broken.json").read_bytes())["simulated"] is True
