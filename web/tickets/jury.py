@@ -75,6 +75,8 @@ def open_one(slug: str, candidate: str) -> str | tuple[str, int] | Redirection:
             number = open_ticket(site().desk, tx, slug, candidate, opening, who=actor().who, seen=seen())
     except (UnfitError, Refused) as error:
         return _page(slug, candidate, "opened", error), status_of(error)
+    if "hour" in request.form:
+        return redirect(url_for("jury.hour", slug=slug, candidate=candidate), 303)
     return redirect(url_for("tickets.folder", slug=slug, candidate=candidate, _anchor=f"ticket-{number}"), 303)
 
 
