@@ -24,7 +24,7 @@ from web.jury.blueprint import routes
 from web.jury.evidence import of_exam, open_dossier
 from web.site import actor, site
 
-OTHERS = ("jury.incidents", "tickets.folder", "jury.guide", "jury.grid", "jury.decision", "jury.sealed")
+OTHERS = ("jury.guide", "jury.grid", "jury.decision", "jury.sealed")
 """What other modules of this part show of the same candidate; linked to where it is served."""
 
 
