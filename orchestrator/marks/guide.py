@@ -1,7 +1,7 @@
 """The interview guide: what is worth asking about each competency, derived from the evidence. Pure.
 
-Three things are asked about: what was found otherwise than expected, what could not be observed, and what no machine
-sees. Where all is as expected, the candidate explains some of it: who did the work knows why.
+Asked about are what was found otherwise than expected, what could not be observed, and what no machine sees or saw.
+Where all is as expected, the candidate explains some of it: who did the work knows why.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from checkers.verdict import Outcome
 from labs.referential import Competency
 from labs.text import Text
 
-Topic = Literal["otherwise", "unseen", "person", "expected"]
+Topic = Literal["otherwise", "unseen", "person", "nothing", "expected"]
 
 TOPICS: Mapping[Topic, Text] = {
     "otherwise": Text("Constaté autrement que demandé", "Found otherwise than asked for"),
     "unseen": Text("Non observé", "Not observed"),
     "person": Text("Ce qu'aucune machine ne voit", "What no machine sees"),
+    "nothing": Text("Sans preuve", "Without evidence"),
     "expected": Text("Conforme : à faire expliquer", "As expected: to be explained"),
 }
 ASK: Mapping[Topic, Text] = {
@@ -36,6 +37,10 @@ ASK: Mapping[Topic, Text] = {
     "person": Text(
         "Faites-en donner un exemple tiré du travail fait ou de l'expérience.",
         "Ask for an example from the work done, or from experience.",
+    ),
+    "nothing": Text(
+        "Aucun contrôle n'en témoigne : faites-le montrer, ou raconter.",
+        "No check is evidence of it: have it shown, or told.",
     ),
     "expected": Text(
         "Pourquoi l'avoir fait ainsi ? Que se passerait-il autrement ?",
@@ -68,9 +73,10 @@ def questions(
         *(_question("otherwise", one, checks) for one in evidence if one.outcome is Outcome.FAIL),
         *(_question("unseen", one, checks) for one in evidence if one.outcome is Outcome.INCONCLUSIVE),
         *(Question("person", one.wording) for one in competency.criteria if one.seen_by != "machine"),
+        *(Question("nothing", one.wording) for one in competency.criteria if one.seen_by == "machine" and not evidence),
         *[_question("expected", one, checks) for one in evidence if one.outcome is Outcome.PASS][:FEW],
     ]
-    return tuple(found) or (Question("person", competency.title),)
+    return tuple(found) or (Question("nothing", competency.title),)
 
 
 def _question(topic: Topic, one: Evidence, checks: Mapping[str, CheckResult]) -> Question:

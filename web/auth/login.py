@@ -14,7 +14,7 @@ from orchestrator.store.database import Transaction
 from orchestrator.store.logins import Login
 from web.auth.errors import LoginError
 from web.auth.passwords import is_right
-from web.site import Actor, address, now, site
+from web.site import Actor, actor, address, now, site
 
 IDLE = timedelta(hours=12)
 """An account that was not seen for so long signs in again."""
@@ -53,10 +53,7 @@ def sign_in(account_id: str, password: str) -> Account:
     right = is_right(found.password if found else None, password)  # slow on purpose: outside any transaction
     if found is not None and found.locked_until is not None and found.locked_until > now():
         _failed("account")
-        raise LoginError(
-            Text("Ce compte est bloqué pour quelques minutes.", "This account is locked for a few minutes."),
-            do=Text("Attendez, puis recommencez.", "Wait, then try again."),
-        )
+        raise _locked()
     if found is None or not right or found.disabled_at is not None:
         _failed("account", found)
         raise LoginError(
@@ -68,6 +65,29 @@ def sign_in(account_id: str, password: str) -> Account:
         )
     remember(found)
     return found
+
+
+def confirm(password: str) -> None:
+    """Make sure that it is still they who signed in: by their password, before they put their name to something.
+
+    Wrong ones count as those of signing in do. Raises LoginError.
+    """
+    account = actor().account
+    assert account is not None  # noqa: S101 - asked of accounts only
+    with site().store.read() as tx:
+        _require_calm(tx, "account", ACCOUNT_FAILURES)
+    if account.locked_until is not None and account.locked_until > now():
+        _failed("account")
+        raise _locked()
+    if not is_right(account.password, password):
+        _failed("account", account)
+        raise LoginError(
+            Text("Le mot de passe est faux.", "The password is wrong."),
+            do=Text("Vérifiez les majuscules, puis recommencez.", "Check capital letters, then try again."),
+        )
+    if account.failures:
+        with site().store.write() as tx:
+            accounts.change(tx, account.id, failures=0, locked_until=None)
 
 
 def remember(account: Account) -> None:
@@ -153,6 +173,13 @@ def _require_calm(tx: Transaction, what: str, most: int) -> None:
             Text("Trop d'essais depuis cet ordinateur.", "Too many attempts from this computer."),
             do=Text("Attendez une minute, puis recommencez.", "Wait a minute, then try again."),
         )
+
+
+def _locked() -> LoginError:
+    return LoginError(
+        Text("Ce compte est bloqué pour quelques minutes.", "This account is locked for a few minutes."),
+        do=Text("Attendez, puis recommencez.", "Wait, then try again."),
+    )
 
 
 def _failed(what: str, account: Account | None = None) -> None:

@@ -16,6 +16,7 @@ from web.access import account, public, session_role
 from web.jury.blueprint import routes
 from web.jury.evidence import open_dossier
 from web.jury.forms import judge_form
+from web.jury.overview import overview
 from web.jury.sessions import lines, waits_for
 from web.site import actor, site
 
@@ -48,6 +49,7 @@ def session(slug: str) -> str:
         waiting=any(line.waits and line.sitting.state not in ("frozen", "absent", "withdrawn") for line in found),
         can_judge=opened.exam.state in JUDGEABLE,
         form=judge_form(opened),
+        marking=overview(opened),
     )
 
 

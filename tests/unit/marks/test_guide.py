@@ -59,6 +59,10 @@ def test_what_failed_comes_first_then_what_was_not_seen_then_what_no_machine_see
     ]
 
 
+def test_what_a_machine_could_have_seen_and_did_not_is_asked_about() -> None:
+    assert asked() == [("person", "Il écoute l'utilisateur."), ("nothing", "Le service répond.")]
+
+
 def test_a_question_gives_the_reason_of_the_verdict_and_leads_to_it() -> None:
     failed = check("c", Outcome.FAIL)
     proposals = propose(_Judged(failed), REFERENTIAL)  # type: ignore[arg-type]
@@ -79,4 +83,4 @@ def test_an_incident_that_was_not_solved_is_asked_about() -> None:
 
 def test_there_is_something_to_ask_where_there_is_no_evidence_and_no_criterion() -> None:
     (question,) = questions(competency("BC01.C2"), None, {})
-    assert (question.topic, question.about) == ("person", "BC01.C2")
+    assert (question.topic, question.about) == ("nothing", "BC01.C2")
