@@ -10,10 +10,10 @@ from labs.loader import LoadedLab
 from orchestrator.catalog import open_lab
 from orchestrator.engine import judging
 from orchestrator.engine.desk import Desk
-from orchestrator.marks.fold import fold
+from orchestrator.marks import reading as marks
 from orchestrator.minutes.draw import Known, draw_up
 from orchestrator.minutes.model import Minutes, Person
-from orchestrator.store import accounts, exams, journal, judgements, records
+from orchestrator.store import accounts, exams, journal, judgements
 from orchestrator.store.accounts import SessionRole
 from orchestrator.store.database import Transaction
 from orchestrator.version import version
@@ -38,7 +38,7 @@ def minutes_of(desk: Desk, tx: Transaction, slug: str, *, place: str = "") -> Mi
         lab=_lab(opened.stored.lab_folder),
         supervisors=_entrusted(tx, slug, "supervisor"),
         jury=_entrusted(tx, slug, "jury"),
-        marks={name: fold(found) for name, found in records.of_session(tx, slug, "marks").items()},
+        marks=marks.of_session(tx, slug),
         simulated=opened.stored.simulated,
         intact=not journal.verify(tx, slug),
         now=opened.now,
