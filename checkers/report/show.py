@@ -64,18 +64,24 @@ def zone(name: str) -> tzinfo | None:
 
 
 def zone_name(where: tzinfo | None) -> str:
-    """How a time zone is called."""
-    return str(where or datetime.now().astimezone().tzname())
+    """How a time zone is called: ``Europe/Paris``; the host's own ``CET, UTC+01:00``."""
+    if where is not None:
+        return str(where)
+    here = datetime.now().astimezone()
+    return f"{here.tzname()}, {offset(here)}" if here.utcoffset() else "UTC"
+
+
+def offset(local: datetime) -> str:
+    """How far local time is from UTC: ``UTC+01:00``; ``UTC`` when it is not."""
+    return f"UTC{local.isoformat()[-6:]}" if local.utcoffset() else "UTC"
 
 
 def date_time(when: datetime, where: tzinfo | None, language: Language) -> str:
     """``21/11/2025 à 14:02:11 (UTC+01:00)``."""
     local = when.astimezone(where)
-    offset = local.strftime("%z")
-    offset = f"UTC{offset[:3]}:{offset[3:5]}" if local.utcoffset() else "UTC"
     if language == "en":
-        return f"{local:%Y-%m-%d %H:%M:%S} ({offset})"
-    return f"{local:%d/%m/%Y} à {local:%H:%M:%S} ({offset})"
+        return f"{local:%Y-%m-%d %H:%M:%S} ({offset(local)})"
+    return f"{local:%d/%m/%Y} à {local:%H:%M:%S} ({offset(local)})"
 
 
 def date_minute(when: datetime, where: tzinfo | None, language: Language) -> str:

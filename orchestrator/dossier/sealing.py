@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,14 +18,15 @@ from orchestrator.dossier import timestamp
 from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.contents import files_of, manifest_of
 from orchestrator.dossier.errors import DossierError
+from orchestrator.dossier.files import dossier_file
 from orchestrator.dossier.keys import SealKey, ensure_key
 from orchestrator.dossier.seal import seal
 from orchestrator.dossier.source import Source, read_source
 from orchestrator.dossier.verify import Unsound, open_sealed
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.locks import take
-from orchestrator.exam import commands, decide
-from orchestrator.marks.fold import fold
+from orchestrator.exam import Exam, commands, decide
+from orchestrator.minutes.model import Minutes
 from orchestrator.settings import Settings
 from orchestrator.store import journal
 
@@ -44,11 +44,6 @@ class Gap:
     what: Text
 
 
-def dossier_file(settings: Settings, slug: str, candidate: str) -> Path:
-    """Where a candidate's dossier is, once it is sealed."""
-    return settings.dossiers_dir / slug / f"{slug}-{candidate}.zip"
-
-
 def gaps(source: Source) -> list[Gap]:
     """What is missing in the dossiers of a session, decisions first."""
     undecided = [Gap(name, _UNDECIDED) for name in undecided_of(source)]
@@ -57,10 +52,14 @@ def gaps(source: Source) -> list[Gap]:
 
 def undecided_of(source: Source) -> list[str]:
     """Who was there and has no decision that every juror signed; nobody where the format decides nothing."""
-    there = {one.id for one in source.minutes.attendance if one.presence in ("present", "late") or one.phases}
-    if not source.minutes.blocks:
-        return []
-    return [name for name, one in source.people.items() if name in there and not fold(one.books["marks"]).is_signed]
+    return undecided(source.minutes, source.exam)
+
+
+def undecided(minutes: Minutes, exam: Exam) -> list[str]:
+    """The same, of minutes."""
+    there = {one.id for one in minutes.attendance if one.presence in ("present", "late") or one.phases}
+    signed = {one.candidate for one in minutes.decisions if one.is_signed}
+    return [name for name in exam.candidates if minutes.blocks and name in there - signed]
 
 
 def seal_session(
@@ -158,15 +157,6 @@ def _read_back(path: Path, key: SealKey) -> str:
             ),
         ) from unsound
     return found.seal.manifest.sha256
-
-
-def forget_dossiers(settings: Settings, slug: str) -> None:
-    """Remove the dossiers of a session that is purged. Not there: nothing to do."""
-    folder = settings.dossiers_dir / slug
-    for path in folder.glob("*.zip"):
-        path.unlink(missing_ok=True)
-    with suppress(OSError):
-        folder.rmdir()
 
 
 def _incomplete(slug: str, found: list[Gap], force: bool) -> DossierError:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 
 class Order(BaseModel):
-    """A job to do. slug: the session to prepare; empty: only to have a service running."""
+    """A job to do. slug: the session to prepare or to seal; empty: only to have a service running. why, force: of a
+    seal (``sealing.seal_session``)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,11 +42,14 @@ class Order(BaseModel):
     simulated: bool
     who: str
     slug: str = ""
+    what: Literal["prepare", "seal"] = "prepare"
+    why: str = ""
+    force: bool = False
 
     @property
     def name(self) -> str:
         """Its name among jobs."""
-        return f"prepare-{self.slug}" if self.slug else "service"
+        return f"{self.what}-{self.slug}" if self.slug else "service"
 
     def spoken(self) -> str:
         """As it stands in a process list: without the secret of the centre's own sign-in, which no job needs."""
@@ -72,6 +76,9 @@ class Jobs(Protocol):
     def prepare(self, slug: str, who: str) -> None:
         """Prepare a session (``preparing.prepare_session``)."""
 
+    def seal(self, slug: str, who: str, *, why: str, force: bool) -> None:
+        """Seal a session (``sealing.seal_session``)."""
+
     def serve(self, who: str, *, wait_s: float = 0.0) -> None:
         """Have a service running, for what was ordered to be done. wait_s: how long to wait until it does."""
 
@@ -86,6 +93,11 @@ class DetachedJobs:
     def prepare(self, slug: str, who: str) -> None:
         """Returns at once."""
         begin(Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug))
+
+    def seal(self, slug: str, who: str, *, why: str, force: bool) -> None:
+        """Returns at once."""
+        order = Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug, what="seal")
+        begin(order.model_copy(update={"why": why, "force": force}))
 
     def serve(self, who: str, *, wait_s: float = 0.0) -> None:
         """Returns once it runs, or in time."""
@@ -103,6 +115,11 @@ class DetachedJobs:
 def preparation(settings: Settings, slug: str) -> Progress | None:
     """How the preparation of a session goes, or how the last one ended; None when none was asked for here."""
     return _load(_folder(settings), f"prepare-{slug}")
+
+
+def sealing(settings: Settings, slug: str) -> Progress | None:
+    """The same of sealing it."""
+    return _load(_folder(settings), f"seal-{slug}")
 
 
 def starting(settings: Settings) -> Progress | None:
@@ -152,7 +169,8 @@ def do(order: Order) -> None:
 
 
 def _do(order: Order, begun: Progress) -> None:
-    from orchestrator.engine.preparing import prepare_session  # late: a site that only asks for jobs needs none of it
+    from orchestrator.dossier.sealing import seal_session  # late: a site that only asks for jobs needs none of it
+    from orchestrator.engine.preparing import prepare_session
 
     if not order.slug:
         service.start(order.settings, simulated=order.simulated)
@@ -162,9 +180,21 @@ def _do(order: Order, begun: Progress) -> None:
         _say(order, begun.model_copy(update={"doing": doing}))
 
     with open_store(order.settings.database) as store:
-        prepare_session(
-            order.slug, Desk(store), order.settings, who=order.who, simulated=order.simulated, progress=progress
-        )
+        desk = Desk(store)
+        if order.what == "seal":
+            seal_session(
+                desk,
+                order.settings,
+                order.slug,
+                who=order.who,
+                why=order.why,
+                force=order.force,
+                progress=progress,
+            )
+        else:
+            prepare_session(
+                order.slug, desk, order.settings, who=order.who, simulated=order.simulated, progress=progress
+            )
 
 
 def _say(order: Order, progress: Progress) -> None:

@@ -18,6 +18,7 @@ from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.bench_start import domain_name
 from orchestrator.capacity import MACHINE_OVERHEAD_MIB
+from orchestrator.dossier.files import forget_dossiers
 from orchestrator.engine import judging, steps
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.hosting import Hosting
@@ -156,6 +157,7 @@ class Engine:
         slug, settings = opened.exam.slug, self.ground.settings
         if opened.exam.state == "purged":
             forget_session(settings.data_dir, slug)
+            forget_dossiers(settings, slug)
             with suppress(OSError):  # not empty: something that is not ours
                 (settings.benches_dir / slug).rmdir()
         with self.desk.store.write() as tx:  # that the points are gone may not have been written down

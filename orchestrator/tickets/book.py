@@ -67,9 +67,17 @@ def of_incident(incident: Incident, number: int | None) -> Opened:
     )
 
 
-def open_ticket(desk: Desk, tx: Transaction, slug: str, candidate: str, opening: Opened, *, who: str) -> int:
-    """Have a ticket come in; its number, whatever ``opening`` has. Raises Refused."""
-    number = len(tickets_of(tx, slug, candidate)) + 1
+def open_ticket(desk: Desk, tx: Transaction, slug: str, candidate: str, opening: Opened, *, who: str, seen: int) -> int:
+    """Have a ticket come in; its number, whatever ``opening`` has.
+
+    seen: how many tickets its author sees. The same one again beside those is a button pressed twice: it comes in once.
+    Raises Refused.
+    """
+    tickets = tickets_of(tx, slug, candidate)
+    for ticket in tickets.values():
+        if ticket.number > seen and ticket.opening == opening.model_copy(update={"ticket": ticket.number}):
+            return ticket.number
+    number = len(tickets) + 1
     require_room(number - 1)
     numbered = opening.model_copy(update={"ticket": number})
     record(desk, tx, slug, candidate, BOOK, numbered.what, numbered, who=who)

@@ -18,6 +18,7 @@ AUDIT_WORDS = {
     "seat-freed": Text("place libérée", "seat freed"),
     "seat-code-renewed": Text("autre code de place", "another seat code"),
     "candidate-exported": Text("données d'un candidat exportées", "a candidate's data exported"),
+    "dossier-taken": Text("dossier scellé téléchargé", "sealed dossier downloaded"),
     "results-exported": Text("résultats d'une session exportés", "a session's results exported"),
     "lab-brought": Text("sujet ajouté", "lab brought"),
     "seal-key-renewed": Text("clé de scellement remplacée", "sealing key replaced"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from orchestrator.engine.desk import Open
 from orchestrator.engine.judging import labs_to_judge_with
-from web.forms import Form, sentence
+from web.forms import Form, sentence, typed
 from web.site import site
 
 
@@ -22,6 +22,21 @@ class JudgeForm(Form):
         ],
     )
     lab_version = SelectField(sentence("Version du sujet", "Version of the lab"), validate_choice=False)
+
+
+class SealForm(Form):
+    """Sealing a session; although something is missing only with a reason."""
+
+    force = BooleanField(sentence("Sceller malgré ce qui manque", "Seal although something is missing"))
+    why = StringField(
+        sentence("Motif, s’il manque quelque chose", "Reason, if something is missing"),
+        [Length(max=500, message=sentence("500 caractères au plus.", "At most 500 characters."))],
+    )
+
+    def validate_why(self, field: StringField) -> None:
+        """What is missing is explained."""
+        if self.force.data and not typed(field):
+            raise ValidationError(sentence("Dites pourquoi.", "Say why."))
 
 
 def judge_form(opened: Open) -> JudgeForm:

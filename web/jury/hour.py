@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
+from labs.errors import EpreuveError
 from orchestrator.engine.desk import Open
-from orchestrator.exam import Phase, Refused, Sitting, commands, decide
+from orchestrator.engine.lab import session_lab
+from orchestrator.exam import IncidentState, Phase, Refused, Sitting, commands, decide
 from orchestrator.exam.model import PhaseTaken
 from orchestrator.exam.phases import allotted_s
 from orchestrator.exam.rules import COPYABLE
+from orchestrator.tickets.book import tickets_of
+from orchestrator.tickets.ticket import Ticket
+from orchestrator.tickets.words import STATUSES
 from web.access import session_role
 from web.jury.blueprint import routes
 from web.jury.evidence import of_exam, open_dossier
 from web.site import actor, site
 
-OTHERS = ("jury.incidents", "tickets.folder", "jury.guide", "jury.grid", "jury.decision", "jury.sealed")
+OTHERS = ("jury.guide", "jury.grid", "jury.decision", "jury.sealed")
 """What other modules of this part show of the same candidate; linked to where it is served."""
 
 
@@ -35,12 +40,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class Hour:
-    """How far a candidate's hour is. refused: why no phase can be begun now; None when one can."""
+    """How far a candidate's hour is. refused: why no phase can be begun now; None when one can. unsaid: incidents that
+    are in the copy, of which the candidate has no ticket yet, with what staff call them."""
 
     opened: Open
     sitting: Sitting
     stages: tuple[Stage, ...]
     refused: Refused | None
+    tickets: tuple[Ticket, ...]
+    unsaid: tuple[tuple[IncidentState, str], ...]
 
     @property
     def slug(self) -> str:
@@ -66,7 +74,8 @@ class Hour:
     @property
     def version(self) -> str:
         """Changes with whatever the page shows of this."""
-        content = f"{self.opened.exam.state} {self.sitting.model_dump_json()}"
+        tickets = [(ticket.number, ticket.status) for ticket in self.tickets]
+        content = f"{self.opened.exam.state} {self.sitting.model_dump_json()} {tickets}"
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     @property
@@ -88,7 +97,12 @@ def hour_of(opened: Open, sitting: Sitting) -> Hour:
         for index, phase in enumerate(opened.exam.phases)
         if phase.kind != "practical"
     )
-    return Hour(opened, sitting, stages, _refusal(opened, sitting, stages))
+    with site().store.read() as tx:
+        tickets = tuple(tickets_of(tx, opened.exam.slug, sitting.id).values())
+    told = {ticket.opening.incident for ticket in tickets}
+    live = [one for one in sitting.incidents if one.state == "injected" and one.number not in told]
+    unsaid = tuple((one, _title(opened, one)) for one in live)
+    return Hour(opened, sitting, stages, _refusal(opened, sitting, stages), tickets, unsaid)
 
 
 @routes.get("/jury/<slug>/<candidate>/heure")
@@ -98,7 +112,7 @@ def hour(slug: str, candidate: str) -> str:
     dossier = open_dossier(slug, candidate)
     others = [name for name in OTHERS if name in current_app.view_functions]
     found = hour_of(dossier.opened, dossier.sitting)
-    return render_template("jury/hour.html", dossier=dossier, hour=found, others=others)
+    return render_template("jury/hour.html", dossier=dossier, hour=found, others=others, statuses=STATUSES)
 
 
 @routes.get("/jury/<slug>/<candidate>/heure/etat")
@@ -107,7 +121,7 @@ def hour_state(slug: str, candidate: str) -> Response:
     """How far it is, for htmx: nothing as long as it is as seen (``?vu=``), but for the time."""
     found = hour_of(*of_exam(slug, candidate))
     if request.args.get("vu") != found.version:
-        return Response(render_template("jury/hour_course.html", hour=found))
+        return Response(render_template("jury/hour_course.html", hour=found, statuses=STATUSES))
     told = json.dumps({"hour-clock": {"lasted": found.lasted_s}})
     return Response(status=204, headers={"HX-Trigger": told})
 
@@ -135,6 +149,15 @@ def end_phase(slug: str, candidate: str) -> Redirection:
     number = request.form.get("number", 0, type=int)
     site().desk.do(slug, commands.EndPhase(who=actor().who, candidate=candidate, number=number))
     return _back(slug, candidate)
+
+
+def _title(opened: Open, state: IncidentState) -> str:
+    """What the lab calls an incident, to staff; its id when the lab cannot be read any more."""
+    try:
+        found = session_lab(opened.stored).lab.incidents
+    except EpreuveError:
+        found = ()
+    return next((one.title for one in found if one.id == state.incident), state.incident)
 
 
 def _back(slug: str, candidate: str) -> Redirection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,10 +27,15 @@ _GOING = ("enrolled", "preparing", "ready", "paused")
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine of a bench. state: the hypervisor's word; empty: there is none. screen: when its picture was taken, in
-    milliseconds; None: there is none to show."""
+    """A machine of a bench.
+
+    title: what the lab calls it; short: the same, for a tile. state: the hypervisor's word; empty: there is none.
+    screen: when its picture was taken, in milliseconds; None: there is none to show.
+    """
 
     name: str
+    title: str
+    short: str
     state: str
     screen: int | None = None
 
@@ -74,6 +80,13 @@ class Tile:
         return (
             8 * bool(self.failure) + 4 * bool(self.hand) + 2 * (self.lost is not None or self.never) + bool(self.missed)
         )
+
+
+def short_titles(titles: Iterable[str]) -> dict[str, str]:
+    """Titles by their first words (« Serveur », « Poste »), as long as these tell the machines apart."""
+    all_ = list(titles)
+    first = {title: title.split()[0] for title in all_ if title.split()}
+    return first if len(set(first.values())) == len(all_) else {title: title for title in all_}
 
 
 def make_tile(

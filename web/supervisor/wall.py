@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
 from flask import current_app, render_template
 
+from labs.errors import EpreuveError
 from labs.text import current_language
 from orchestrator.engine import service
 from orchestrator.engine.desk import Open
 from orchestrator.engine.jobs import Progress, preparation, starting
+from orchestrator.engine.lab import lab_as_it_was
 from orchestrator.engine.screens import screen_path
 from orchestrator.engine.service import Status
 from orchestrator.exam import Sitting
@@ -23,7 +26,7 @@ from orchestrator.store.benches import StoredBench
 from orchestrator.store.seats import Page
 from web.site import now, site
 from web.supervisor.orders import ROOM, possible
-from web.supervisor.tiles import Machine, Tile, make_tile, to_ms
+from web.supervisor.tiles import Machine, Tile, make_tile, short_titles, to_ms
 
 EVERY_S = 1.0
 SILENT_S = 10.0
@@ -39,6 +42,7 @@ class Seen:
 
     opened: Open
     names: Mapping[str, str]
+    machines: Mapping[str, str]
     benches: Mapping[str, StoredBench]
     pages: Mapping[str, Page]
     service: Status | None
@@ -92,6 +96,7 @@ def read(slug: str) -> Seen:
     return Seen(
         opened,
         names,
+        machines_of(opened),
         stored,
         pages,
         service=service.running(settings),
@@ -100,17 +105,35 @@ def read(slug: str) -> Seen:
     )
 
 
+def machines_of(opened: Open) -> dict[str, str]:
+    """What the machines of a session are called, by name; by their names when the lab is not any more as it was."""
+    titles = _titles(opened.stored.lab_folder, opened.stored.lab_hash)
+    return {name: titles.get(name, name) for name in opened.exam.machines}
+
+
+@lru_cache(maxsize=16)
+def _titles(folder: str, hash_: str) -> Mapping[str, str]:
+    try:
+        return {name: machine.title for name, machine in lab_as_it_was(folder, hash_).lab.machines.items()}
+    except EpreuveError:  # remembered as well: a wall asks every second
+        return {}
+
+
 def tile_of(seen: Seen, sitting: Sitting) -> Tile:
     """A candidate's tile."""
     exam, status = seen.opened.exam, seen.service
     bench = f"{exam.slug}/{sitting.id}"
     states = {} if status is None else status.machines.get(bench, {})
     # The machines of frozen work are at most a copy of it, for the observation or the jury: not the candidate's.
-    machines = () if sitting.state in ("frozen", "withdrawn") else exam.machines
+    machines = {} if sitting.state in ("frozen", "withdrawn") else seen.machines
+    short = short_titles(machines.values())
     return make_tile(
         sitting,
         seen.names.get(sitting.id, ""),
-        tuple(Machine(name, states.get(name, ""), _screen(exam.slug, sitting, name)) for name in machines),
+        tuple(
+            Machine(name, title, short[title], states.get(name, ""), _screen(exam.slug, sitting, name))
+            for name, title in machines.items()
+        ),
         page=seen.pages.get(sitting.id, Page()),
         bench=seen.benches.get(sitting.id),
         step=None if status is None else status.busy.get(bench),

@@ -19,7 +19,7 @@ from web.site import now, site
 from web.supervisor.blueprint import routes
 from web.supervisor.orders import CHANGE_HOST, ONE, ROOM, possible
 from web.supervisor.stream import LIMIT_S, stream
-from web.supervisor.wall import read, walls
+from web.supervisor.wall import machines_of, read, walls
 
 JOURNAL_SHOWN = 12
 
@@ -130,6 +130,7 @@ def show_sheet(slug: str, candidate: str, failed: Failed | None = None) -> str:
         code=code and seats.spelt(code),
         happened=[(entry, sentence(entry.kind, entry.data)) for entry in happened[-JOURNAL_SHOWN:][::-1]],
         frozen=frozen,
+        machines=machines_of(opened),
         offers=[one for one in possible(opened, ONE, candidate) if one.order.name != CHANGE_HOST or len(hosts) > 1],
         failed=failed,
         hosts=hosts,

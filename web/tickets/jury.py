@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from labs.errors import EpreuveError
 from labs.incident import Incident
-from orchestrator.catalog import open_lab
+from orchestrator.engine.lab import session_lab
 from orchestrator.exam import Refused, Sitting
 from orchestrator.store import exams
 from orchestrator.store.exams import StoredSession
@@ -72,9 +72,11 @@ def open_one(slug: str, candidate: str) -> str | tuple[str, int] | Redirection:
         if not isinstance(opening, Opened):
             abort(400)
         with site().store.write() as tx:
-            number = open_ticket(site().desk, tx, slug, candidate, opening, who=actor().who)
+            number = open_ticket(site().desk, tx, slug, candidate, opening, who=actor().who, seen=seen())
     except (UnfitError, Refused) as error:
         return _page(slug, candidate, "opened", error), status_of(error)
+    if "hour" in request.form:
+        return redirect(url_for("jury.hour", slug=slug, candidate=candidate), 303)
     return redirect(url_for("tickets.folder", slug=slug, candidate=candidate, _anchor=f"ticket-{number}"), 303)
 
 
@@ -126,7 +128,6 @@ def _incidents(stored: StoredSession) -> tuple[Incident, ...]:
     """Those of the lab; none when it cannot be read or is not the session's any more: tickets can be typed all the
     same."""
     try:
-        lab = open_lab(stored.lab_folder)
+        return session_lab(stored).lab.incidents
     except EpreuveError:
         return ()
-    return lab.lab.incidents if lab.hash == stored.lab_hash else ()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.dossier.sealing import dossier_file, seal_session
+from orchestrator.dossier.files import dossier_file
+from orchestrator.dossier.sealing import seal_session
 from orchestrator.exam import commands
 from tests.unit.engine.world import SLUG, World
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.dossier.files import dossier_file
 from orchestrator.dossier.keys import ensure_key, public_keys
 from orchestrator.dossier.manifest import canonical
 from orchestrator.dossier.rejudge import judge_sealed
 from orchestrator.dossier.seal import seal
-from orchestrator.dossier.sealing import dossier_file
 from orchestrator.dossier.verify import Sealed, open_sealed
 from orchestrator.engine.judging import judge_again
 from tests.unit.cli.conftest import CommandLine

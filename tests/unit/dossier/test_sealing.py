@@ -17,8 +17,9 @@ from orchestrator.dossier.container import pack, unpack
 from orchestrator.dossier.contents import files_of
 from orchestrator.dossier.errors import DossierError
 from orchestrator.dossier.extract import read_extract
+from orchestrator.dossier.files import dossier_file
 from orchestrator.dossier.keys import ensure_key, public_keys
-from orchestrator.dossier.sealing import dossier_file, seal_session
+from orchestrator.dossier.sealing import seal_session
 from orchestrator.dossier.source import read_source
 from orchestrator.dossier.verify import Unsound, open_sealed
 from orchestrator.engine.freeze import observation_file

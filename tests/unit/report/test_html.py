@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import time
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -211,6 +212,17 @@ def test_the_annex_tells_hashes_versions_times_and_how_to_judge_again(sample, pa
 def test_an_unknown_time_zone_falls_back_on_utc(sample):
     text = candidate_html(sample.report(), zone="Atlantis/Capital")
     assert "12:02:11 (UTC)" in text
+
+
+def test_without_a_zone_times_are_local_and_the_zone_is_named(sample, monkeypatch):
+    for zone, name in (("Europe/Paris", r"CES?T, UTC\+0[12]:00"), ("UTC", "UTC")):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        text = candidate_html(sample.report(), zone="")
+        assert re.search(f"Heures données pour le fuseau {name}", text), zone
+        assert ("13:02:11 (UTC+01:00)" in text) is (zone == "Europe/Paris")
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_every_label_exists_in_both_languages_with_the_same_places():

@@ -47,4 +47,8 @@ ROWS: dict[str, list[Row]] = {
     "jury.screen": [Row((), values={**_CANDIDATE, "machine": "server"})],
     "jury.report": [Row((), values={**_CANDIDATE, "kind": "html"})],
     "jury.observation": [Row((), values=_CANDIDATE)],
+    "jury.seal": [Row(("jury", "supervisor"), values=_SESSION)],
+    "jury.seal_state": [Row(("jury", "supervisor"), values=_SESSION)],
+    "jury.seal_session": [Row(("jury", "supervisor"), "POST", values=_SESSION)],
+    "jury.sealed": [Row(("jury", "supervisor"), values=_CANDIDATE)],
 }

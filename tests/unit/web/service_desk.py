@@ -41,6 +41,7 @@ WORDS = {
     "text": "Since today.",
 }
 """What the candidate may see of it, and all of that."""
+_OF_LAB = {"incident": "name-lost"}
 FREE = {
     "caller": "Paul Henry, magasin",
     "channel": "portal",
@@ -67,8 +68,8 @@ def end(world: SiteWorld, candidate: str = "c01") -> None:
     world.do(commands.EndPhase(who="jury", candidate=candidate))
 
 
-def open_ticket(world: SiteWorld, **typed: str) -> TestResponse:
-    return world.browser("jury").post(FOLDER, typed or {"incident": "name-lost"})
+def open_ticket(world: SiteWorld, typed: Mapping[str, str] = _OF_LAB, *, seen: int = 99) -> TestResponse:
+    return world.browser("jury").post(FOLDER, {"seen": str(seen), **typed})
 
 
 def does(browser: Browser, deed: str, *, seen: int = 1, json: bool = False, **typed: str) -> TestResponse:

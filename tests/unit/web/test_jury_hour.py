@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from orchestrator.exam import commands
 from orchestrator.store import journal
+from tests.unit.web.service_desk import write_lab_with_incident
 from tests.unit.web.test_jury import text
 from tests.unit.web.world import JURY_ONLY, SLUG, Browser, SiteWorld
 
@@ -121,3 +123,25 @@ def test_a_format_without_a_practical_has_the_hour_and_no_evidence(world: SiteWo
     assert begin(jury, 0, f"{page}/heure") == 303
     assert world.exam(JURY_ONLY).state == "jury"
     assert "phase «" in text(jury, page)
+
+
+def test_an_incident_in_the_copy_lacks_its_ticket_until_that_is_opened(tmp_path: Path) -> None:
+    world = SiteWorld(tmp_path, lab=str(write_lab_with_incident(tmp_path / "lab")))
+    world.frozen()
+    world.do(commands.OpenCopy(candidate="c01", who="jury"))
+    world.passes()
+    jury = world.browser("jury")
+    begin(jury, MACHINES)
+    world.do(commands.AskIncident(candidate="c01", incident="name-lost", who="jury"))
+    assert "Ouvrir son ticket" not in text(jury, HOUR)
+    world.do(commands.IncidentInjected(candidate="c01", number=1, breaking_s=1, seeing_s=1))
+    seen = text(jury, HOUR)
+    assert "Somebody renamed the client" in seen
+    assert "Ouvrir son ticket" in seen
+    answer = jury.post(f"{PAGE}/tickets", {"incident": "name-lost", "hour": "1"})
+    assert (answer.status_code, answer.location) == (303, HOUR)
+    page = text(jury, f"{HOUR}/etat?vu={version(seen)}")
+    assert "Ouvrir son ticket" not in page
+    assert "Nobody finds my computer" in page
+    assert "Nouveau" in page
+    world.close()

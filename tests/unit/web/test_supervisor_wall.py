@@ -20,7 +20,7 @@ from tests.unit.web.world import SLUG, SiteWorld
 from web.site import now
 from web.supervisor import stream as stream_module
 from web.supervisor.stream import stream
-from web.supervisor.tiles import LOST_AFTER, Tile
+from web.supervisor.tiles import LOST_AFTER, Tile, short_titles
 from web.supervisor.wall import Walls, walls
 
 WALL = f"/surveillance/{SLUG}/"
@@ -79,12 +79,19 @@ def test_a_clock_that_stands_still_shows_what_is_left(world: SiteWorld) -> None:
     assert tile(world, "c02").deadline_ms is not None
 
 
+def test_machines_have_short_titles_that_tell_them_apart() -> None:
+    assert list(short_titles(["Serveur srv-1", "Poste de travail"]).values()) == ["Serveur", "Poste"]
+    assert list(short_titles(["Poste 1", "Poste 2"]).values()) == ["Poste 1", "Poste 2"]
+    assert short_titles([]) == {}
+
+
 @pytest.mark.usefixtures("service_runs")
 def test_the_states_of_machines_and_what_is_done_to_them_come_from_the_service(world: SiteWorld) -> None:
     world.started()
     say(world, {f"{SLUG}/c01": "checkpoint"})
     shown = tile(world)
     assert {machine.name: machine.state for machine in shown.machines} == {"server": "running", "client": "running"}
+    assert [machine.title for machine in shown.machines] == ["Server", "Client"]
     assert shown.doing == Text("point de reprise", "checkpoint")
     assert tile(world, "c02").doing is None
 

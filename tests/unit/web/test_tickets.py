@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from labs.loader import LoadedLab
+from labs.problems import LabError
 from orchestrator.exam import commands
 from orchestrator.store import journal, records
 from orchestrator.tickets.documents import PROSE
@@ -253,7 +255,7 @@ def test_the_page_is_told_only_what_is_new(world: SiteWorld, me: Browser) -> Non
 
 # --- the jury
 def test_the_jury_opens_a_ticket_in_its_own_words(world: SiteWorld) -> None:
-    assert open_ticket(world, **FREE).status_code == 303
+    assert open_ticket(world, FREE).status_code == 303
     made = ticket(world)
     assert (made.opening.subject, made.opening.expected, made.opening.incident) == (FREE["subject"], None, None)
     begin(world, PREPARATION)
@@ -271,14 +273,21 @@ def test_a_ticket_of_an_incident_knows_which_one_it_is(world: SiteWorld) -> None
     assert (opening.expected.incident, opening.expected.impact, opening.expected.urgency) == ("name-lost", 2, 1)
 
 
+@pytest.mark.parametrize("typed", [{"incident": "name-lost"}, FREE])
+def test_a_button_pressed_twice_opens_one_ticket(world: SiteWorld, typed: dict[str, str]) -> None:
+    for seen, tickets in ((0, 1), (0, 1), (1, 2)):
+        assert open_ticket(world, typed, seen=seen).status_code == 303
+        assert len(entries(world)) == tickets
+
+
 def test_a_ticket_that_cannot_be_opened_is_given_back(world: SiteWorld) -> None:
-    answer = open_ticket(world, **{**FREE, "caller": " "})
+    answer = open_ticket(world, {**FREE, "caller": " "})
     assert answer.status_code == 400
     assert FREE["subject"] in answer.get_data(as_text=True)
-    assert open_ticket(world, incident="nothing").status_code == 404
+    assert open_ticket(world, {"incident": "nothing"}).status_code == 404
     for _ in range(MOST_TICKETS):
         open_ticket(world)
-    assert open_ticket(world, **FREE).status_code == 409
+    assert open_ticket(world, FREE).status_code == 409
     assert len(entries(world)) == MOST_TICKETS
 
 
@@ -295,17 +304,22 @@ def test_the_jury_answers_and_reopens(world: SiteWorld, me: Browser) -> None:
     assert "Rouvert" in shown(me, "/poste/tickets/1")
 
 
-def test_a_lab_that_changed_since_leaves_tickets_in_words_of_ones_own(world: SiteWorld) -> None:
-    (world.root / "lab" / "sujet.md").write_text("# Changed")
+def test_a_lab_that_cannot_be_read_leaves_tickets_in_words_of_ones_own(
+    world: SiteWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_stored: object) -> LoadedLab:
+        raise LabError([])
+
+    monkeypatch.setattr("web.tickets.jury.session_lab", gone)
     page = shown(world.browser("jury"), FOLDER)
     assert "name-lost" not in page
-    assert open_ticket(world, **FREE).status_code == 303
+    assert open_ticket(world, FREE).status_code == 303
 
 
 def test_nothing_can_be_written_once_the_session_is_purged(world: SiteWorld, me: Browser) -> None:
     end(world)
     world.do(commands.Close(who="boss"))
     world.desk.purge(SLUG, commands.Purge(who="boss", why="essai"), early=True)
-    assert open_ticket(world, **FREE).status_code in (404, 409)
+    assert open_ticket(world, FREE).status_code == 409
     with world.store.read() as tx:
         assert records.every(tx, SLUG, "c01", "tickets") == []
