@@ -18,6 +18,7 @@ from labs.errors import EpreuveError, UsageError
 from labs.text import Text, tr
 from orchestrator.cli.session_common import own_settings, simulated_option
 from orchestrator.cli.voice import Voice
+from orchestrator.dossier.keys import ensure_key
 from orchestrator.engine import service
 from orchestrator.settings import Settings
 from orchestrator.store import accounts, logins, open_store
@@ -94,6 +95,7 @@ def command(
         _require_free(host, one)
     with open_store(settings.database) as store, store.write() as tx:  # made or migrated before anybody asks
         link = None if accounts.count(tx) else logins.make_link(tx, FIRST, now() + LINK_LIVES)
+    ensure_key(settings.data_dir)  # part of the set-up: it can be given away before the first exam
     service.start(settings, simulated=simulated)
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {voice.mark}%(levelname)s %(name)s: %(message)s")
     children = [

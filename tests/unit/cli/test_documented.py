@@ -19,6 +19,7 @@ PAGES = (
     "docs/privacy.md",
     "docs/journal.md",
     "docs/referentials.md",
+    "docs/dossier.md",
 )
 SHOWN = re.compile(
     r"^(?:\$ |    )(?:\./)?epreuve (?P<typed>[^#\n]+)|`(?:\./)?epreuve (?P<inline>[^`\n]+)`", re.MULTILINE

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
+import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +216,30 @@ def test_swapped_candidates_are_found(closed: World) -> None:
         mixed = pack([others[name] if one.name == name else one for one in mine])
         with pytest.raises(Unsound):
             open_sealed(mixed, public_keys(closed.settings.data_dir), closely=False)
+
+
+def test_the_commands_of_the_readme_verify_a_dossier_without_us(closed: World, tmp_path: Path) -> None:
+    """Steps 2 to 5 as they are printed; a changed byte makes one of them fail."""
+    seal(closed)
+    path = dossier_file(closed.settings, SLUG, "c01")
+    place = tmp_path / "unpacked"
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(place)
+    (place / "CLÉ-DU-CENTRE.pem").write_bytes(ensure_key(closed.settings.data_dir).public.pem)
+    text = (place / "LISEZMOI.txt").read_text(encoding="utf-8")
+    commands = re.findall(r"^       ((?:openssl pkeyutl|grep|sha256sum) .*)$", text, re.MULTILINE)
+    assert len(commands) == 4
+
+    def run() -> list[tuple[int, str]]:
+        done = [subprocess.run(["bash", "-c", one], cwd=place, capture_output=True, text=True) for one in commands]
+        return [(one.returncode, one.stdout.strip()) for one in done]
+
+    results = run()
+    assert [code for code, _ in results] == [0, 0, 0, 0]
+    assert "Verified Successfully" in results[0][1]
+    assert (results[1][1], results[2][1]) == ("1", "1")
+    for number, name in enumerate(("seal.json", "manifest.json", "SHA256SUMS", "observation.json")):
+        before = (place / name).read_bytes()
+        (place / name).write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+        assert run()[number][0] != 0, name
+        (place / name).write_bytes(before)
