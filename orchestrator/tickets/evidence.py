@@ -111,15 +111,16 @@ def handling(ticket: Ticket) -> Handling:
 
 def findings(how: Handling) -> tuple[Finding, ...]:
     """The evidence in words, in the order in which a ticket is handled."""
-    steps = Text(
-        f"{how.steps} étape(s), {how.questions} question(s)", f"{how.steps} step(s), {how.questions} question(s)"
-    )
+    steps, questions = _several(how.steps, "étape", "step"), _several(how.questions, "question", "question")
     return (
         Finding(what=Text("État", "State"), found=STATUSES[how.status]),
         Finding(what=Text("Délai de prise en compte", "Response time"), found=_time(how.response_s)),
         Finding(what=Text("Incident ou demande", "Incident or request"), found=_kind(how), good=how.kind_is_right),
         Finding(what=Text("Priorité", "Priority"), found=_priority(how), good=how.priority_is_right),
-        Finding(what=Text("Démarche notée", "Work logged"), found=steps),
+        Finding(
+            what=Text("Démarche notée", "Work logged"),
+            found=Text(f"{steps.fr}, {questions.fr}", f"{steps.en}, {questions.en}"),
+        ),
         Finding(what=Text("Escalade", "Escalation"), found=_said(how.escalated_to)),
         Finding(what=Text("Délai de résolution", "Time to solve"), found=_solved(how)),
         Finding(what=Text("Base de connaissances", "Knowledge base"), found=_yes(how.knowledge)),
@@ -202,6 +203,10 @@ def _solved(how: Handling) -> Text:
     return Text(
         f"{took.fr}, dont {pending.fr} à attendre l'utilisateur", f"{took.en}, {pending.en} of it waiting for the user"
     )
+
+
+def _several(number: int, fr: str, en: str) -> Text:
+    return Text(f"{number} {fr}{'s' if number > 1 else ''}", f"{number} {en}{'' if number == 1 else 's'}")
 
 
 def _said(words: str) -> Text:

@@ -36,7 +36,7 @@ def test_a_ticket_well_handled() -> None:
         "Response time": "1 min",
         "Incident or request": "Incident (network), as expected",
         "Priority": "P2 – high (impact medium, urgency high), as expected",
-        "Work logged": "2 step(s), 1 question(s)",
+        "Work logged": "2 steps, 1 question",
         "Escalation": "no",
         "Time to solve": "7 min, 1 min of it waiting for the user",
         "Knowledge base": "yes",
