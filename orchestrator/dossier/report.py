@@ -29,10 +29,12 @@ from orchestrator.minutes import words
 from orchestrator.pdf import Attached, to_archive_pdf
 from orchestrator.store.records import Record
 from orchestrator.tickets import documents as said
+from orchestrator.tickets.book import entries_of
 from orchestrator.tickets.evidence import findings, handling
+from orchestrator.tickets.priority import priority
 from orchestrator.tickets.ticket import Entry, Ticket
 from orchestrator.tickets.ticket import fold as fold_tickets
-from orchestrator.tickets.words import WHATS
+from orchestrator.tickets.words import CATEGORIES, IMPACTS, KINDS, PRIORITIES, URGENCIES, WHATS, level
 
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.PASS: Text("✓ réussi", "✓ passed"),
@@ -43,10 +45,11 @@ OUTCOMES: Mapping[Outcome, Text] = {
 
 @dataclass(frozen=True)
 class Marked:
-    """A competency as it was marked: by each juror, then in common. words: the justification of the common mark."""
+    """A competency as it was marked: what the machine proposed, each juror, in common. words: the common mark's."""
 
     id: str
     title: str
+    proposed: Level | None
     jurors: Sequence[Level | None]
     common: Level | None
     words: str
@@ -100,16 +103,21 @@ def _marked(source: Source, marking: marks.Marking) -> list[Marked]:
     titles = {one.id: one.title for one in frame.competencies.values()} if frame else {}
     found = {*marking.levels, *(about for grid in marking.grids.values() for about in grid.levels)}
     names = [*titles, *sorted(about for about in found if about not in titles and "K" not in about)]
-    return [
-        Marked(
-            name,
-            titles.get(name, ""),
-            [marking.grid(juror).levels.get(name) for juror in marking.jurors],
-            marking.levels.get(name),
-            marking.common[name][-1].said.justification if name in marking.common else "",
-        )
-        for name in names
-    ]
+    return [_one_marked(marking, name, titles.get(name, "")) for name in names]
+
+
+def _one_marked(marking: marks.Marking, name: str, title: str) -> Marked:
+    common = marking.common[name][-1].said if name in marking.common else None
+    own = [marking.grid(juror).mark(name) for juror in marking.jurors]
+    last = common or next((mark for mark in own if mark), None)
+    return Marked(
+        id=name,
+        title=title,
+        proposed=last and last.proposed,
+        jurors=[mark and mark.level for mark in own],
+        common=common and common.level,
+        words=common.justification if common else "",
+    )
 
 
 def _by_task(judgement: Judgement) -> list[tuple[Any, list[Any]]]:
@@ -118,18 +126,23 @@ def _by_task(judgement: Judgement) -> list[tuple[Any, list[Any]]]:
 
 def _tickets(entries: Sequence[Record]) -> list[tuple[Ticket, Any, list[tuple[Entry, str]]]]:
     """Each ticket with what a jury reads of it and its entries in words."""
-    read_ = [
-        Entry(number=one.number, at=one.at, who=one.who, document=said.DOCUMENT.validate_json(one.document))
-        for one in entries
-    ]
     return [
         (ticket, findings(handling(ticket)), [(entry, _words(entry.document)) for entry in ticket.entries])
-        for ticket in fold_tickets(read_).values()
+        for ticket in fold_tickets(entries_of(entries)).values()
     ]
 
 
 def _words(document: said.Document) -> str:
-    """What was typed, line by line."""
+    """What was chosen or typed, line by line."""
+    if isinstance(document, said.Qualified):
+        chosen = (
+            KINDS[document.kind],
+            CATEGORIES[document.category],
+            PRIORITIES[priority(document.impact, document.urgency)],
+        )
+        impact, urgency = level(IMPACTS, document.impact), level(URGENCIES, document.urgency)
+        levels = Text(f"impact : {impact.fr} ; urgence : {urgency.fr}", f"impact: {impact.en}; urgency: {urgency.en}")
+        return "\n".join(map(str, (*chosen, levels)))
     fields = ("subject", "title", "to", "symptoms", "text", "cause")
     typed = [str(getattr(document, field)) for field in fields if hasattr(document, field)]
     return "\n".join(typed)
