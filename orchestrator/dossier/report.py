@@ -113,9 +113,9 @@ def _one_marked(marking: marks.Marking, name: str, title: str) -> Marked:
     return Marked(
         id=name,
         title=title,
-        proposed=last and last.proposed,
-        jurors=[mark and mark.level for mark in own],
-        common=common and common.level,
+        proposed=last.proposed if last else None,
+        jurors=[mark.level if mark else None for mark in own],
+        common=common.level if common else None,
         words=common.justification if common else "",
     )
 
@@ -135,11 +135,8 @@ def _tickets(entries: Sequence[Record]) -> list[tuple[Ticket, Any, list[tuple[En
 def _words(document: said.Document) -> str:
     """What was chosen or typed, line by line."""
     if isinstance(document, said.Qualified):
-        chosen = (
-            KINDS[document.kind],
-            CATEGORIES[document.category],
-            PRIORITIES[priority(document.impact, document.urgency)],
-        )
+        pressing = PRIORITIES[priority(document.impact, document.urgency)]
+        chosen = (KINDS[document.kind], CATEGORIES[document.category], pressing)
         impact, urgency = level(IMPACTS, document.impact), level(URGENCIES, document.urgency)
         levels = Text(f"impact : {impact.fr} ; urgence : {urgency.fr}", f"impact: {impact.en}; urgency: {urgency.en}")
         return "\n".join(map(str, (*chosen, levels)))
