@@ -88,7 +88,7 @@ def _row(sitting: Sitting, now: datetime, name: str, stored: StoredBench | None)
     point = ""
     if sitting.checkpoints and stored is not None and stored.last_checkpoint_at is not None:
         point = f"{sitting.checkpoints[-1]} {moment(stored.last_checkpoint_at)[:5]}"
-    going = sitting.state in ("enrolled", "preparing", "ready", "running", "paused")
+    going = sitting.state in ("enrolled", "preparing", "ready", "running", "paused") and sitting.clock.allotted_s > 0
     return [
         sitting.id,
         name,

@@ -49,7 +49,8 @@ class Machine:
 class Tile:
     """What a tile shows. deadline_ms: exam time at which the bell rings; None: the clock does not run, and shows left_s
     (None: nothing to show). hand: since when it is up. lost: since when the candidate's page is not seen; ``never``: it
-    never was. here: it was seen a moment ago. doing: what the service is doing to the bench."""
+    never was. here: it was seen a moment ago. doing: what the service is doing to the bench. phase: title of
+    the one of the jury's part that they are in."""
 
     id: str
     name: str
@@ -68,6 +69,7 @@ class Tile:
     point: str = ""
     point_at: datetime | None = None
     finished_early: bool = False
+    phase: str = ""
 
     @property
     def word(self) -> Text:
@@ -97,10 +99,12 @@ def make_tile(
     page: Page,
     bench: StoredBench | None,
     step: str | None,
+    phase: str,
     exam_now: datetime,
     now: datetime,
 ) -> Tile:
-    """The tile of a candidate. exam_now: exam time. now: the wall clock, by which browsers are seen."""
+    """The tile of a candidate. phase: title of the one of the jury's part that they are in. exam_now: exam time. now:
+    the wall clock, by which browsers are seen."""
     clock, at_work = sitting.clock, sitting.state == "running"
     deadline = clock.deadline() if at_work else None
     here = page.seen_at is not None and now - page.seen_at <= LOST_AFTER
@@ -111,7 +115,7 @@ def make_tile(
         seat=sitting.seat or "",
         state=sitting.state,
         deadline_ms=None if deadline is None else to_ms(deadline),
-        left_s=int(clock.remaining_s(exam_now)) if sitting.state in _GOING else None,
+        left_s=int(clock.remaining_s(exam_now)) if sitting.state in _GOING and clock.allotted_s else None,
         machines=machines,
         hand=page.hand_at,
         lost=page.seen_at if gone else None,
@@ -123,6 +127,7 @@ def make_tile(
         point=sitting.checkpoints[-1] if sitting.checkpoints else "",
         point_at=None if bench is None else bench.last_checkpoint_at,
         finished_early=sitting.finished_early,
+        phase=phase,
     )
 
 

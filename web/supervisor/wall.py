@@ -137,6 +137,7 @@ def tile_of(seen: Seen, sitting: Sitting) -> Tile:
         page=seen.pages.get(sitting.id, Page()),
         bench=seen.benches.get(sitting.id),
         step=None if status is None else status.busy.get(bench),
+        phase="" if (phase := exam.phase_of(sitting)) is None else phase.title,
         exam_now=seen.opened.now,
         now=now(),
     )

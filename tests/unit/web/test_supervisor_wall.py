@@ -305,3 +305,9 @@ def test_a_name_is_never_markup(world: SiteWorld) -> None:
         tx.exec_driver_sql("UPDATE candidate SET surname='<script>alert(1)</script>'")
     for address in (WALL, f"{WALL}flux", f"{WALL}c01", f"{WALL}journal"):
         assert "<script>alert" not in page(world, address)
+
+
+def test_who_is_before_the_jury_is_seen_on_the_wall(world: SiteWorld) -> None:
+    world.frozen()
+    world.do(commands.BeginPhase(candidate="c01", phase=3, who="jury"))
+    assert "jury\xa0: Entretien technique" in world.browser("supervisor").get(WALL).get_data(as_text=True)
