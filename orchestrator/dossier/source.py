@@ -109,7 +109,7 @@ def read_source(desk: Desk, settings: Settings, slug: str) -> Source:
     for number, (name, sitting) in enumerate(opened.exam.candidates.items(), start=1):
         if sitting.state == "withdrawn":
             continue
-        sat = sitting.clock.started_at is not None
+        sat = sitting.clock.started_at is not None or bool(sitting.phases)
         observation, unread = _observation(settings, slug, sitting)
         incidents, unkept = _incidents(settings, slug, name, books["incidents"].get(name, []))
         missing = [*(lacks if sat else []), *unread, *unkept]

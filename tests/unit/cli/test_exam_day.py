@@ -41,6 +41,21 @@ def printed(room: CommandLine, folder: Path, last_hash: str) -> None:
     assert room.session("results", "jour", "--out", str(folder / "pv.pdf" / "x")).code == 1
 
 
+def sealed(room: CommandLine) -> list[Path]:
+    """The dossiers of that day, sealed without a decision, verified and judged again."""
+    too_early = room.session("seal", "jour", "--yes")
+    assert too_early.code == 9
+    assert "c01 : la décision du jury, signée" in too_early.err
+    files = room.well("seal", "jour", "--yes", "--force", "--reason", "essai", "--json").json["dossiers"]
+    assert [Path(name).name for name in files] == ["jour-c01.zip", "jour-c02.zip", "jour-c03.zip"]
+    assert room.well("seal", "jour", "--json").json["dossiers"] == files
+    verified = room.type("dossier", "verify", *files)
+    assert (verified.code, verified.out.count("✓ [simulé]")) == (0, 3)
+    assert "identique, octet pour octet" in room.type("dossier", "judge", files[0]).out
+    assert room.states("jour")["c01"] == "frozen"
+    return [Path(name) for name in files]
+
+
 def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -> None:
     ready(room, tmp_path, "jour", "--format", "ccp-bc02")
     assert room.service_pid() is not None  # nobody started it
@@ -96,6 +111,7 @@ def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -
     assert "Le journal est intact." in journal
     assert closed.split()[-1] in journal
     printed(room, tmp_path, closed.split()[-1])
+    dossiers = sealed(room)
 
     early = room.session("purge", "jour", "--yes")
     assert early.code == 6
@@ -106,6 +122,7 @@ def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -
     assert (purged["candidates_removed"], purged["copies_not_reached"]) == (3, [str(copy)])
     assert str(copy) in room.well("purge", "jour", "--early", "--reason", "essai", "--yes").out
     copy.unlink()
+    await_(lambda: not any(path.exists() for path in dossiers), "the dossiers are deleted")
     assert [one["surname"] for one in room.well("candidates", "jour", "--json").json["candidates"]] == [None] * 3
 
 
