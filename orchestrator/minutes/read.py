@@ -11,6 +11,7 @@ from orchestrator.catalog import open_lab
 from orchestrator.engine import judging
 from orchestrator.engine.desk import Desk
 from orchestrator.marks import reading as marks
+from orchestrator.marks.views import seen_by
 from orchestrator.minutes.draw import Known, draw_up
 from orchestrator.minutes.model import Minutes, Person
 from orchestrator.store import accounts, exams, journal, judgements
@@ -19,18 +20,19 @@ from orchestrator.store.database import Transaction
 from orchestrator.version import version
 
 
-def read_minutes(desk: Desk, slug: str, *, place: str = "") -> Minutes:
+def read_minutes(desk: Desk, slug: str, *, place: str = "", juror: str | None = None) -> Minutes:
     """The minutes of a session as it stands. place: the centre and the room, which Épreuve does not know.
 
-    Raises RecordError when there is none of this name.
+    juror: who reads them, if it is one: with no decision on whom they may still have to mark by themselves. Raises
+    RecordError when there is no session of this name.
     """
     with desk.store.read() as tx:
-        return minutes_of(desk, tx, slug, place=place)
+        return minutes_of(desk, tx, slug, place=place, juror=juror)
 
 
-def minutes_of(desk: Desk, tx: Transaction, slug: str, *, place: str = "") -> Minutes:
+def minutes_of(desk: Desk, tx: Transaction, slug: str, *, place: str = "", juror: str | None = None) -> Minutes:
     """The same, in a transaction that reads more."""
-    opened = desk.look(tx, slug)
+    opened, written = desk.look(tx, slug), marks.of_session(tx, slug)
     known = Known(
         exam=opened.exam,
         entries=journal.entries(tx, slug),
@@ -38,7 +40,7 @@ def minutes_of(desk: Desk, tx: Transaction, slug: str, *, place: str = "") -> Mi
         lab=_lab(opened.stored.lab_folder),
         supervisors=_entrusted(tx, slug, "supervisor"),
         jury=_entrusted(tx, slug, "jury"),
-        marks=marks.of_session(tx, slug),
+        marks=written if juror is None else {name: seen_by(one, juror) for name, one in written.items()},
         simulated=opened.stored.simulated,
         intact=not journal.verify(tx, slug),
         now=opened.now,

@@ -186,6 +186,19 @@ def test_neither_juror_reads_the_other_before_both_have_handed_in(jury: Jury) ->
     assert "vu par le jury" in text(jury.second, DECISION)
 
 
+def test_the_minutes_and_results_do_not_tell_it_either(jury: Jury) -> None:
+    jury.grid(jury.first)
+    jury.first.post(f"{DECISION}/sans-second", {"reason": "second juré souffrant"})
+    jury.first.post(f"{DECISION}/accords")
+    jury.decide()
+    results = f"/surveillance/{SLUG}/resultats-jury.csv"
+    assert "Titre accordé" in text(jury.first, results)
+    assert "Titre accordé" in text(jury.world.browser("supervisor"), results)
+    assert "Titre accordé" not in text(jury.second, results)
+    jury.sign(jury.first)
+    assert "Titre accordé" in text(jury.second, results)
+
+
 def test_who_has_not_handed_in_can_have_nothing_decided(jury: Jury) -> None:
     jury.grid(jury.first)
     jury.mark(jury.second, "BC01.C1", "met")
