@@ -8,7 +8,7 @@ from labs.text import Text
 from orchestrator.exam.refusals import Refused
 from orchestrator.tickets import documents as said
 from orchestrator.tickets.documents import Document, What
-from orchestrator.tickets.ticket import Status, Ticket
+from orchestrator.tickets.ticket import Entry, Status, Ticket
 from orchestrator.tickets.words import STATUSES
 
 MOST_TICKETS = 20
@@ -86,6 +86,11 @@ def require(ticket: Ticket, document: Document, side: Side, who: str) -> None:
         _require_own(ticket, document, who)
 
 
+def correctable(ticket: Ticket, who: str) -> list[Entry]:
+    """The entries that somebody may put a correction beside: their own, but for corrections."""
+    return [entry for entry in ticket.entries if entry.who == who and entry.document.what != "corrected"]
+
+
 def require_room(tickets: int) -> None:
     """Raises Refused when a candidate has too many tickets."""
     if tickets >= MOST_TICKETS:
@@ -110,8 +115,7 @@ _FOR_JURY = Text(
 
 
 def _require_own(ticket: Ticket, document: said.Corrected, who: str) -> None:
-    mine = {entry.number for entry in ticket.entries if entry.who == who and entry.document.what != "corrected"}
-    if document.record not in mine:
+    if document.record not in {entry.number for entry in correctable(ticket, who)}:
         raise refused(
             Text("cette entrée n'est pas de vous ou n'existe pas", "this entry is not yours, or does not exist"),
             Text("Corrigez une entrée que vous avez écrite.", "Correct an entry that you wrote."),

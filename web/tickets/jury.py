@@ -59,7 +59,7 @@ def follow_one(slug: str, candidate: str, number: int) -> Response:
     ticket = found.tickets.get(number) or abort(404)
     if ticket.entries[-1].number == seen():
         return Response(status=204)
-    return Response(render_template("tickets/evidence.html", folder=found, ticket=ticket))
+    return Response(render_template("tickets/evidence.html", folder=found, ticket=ticket, me=actor().who))
 
 
 @routes.post("/jury/<slug>/<candidate>/tickets")

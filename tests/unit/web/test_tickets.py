@@ -234,6 +234,16 @@ def test_a_correction_stands_beside_what_it_corrects(world: SiteWorld, me: Brows
     assert "de l’entrée 3" in page
 
 
+def test_the_jury_corrects_its_own_words_alone(world: SiteWorld, me: Browser) -> None:
+    jury = world.browser("jury")
+    does(me, "prise-en-charge")
+    correction = {"record": "1", "text": "depuis hier, pardon", "seen": "2"}
+    assert "Corriger ce que vous avez écrit" in shown(jury, FOLDER)
+    assert jury.post(f"{FOLDER}/1/correction", {**correction, "record": "2"}).status_code == 409
+    assert jury.post(f"{FOLDER}/1/correction", correction).status_code == 303
+    assert "depuis hier, pardon" in shown(me, "/poste/tickets/1")
+
+
 def test_too_fast_is_told(world: SiteWorld, me: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "_pace", Pace(lambda: 0.0))
     answers = {me.get("/poste/tickets").status_code for _ in range(80)}
@@ -250,7 +260,9 @@ def test_the_page_is_told_only_what_is_new(world: SiteWorld, me: Browser) -> Non
     jury = world.browser("jury")
     assert jury.get(f"{FOLDER}/1/suite?seen=2").status_code == 204
     does(me, "prise-en-charge", seen=2)
-    assert "Prise en charge" in jury.get(f"{FOLDER}/1/suite?seen=2").get_data(as_text=True)
+    news = jury.get(f"{FOLDER}/1/suite?seen=2").get_data(as_text=True)
+    assert "Prise en charge" in news
+    assert [news.count(f"· {who}</span>") for who in ("vous", "candidat")] == [2, 1]
 
 
 # --- the jury
