@@ -67,7 +67,7 @@ class Glpi:
 
     def item(self, type_: str, id_: int) -> dict[str, Any]:
         """One item. Raises GlpiError."""
-        answer = self._ask(f"{type_}/{id_}?get_hateoas=false")
+        answer = self._ask(f"{type_}/{id_}?get_hateoas=0")
         if not isinstance(answer, dict):
             raise self._strange()
         return answer
