@@ -75,7 +75,7 @@ class Glpi:
     def of_item(self, type_: str, id_: int, part: str) -> list[dict[str, Any]] | None:
         """What belongs to an item, at most MOST_ROWS; None where the account's profile may not see it."""
         try:
-            answer = self._ask(f"{type_}/{id_}/{part}?{urlencode({'get_hateoas': 'false', 'range': _RANGE})}")
+            answer = self._ask(f"{type_}/{id_}/{part}?{urlencode({'get_hateoas': '0', 'range': _RANGE})}")
         except HiddenError:
             return None
         return self._rows(answer)
