@@ -5,6 +5,7 @@ from __future__ import annotations
 from checkers.check import Check
 from checkers.checks.directory import AccountIs, ComputerIs, OuExists, PasswordPolicyIs, UserIs
 from checkers.checks.groups import GroupIs
+from checkers.checks.logons import LogonIs
 from checkers.checks.members import IsDomainMember
 from checkers.checks.policies import PolicyHolds, PolicyIsApplied, PolicyIsLinked
 from checkers.checks.share_rights import ShareRightsAre
@@ -24,4 +25,5 @@ DIRECTORY: tuple[type[Check], ...] = (
     ShareIs,
     ShareRightsAre,
     ShareGives,
+    LogonIs,
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from checkers.check import Check
 from checkers.checks.accounts import LocalUserIs
 from checkers.checks.addresses import AddressIsDynamic, AddressIsStatic
+from checkers.checks.clocks import ClockIsRight
 from checkers.checks.files import FileContentIs, PosixRightsAre
 from checkers.checks.printers import PrinterIs
 from checkers.checks.schedules import JobIsScheduled
 from checkers.checks.services import ServiceStateIs
+from checkers.checks.space import SpaceIsFree
 
 LOCAL: tuple[type[Check], ...] = (
     AddressIsDynamic,
@@ -19,4 +21,6 @@ LOCAL: tuple[type[Check], ...] = (
     ServiceStateIs,
     JobIsScheduled,
     PrinterIs,
+    SpaceIsFree,
+    ClockIsRight,
 )

@@ -13,7 +13,8 @@ from labs.text import Text
 
 _FAILED = re.compile(
     r"(?P<connect>(?:do_connect: )?Connection to \S{1,200} failed \(Error )?"
-    r"(?P<stage>tree connect failed: |session setup failed: )?(?P<status>NT_STATUS_[A-Z0-9_]{2,60})"
+    r"(?P<stage>tree connect failed: |session setup failed: )?(?P<pushing>cli_push returned )?"
+    r"(?P<status>NT_STATUS_[A-Z0-9_]{2,60})"
     r"(?P<listing> listing \\\*)?(?P<opening> (?:opening|closing|writing|cli_push) )?(?P<deleting> deleting )?"
 )
 
@@ -95,7 +96,8 @@ class SmbAccess(Probe[SmbAccessValue]):
                     f"smbclient's answer is not understood: {clip(text, 120)}",
                 )
             )
-        written = "putting file " in text and not any(failure["opening"] for failure in failures)
+        unwritten = any(failure["opening"] or failure["pushing"] for failure in failures)
+        written = "putting file " in text and not unwritten  # it says so of a file that found no room, too
         return SmbAccessValue(
             stage="inside",
             status=status,

@@ -22,3 +22,10 @@ def test_le_dossier_personnel_de_depannage(host: Host) -> None:
     dossier = host.file(host.user("depannage").home)
     assert dossier.is_directory, f"{dossier.path} n’existe pas"
     assert dossier.user == "depannage", f"{dossier.path} appartient à {dossier.user}"
+
+
+def test_le_serveur_a_son_adresse(host: Host) -> None:
+    """The workstation finds the server where it is, by the name that shares and logons use."""
+    for nom in ("srv-kerbras.kerbras.lan", "intranet.kerbras.lan"):
+        adresses = host.addr(nom).ipv4_addresses
+        assert set(adresses) == {"192.168.50.10"}, f"{nom} donne {adresses or 'rien'} au lieu de 192.168.50.10"

@@ -16,6 +16,7 @@ from checkers.facts import Raw
 from checkers.probe import Probe, Unreadable
 from checkers.probes.accounts import LocalAccounts
 from checkers.probes.addresses import Addresses
+from checkers.probes.clock import Clock
 from checkers.probes.directory import Directory
 from checkers.probes.files import FileContent, PathRights
 from checkers.probes.members import Membership
@@ -25,6 +26,7 @@ from checkers.probes.schedules import Schedules
 from checkers.probes.services import UnitState
 from checkers.probes.shares import FolderRights, Shares
 from checkers.probes.smb_access import SmbAccess
+from checkers.probes.space import Space
 
 PROBES: dict[str, type[Probe[Any]]] = {
     probe.name: probe
@@ -43,6 +45,8 @@ PROBES: dict[str, type[Probe[Any]]] = {
         FolderRights,
         Shares,
         SmbAccess,
+        Clock,
+        Space,
     )
 }
 GOLDENS = Path(__file__).parents[3] / "goldens"

@@ -1,0 +1,9 @@
+set -eu
+systemctl stop kea-dhcp4-server
+sed -i '/,06:5e:/d' /var/lib/kea/kea-leases4.csv*
+systemctl start kea-dhcp4-server
+for n in $(seq 30); do
+  ss -Hlun 'sport = :67' | grep -q . && exit 0
+  sleep 1
+done
+exit 1

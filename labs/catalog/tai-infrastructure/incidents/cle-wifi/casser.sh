@@ -1,0 +1,2 @@
+set -eu
+printf 'set wifi.key Kerbras-Loctudy-2024\napply\n' | netbox

@@ -1,0 +1,2 @@
+set -eu
+printf 'set wifi.key %s\napply\n' "$WIFI" | netbox

@@ -1,0 +1,9 @@
+# Le groupe des comptables n'est plus dans le groupe qui porte les droits du dossier.
+set -eu
+annuaire=ldapi://%2Fvar%2Flib%2Fsamba%2Fprivate%2Fldap_priv%2Fldapi
+dn() { ldbsearch -H "$annuaire" -b DC=kerbras,DC=lan "(sAMAccountName=$1)" dn | sed -n 's/^dn: //p'; }
+droits=$(dn DL-Compta-Modification) gens=$(dn GG-Compta)
+[ -n "$droits" ] && [ -n "$gens" ]
+ldbsearch -H "$annuaire" -b DC=kerbras,DC=lan "(&(sAMAccountName=DL-Compta-Modification)(member=$gens))" dn |
+  grep -q '^dn: ' || exit 0
+printf 'dn: %s\nchangetype: modify\ndelete: member\nmember: %s\n' "$droits" "$gens" | ldbmodify -H "$annuaire"

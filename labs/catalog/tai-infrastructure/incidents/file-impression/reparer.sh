@@ -1,0 +1,4 @@
+set -eu
+cancel -a Compta-Laser
+cupsenable Compta-Laser
+cupsaccept Compta-Laser
