@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
 from labs.errors import EpreuveError
@@ -23,9 +23,6 @@ from web.access import session_role
 from web.jury.blueprint import routes
 from web.jury.evidence import of_exam, open_dossier
 from web.site import actor, site
-
-OTHERS = ("jury.guide", "jury.grid", "jury.decision", "jury.sealed")
-"""What other modules of this part show of the same candidate; linked to where it is served."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +107,8 @@ def hour_of(opened: Open, sitting: Sitting) -> Hour:
 def hour(slug: str, candidate: str) -> str:
     """The page for whoever sits opposite the candidate."""
     dossier = open_dossier(slug, candidate)
-    others = [name for name in OTHERS if name in current_app.view_functions]
     found = hour_of(dossier.opened, dossier.sitting)
-    return render_template("jury/hour.html", dossier=dossier, hour=found, others=others, statuses=STATUSES)
+    return render_template("jury/hour.html", dossier=dossier, hour=found, statuses=STATUSES)
 
 
 @routes.get("/jury/<slug>/<candidate>/heure/etat")
