@@ -46,17 +46,12 @@ class Gap:
 
 def gaps(source: Source) -> list[Gap]:
     """What is missing in the dossiers of a session, decisions first."""
-    undecided = [Gap(name, _UNDECIDED) for name in undecided_of(source)]
+    undecided = [Gap(name, _UNDECIDED) for name in without_decision(source.minutes, source.exam)]
     return [*undecided, *(Gap(name, lack) for name, person in source.people.items() for lack in person.lacks)]
 
 
-def undecided_of(source: Source) -> list[str]:
+def without_decision(minutes: Minutes, exam: Exam) -> list[str]:
     """Who was there and has no decision that every juror signed; nobody where the format decides nothing."""
-    return undecided(source.minutes, source.exam)
-
-
-def undecided(minutes: Minutes, exam: Exam) -> list[str]:
-    """The same, of minutes."""
     there = {one.id for one in minutes.attendance if one.presence in ("present", "late") or one.phases}
     signed = {one.candidate for one in minutes.decisions if one.is_signed}
     return [name for name in exam.candidates if minutes.blocks and name in there - signed]
@@ -74,8 +69,9 @@ def seal_session(
 ) -> list[Path]:
     """Seal a closed session; the dossiers, by candidate. Sealed already: only they are given.
 
-    force: although something is missing; needs a reason. Raises Refused, DossierError.
+    force: although something is missing; needs a reason. Raises Refused, RecordError, DossierError.
     """
+    desk.open(slug)
     folder = settings.dossiers_dir / slug
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = take(settings.dossiers_dir / f"{slug}.lock")
@@ -124,7 +120,7 @@ def _seal_once(
         path = dossier_file(settings, slug, name)
         write_atomic(path, content, mode=0o600)
         hashes[name] = _read_back(path, key)
-    undecided = tuple(undecided_of(source))
+    undecided = tuple(without_decision(source.minutes, source.exam))
     order = commands.Seal(tuple(hashes.items()), key.public.hex, undecided, who=who, why=why)
     with desk.store.write() as tx:
         if tuple(journal.head(tx, slug)) != source.head:

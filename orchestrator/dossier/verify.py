@@ -121,10 +121,12 @@ def _must_match(file: Listed, entry: Entry | None, closely: bool) -> None:
     if len(entry.content) == file.size and sha256(entry.content) == file.sha256:
         return
     pairs = zip_longest(blocks(entry.content), file.blocks)
-    number = next(number for number, (block, known) in enumerate(pairs) if block is None or sha256(block) != known)
+    differ = (number for number, (block, known) in enumerate(pairs) if block is None or sha256(block) != known)
+    number = next(differ, 0)
     offset = number * BLOCK
     block = entry.content[offset : offset + BLOCK]
-    if closely and len(entry.content) == file.size and (single := _single_byte(block, file.blocks[number])):
+    searched = closely and len(entry.content) == file.size and number < len(file.blocks)
+    if searched and (single := _single_byte(block, file.blocks[number])):
         at, byte = offset + single[0], single[1]
         raise Unsound(Fault(_BYTE, file.name, at, 1, entry.offset + at, byte, entry.content[at]))
     raise Unsound(Fault(_BLOCK, file.name, offset, len(block), entry.offset + offset))

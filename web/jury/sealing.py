@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from orchestrator.dossier.files import dossier_file
 from orchestrator.dossier.keys import ensure_key
-from orchestrator.dossier.sealing import undecided
+from orchestrator.dossier.sealing import without_decision
 from orchestrator.engine.jobs import sealing
 from orchestrator.minutes.read import read_minutes
 from orchestrator.store import exams
@@ -77,7 +77,7 @@ def _shown(slug: str, form: SealForm) -> str:
         slug=slug,
         form=form,
         names=names,
-        undecided=undecided(read_minutes(site().desk, slug), opened.exam) if closed else [],
+        undecided=without_decision(read_minutes(site().desk, slug), opened.exam) if closed else [],
         job=sealing(site().settings, slug),
         key=ensure_key(site().settings.data_dir).public,
         sizes={name: path.stat().st_size for name, path in files.items() if path.is_file()},
