@@ -29,6 +29,9 @@ def test_an_archive_says_what_it_is_and_holds_its_files() -> None:
     assert b'pdfaid:conformance="U"' in content or b"<pdfaid:conformance>U<" in content
     assert b"/AFRelationship /Data" in content
     assert EVIDENCE.content in content
+    assert b"/GTS_PDFA1" in content  # its output intent, for colours
+    for forbidden in (b"/Encrypt", b"/JavaScript", b"/JS ", b"/Launch", b"/URI "):
+        assert forbidden not in content
 
 
 def test_every_font_of_an_archive_is_in_it() -> None:
