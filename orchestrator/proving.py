@@ -5,7 +5,7 @@ For each: healthy, broken, seen as broken; repaired, seen as repaired, and no ch
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,11 +49,17 @@ class Proved:
     seconds: dict[str, float]
 
 
+Keep = Callable[[Incident, Condition, Observation], object]
+"""What is done with an observation that was as it must be, such as ``simulated_incidents.record_incident``."""
+
+
 @contextmanager
-def solved_bench(lab: LoadedLab, *, hypervisor: Hypervisor, settings: Settings, progress: Progress) -> Iterator[Prover]:
+def solved_bench(
+    lab: LoadedLab, *, hypervisor: Hypervisor, settings: Settings, progress: Progress, keep: Keep | None = None
+) -> Iterator[Prover]:
     """A bench on which everything is done and seen to be, for the time of a ``with`` block. Nothing is left of it.
 
-    Raises EpreuveError: it could not be made or solved.
+    keep: see ``Prover``. Raises EpreuveError: it could not be made or solved.
     """
     clear(hypervisor, settings)
     try:
@@ -70,7 +76,7 @@ def solved_bench(lab: LoadedLab, *, hypervisor: Hypervisor, settings: Settings, 
             progress=progress,
         )
         solve(bench, lab, session=session, uri=hypervisor.info().uri, progress=progress)
-        yield Prover(lab, bench, golden, session, hypervisor)
+        yield Prover(lab, bench, golden, session, hypervisor, keep)
     finally:
         clear(hypervisor, settings)
 
@@ -89,8 +95,18 @@ class Prover:
     A bench whose incident was repaired without a difference to any check is as good as the checkpoint, and is used on.
     """
 
-    def __init__(self, lab: LoadedLab, bench: Bench, golden: Golden, session: Session, hypervisor: Hypervisor) -> None:
-        """Observes the bench and takes the checkpoint to go back to."""
+    def __init__(
+        self,
+        lab: LoadedLab,
+        bench: Bench,
+        golden: Golden,
+        session: Session,
+        hypervisor: Hypervisor,
+        keep: Keep | None = None,
+    ) -> None:
+        """Observes the bench and takes the checkpoint to go back to. keep: gets each observation of an incident that
+        was as it must be, sound or broken."""
+        self._keep = keep
         self.lab = lab
         self.bench = bench
         self._golden = golden
@@ -164,6 +180,8 @@ class Prover:
         if condition(outcomes) is not wanted:
             wrong = [one for one in outcomes if wanted is Condition.BROKEN or one.outcome is not Outcome.PASS]
             faults += [_said(one.proof, one.outcome, one.reason) for one in wrong]
+        elif self._keep is not None:
+            self._keep(incident, wanted, seen)
         return faults
 
     def _observe(self, planned: Sequence[Asks]) -> Observation:

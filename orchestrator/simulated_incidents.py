@@ -16,18 +16,29 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from checkers.facts import Raw
+from checkers.checks import CHECKS
+from checkers.facts import Observation, Raw
+from checkers.incidents import Condition, plan_proof
+from checkers.judge import questions
 from labs.files import write_atomic
 from labs.incident import Change, Incident
 from labs.loader import LoadedLab
 from orchestrator.bench_start import domain_name
 from orchestrator.hypervisor.port import Stamp
-from orchestrator.simulation import outputs, recording
+from orchestrator.simulation import outputs, record, recording
 
 REPAIR = ("reparer", "repair")
 """What is typed; accents and capitals do not matter."""
 
 _COPY, _BROKEN = "copy", "simulated-incidents.json"
+
+
+def record_incident(incident: Incident, condition: Condition, seen: Observation) -> Path:
+    """Keep what was seen of an incident on a real bench as its recording, of its proof alone. For maintainers:
+    ``solved_bench(…, keep=record_incident)`` proves incidents and records them."""
+    asked = {question.key for question in questions(plan_proof(incident, CHECKS))}
+    facts = tuple(fact for fact in seen.facts if fact.key in asked)
+    return record(seen.model_copy(update={"facts": facts}), f"incidents/{incident.id}-{condition}")
 
 
 class SimulatedIncidents:

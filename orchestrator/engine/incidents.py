@@ -38,6 +38,9 @@ INCIDENTS = "incidents"
 SEEN_WITHIN_S = 60.0
 """What is broken must be seen by then."""
 LOOK_AGAIN_S = 1.0
+LOOKS = 3
+"""How often a copy is looked at before an incident while not all of its proof can be seen: machines that have just been
+woken may take a moment."""
 
 _RESOLUTIONS: dict[Condition, Resolution] = {
     Condition.SOUND: "solved",
@@ -142,11 +145,16 @@ def look_again(scene: Scene, state: IncidentState, others: Collection[str]) -> L
 
 
 def _before(scene: Scene, asked: IncidentState, proof: Sequence[PlannedProof]) -> Observation:
-    """What was seen before anything was broken: as it was kept, or seen now."""
-    name = f"{asked.number}-before.json"
-    if scene.file(name).exists():
-        return Observation.model_validate_json(scene.file(name).read_bytes())
-    return scene.observe([*plan(scene.lab.lab.checks(), CHECKS), *proof], name)
+    """What was seen before anything was broken: as it was kept, or seen now. As long as the proof cannot be seen,
+    nothing was broken, and it can be looked at again."""
+    file = scene.file(f"{asked.number}-before.json")
+    seen = Observation.model_validate_json(file.read_bytes()) if file.exists() else None
+    for _ in range(LOOKS):
+        if seen is not None and condition(judge_proof(proof, seen)) is not Condition.UNSEEN:
+            break
+        seen = scene.observe([*plan(scene.lab.lab.checks(), CHECKS), *proof], file.name)
+    assert seen is not None  # noqa: S101 - looked at, or kept
+    return seen
 
 
 def _breaking_since(scene: Scene, asked: IncidentState) -> datetime:

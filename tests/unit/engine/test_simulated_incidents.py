@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from checkers.facts import Observation
+from checkers.incidents import Condition
 from orchestrator import simulated_incidents, simulation
 from orchestrator.engine import incidents, service
 from orchestrator.engine.freeze import observation_file
+from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands
 from tests.unit.engine.test_incidents import Hour, begin, freeze
+from tests.unit.engine.world import SLUG
 
 JURY = {"candidate": "c01", "who": "durand"}
 
@@ -33,17 +36,14 @@ def record(root: Path) -> None:
     real.rename("server", "office")
     real.look(2)
     simulation.record(Observation.model_validate_json(observation_file(real.world.folder()).read_bytes()), "a")
-    for name, incident in (
-        ("1-before.json", "client-lost-sound"),
-        ("1-broken.json", "client-lost-broken"),
-        ("2-look-1.json", "rename-sound"),
-        ("2-before.json", "rename-broken"),
+    lab = session_lab(real.world.desk.open(SLUG).stored)
+    for name, incident, how in (
+        ("1-before.json", "client-lost", Condition.SOUND),
+        ("1-broken.json", "client-lost", Condition.BROKEN),
+        ("2-before.json", "rename", Condition.BROKEN),
+        ("2-look-1.json", "rename", Condition.SOUND),
     ):
-        seen = kept(real, name)
-        about = f"{incident.removesuffix('-sound').removesuffix('-broken')}"
-        machine = "client" if about == "client-lost" else "server"
-        facts = tuple(fact for fact in seen.facts if fact.key == f"{machine}/host-name")
-        simulation.record(seen.model_copy(update={"facts": facts}), f"incidents/{incident}")
+        simulated_incidents.record_incident(incidents.find(lab, incident), how, kept(real, name))
     real.world.close()
 
 
