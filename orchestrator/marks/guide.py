@@ -74,7 +74,7 @@ def questions(
         *(_question("unseen", one, checks) for one in evidence if one.outcome is Outcome.INCONCLUSIVE),
         *(Question("person", one.wording) for one in competency.criteria if one.seen_by != "machine"),
         *(Question("nothing", one.wording) for one in competency.criteria if one.seen_by == "machine" and not evidence),
-        *[_question("expected", one, checks) for one in evidence if one.outcome is Outcome.PASS][:FEW],
+        *[_question("expected", one, checks) for one in evidence if one.counts and one.outcome is Outcome.PASS][:FEW],
     ]
     return tuple(found) or (Question("nothing", competency.title),)
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template_string, url_for
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
 from labs.text import Text
 from orchestrator.engine.desk import Desk
 from orchestrator.settings import Settings
 from orchestrator.store import Store
+from tests.browser.local import Quiet
 from tests.console_proxy import Proxy, proxy
 from web.access import seated
 from web.app import create_app
@@ -59,7 +60,7 @@ def console_site(
     """Serve it until the block ends. Whoever is seated sees the machines of their own bench."""
     apps: list[Any] = []
     server = make_server(
-        "127.0.0.1", 0, lambda environ, start: apps[0](environ, start), threaded=True, request_handler=_Quiet
+        "127.0.0.1", 0, lambda environ, start: apps[0](environ, start), threaded=True, request_handler=Quiet
     )
     address = f"http://127.0.0.1:{server.port}"
     with proxy(settings, simulated=simulated, origins=(address,)) as running:
@@ -80,11 +81,6 @@ def console_site(
             server.shutdown()
             serving.join()
             server.server_close()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Forty lines for each page help nobody."""
 
 
 def _routes(machines: tuple[str, ...]) -> Blueprint:

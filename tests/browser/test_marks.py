@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from orchestrator import golden_build
 from orchestrator.marks.desk import write
 from orchestrator.marks.documents import CommonMark, HandedIn, JurorMissing, Mark
 from orchestrator.marks.fold import Marking
 from orchestrator.marks.reading import of_candidate
+from tests.browser.local import local
 from tests.browser.watch import Watch
 from tests.unit.web.world import PASSWORD, SLUG, SiteWorld
 
 COMPETENCIES = [f"BC0{block}.C{number}" for block in (1, 2, 3) for number in (1, 2, 3)]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Forty lines for each page help nobody."""
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +33,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteWorld]:
 @pytest.fixture(scope="module")
 def address(world: SiteWorld) -> Iterator[str]:
     """Where the site is."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with local(world.app) as served:
+        yield served
 
 
 @pytest.fixture

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from orchestrator import golden_build
 from orchestrator.store import logins
+from tests.browser.local import local
 from tests.unit.web.service_desk import (
     BEFORE_JURY,
     FOLDER,
@@ -26,11 +25,6 @@ from tests.unit.web.world import SLUG, SiteWorld
 from web.site import now
 
 TYPED = "Une étape que je tapais quand le jury a fini."
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Forty lines for each page help nobody."""
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +43,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteWorld]:
 
 @pytest.fixture(scope="module")
 def address(world: SiteWorld) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, world.app, threaded=True, request_handler=_Quiet)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with local(world.app) as served:
+        yield served
 
 
 def opened(world: SiteWorld, browser: Browser, address: str, path: str, **who: Any) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from checkers.proposal import Level, Proposal
@@ -19,7 +19,7 @@ from orchestrator.marks.words import TITLE_WORDS
 from web.access import session_role
 from web.auth.login import confirm
 from web.jury.blueprint import routes
-from web.jury.marking import Desk, made, open_sheet, require_candidate, then, typed, write
+from web.jury.marking import Table, by_htmx, made, open_sheet, open_table, then, typed, write
 from web.site import actor
 
 TITLES: tuple[TitleDecision, ...] = ("granted", "partial", "refused")
@@ -66,15 +66,15 @@ class BlockSide:
 @session_role("jury")
 def decision(slug: str, candidate: str) -> str:
     """The deliberation as it stands, for who may see it."""
-    desk = open_sheet(slug, candidate)
-    marking, frame = desk.sheet.marking, desk.sheet.frame
-    blocks = [_block(desk, block) for block in frame.blocks]
+    table = open_table(slug, candidate)
+    marking, frame = table.sheet.marking, table.sheet.frame
+    blocks = [_block(table, block) for block in frame.blocks]
     return render_template(
         "jury/decision.html",
-        desk=desk,
+        table=table,
         marking=marking,
-        may_see=desk.grid.handed_in is not None or marking.settled,
-        sides=[(block, [_side(desk, one) for one in block.competencies]) for block in frame.blocks],
+        may_see=table.grid.handed_in is not None or marking.settled,
+        sides=[(block, [_side(table, one) for one in block.competencies]) for block in frame.blocks],
         blocks=blocks,
         title=title_outcome([one.common for one in blocks]),
         titles=[(name, TITLE_WORDS[name]) for name in TITLES],
@@ -90,7 +90,6 @@ def decision(slug: str, candidate: str) -> str:
 @session_role("jury")
 def alone(slug: str, candidate: str) -> Response:
     """Go on with one grid, and say why."""
-    require_candidate(slug, candidate)
     if not typed("reason").strip():
         raise _missing(Text("Dites pourquoi il n'y a qu'une grille.", "Say why there is only one grid."))
     write(slug, candidate, made(JurorMissing, reason=typed("reason")))
@@ -101,29 +100,23 @@ def alone(slug: str, candidate: str) -> Response:
 @session_role("jury")
 def common(slug: str, candidate: str, about: str) -> str | Response:
     """A common mark. Asked by htmx before there is a decision: whether it is saved."""
-    require_candidate(slug, candidate)
     if not typed("level"):
-        return render_template("jury/mark_saved.html", nothing=True) if _by_htmx() else then(_page(slug, candidate))
+        return render_template("jury/mark_saved.html", nothing=True) if by_htmx() else then(_page(slug, candidate))
     said = made(
-        CommonMark,
-        about=about,
-        level=typed("level"),
-        justification=typed("justification"),
-        reason=typed("reason"),
+        CommonMark, about=about, level=typed("level"), justification=typed("justification"), reason=typed("reason")
     )
     write(slug, candidate, said)
-    desk = open_sheet(slug, candidate)
-    marking = desk.sheet.marking
-    if not _by_htmx() or marking.decisions:
+    sheet = open_sheet(slug, candidate)
+    marking = sheet.marking
+    if not by_htmx() or marking.decisions:
         return then(_page(slug, candidate))
-    version = marking.common[about][-1]
-    lacks = common_lacks_words(marking, version.said)
+    last = marking.common[about][-1]
     return render_template(
         "jury/common_saved.html",
-        at=version.at,
-        lacks=lacks,
-        desk=desk,
-        undecided=undecided(marking, desk.sheet.frame),
+        at=last.at,
+        lacks=common_lacks_words(marking, last.said),
+        page=_page(slug, candidate),
+        undecided=undecided(marking, sheet.frame),
         seen=_seen(marking),
     )
 
@@ -132,8 +125,8 @@ def common(slug: str, candidate: str, about: str) -> str | Response:
 @session_role("jury")
 def agree(slug: str, candidate: str) -> Response:
     """Take over in common what all jurors marked alike, with their words, where there is no common mark yet."""
-    desk = open_sheet(slug, candidate)
-    sides = [_side(desk, one) for one in desk.sheet.frame.competencies.values()]
+    table = open_table(slug, candidate)
+    sides = [_side(table, one) for one in table.sheet.frame.competencies.values()]
     write(slug, candidate, *(_taken_over(side) for side in sides if side.agreed and not side.common))
     return then(_page(slug, candidate))
 
@@ -142,8 +135,8 @@ def agree(slug: str, candidate: str) -> Response:
 @session_role("jury")
 def decide(slug: str, candidate: str) -> Response:
     """Take a decision, or revise it."""
-    desk = open_sheet(slug, candidate)
-    marking, frame = desk.sheet.marking, desk.sheet.frame
+    sheet = open_sheet(slug, candidate)
+    marking, frame = sheet.marking, sheet.frame
     answers = {block.id: typed(f"{block.id}-granted") for block in frame.blocks}
     if not all(answers.values()) or (frame.decides_title and not typed("title")):
         raise _missing(Text("Décidez de chaque bloc, et du titre.", "Decide on each block, and on the title."))
@@ -167,7 +160,6 @@ def decide(slug: str, candidate: str) -> Response:
 @session_role("jury")
 def sign(slug: str, candidate: str) -> Response:
     """Sign the decision that was read: with the password again, or, where the account has none, with one's name."""
-    require_candidate(slug, candidate)
     account = actor().account
     assert account is not None  # noqa: S101 - the rule
     if account.password is not None:
@@ -185,10 +177,6 @@ def sign(slug: str, candidate: str) -> Response:
     return then(_page(slug, candidate))
 
 
-def _by_htmx() -> bool:
-    return bool(request.headers.get("HX-Request"))
-
-
 def _page(slug: str, candidate: str) -> str:
     return url_for("jury.decision", slug=slug, candidate=candidate)
 
@@ -202,18 +190,18 @@ def _seen(marking: Marking) -> int:
     return max((versions[-1].number for versions in marking.common.values()), default=0)
 
 
-def _side(desk: Desk, competency: Competency) -> Side:
-    marking = desk.sheet.marking
+def _side(table: Table, competency: Competency) -> Side:
+    marking = table.sheet.marking
     jurors = {name: marking.grid(name).marks[competency.id] for name in marking.jurors}
     versions = marking.common.get(competency.id, ())
     lacks = bool(versions) and common_lacks_words(marking, versions[-1].said)
-    return Side(competency, desk.sheet.proposals.get(competency.id), jurors, versions, lacks)
+    return Side(competency, table.sheet.proposals.get(competency.id), jurors, versions, lacks)
 
 
-def _block(desk: Desk, block: Block) -> BlockSide:
-    marking = desk.sheet.marking
+def _block(table: Table, block: Block) -> BlockSide:
+    marking = table.sheet.marking
     jurors = {name: block_outcome(block, marking.grid(name).levels) for name in marking.jurors}
-    return BlockSide(block, block_outcome(block, desk.sheet.levels), jurors, block_outcome(block, marking.levels))
+    return BlockSide(block, block_outcome(block, table.sheet.levels), jurors, block_outcome(block, marking.levels))
 
 
 def _taken_over(side: Side) -> CommonMark:

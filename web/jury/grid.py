@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from checkers.proposal import Level, Proposal
@@ -14,9 +14,11 @@ from orchestrator.marks.documents import HandedIn, Mark
 from orchestrator.marks.fold import Versions
 from orchestrator.marks.outcomes import needs_words
 from orchestrator.marks.rules import lacks_words, unexplained, unmarked
+from orchestrator.marks.sheet import Sheet
 from web.access import session_role
 from web.jury.blueprint import routes
-from web.jury.marking import Desk, made, open_sheet, require_candidate, then, typed, write
+from web.jury.marking import Table, by_htmx, made, open_sheet, open_table, then, typed, write
+from web.site import actor
 
 
 @dataclass(frozen=True)
@@ -83,54 +85,50 @@ class Row:
 @session_role("jury")
 def grid(slug: str, candidate: str) -> str:
     """The juror's grid: to fill in, or as it was handed in."""
-    desk = open_sheet(slug, candidate)
-    frame = desk.sheet.frame
-    blocks = [(block, [_row(desk, one) for one in block.competencies]) for block in frame.blocks]
-    return render_template("jury/grid.html", desk=desk, blocks=blocks, levels=list(Level), **_progress(desk))
+    table = open_table(slug, candidate)
+    frame = table.sheet.frame
+    blocks = [(block, [_row(table, one) for one in block.competencies]) for block in frame.blocks]
+    return render_template("jury/grid.html", table=table, blocks=blocks, levels=list(Level), **_progress(table.sheet))
 
 
 @routes.post("/jury/<slug>/<candidate>/grille/<about>")
 @session_role("jury")
 def mark(slug: str, candidate: str, about: str) -> str | Response:
     """A mark. Asked by htmx while the grid is under way: whether it is saved, and how far the grid is."""
-    require_candidate(slug, candidate)
-    said, page = (
-        {"level": typed("level"), "justification": typed("justification")},
-        url_for("jury.grid", slug=slug, candidate=candidate, _anchor=about),
-    )
-    if not said["level"]:
-        return render_template("jury/mark_saved.html", nothing=True) if _by_htmx() else then(page)
-    write(slug, candidate, made(Mark, about=about, reason=typed("reason"), **said))
-    desk = open_sheet(slug, candidate)
-    if not _by_htmx() or desk.grid.handed_in:
+    page = url_for("jury.grid", slug=slug, candidate=candidate, _anchor=about)
+    if not typed("level"):
+        return render_template("jury/mark_saved.html", nothing=True) if by_htmx() else then(page)
+    said = made(Mark, about=about, level=typed("level"), justification=typed("justification"), reason=typed("reason"))
+    write(slug, candidate, said)
+    sheet = open_sheet(slug, candidate)
+    own = sheet.marking.grid(actor().who)
+    if not by_htmx() or own.handed_in:
         return then(page)
-    versions = desk.grid.marks[about]
-    return render_template(
-        "jury/mark_saved.html", at=versions[-1].at, lacks=lacks_words(versions[-1].said), desk=desk, **_progress(desk)
-    )
+    last = own.marks[about][-1]
+    return render_template("jury/mark_saved.html", at=last.at, lacks=lacks_words(last.said), **_progress(sheet))
 
 
 @routes.post("/jury/<slug>/<candidate>/grille/remise")
 @session_role("jury")
 def hand_in(slug: str, candidate: str) -> Response:
     """Hand the grid in."""
-    require_candidate(slug, candidate)
     write(slug, candidate, HandedIn())
     return then(url_for("jury.grid", slug=slug, candidate=candidate))
 
 
-def _by_htmx() -> bool:
-    return bool(request.headers.get("HX-Request"))
+def _row(table: Table, competency: Competency) -> Row:
+    return Row(_item(table, competency), [_item(table, one) for one in competency.criteria])
 
 
-def _row(desk: Desk, competency: Competency) -> Row:
-    return Row(_item(desk, competency), [_item(desk, one) for one in competency.criteria])
+def _item(table: Table, about: Competency | Criterion) -> Item:
+    return Item(about, table.sheet.proposals.get(about.id), table.grid.marks.get(about.id, ()))
 
 
-def _item(desk: Desk, about: Competency | Criterion) -> Item:
-    return Item(about, desk.sheet.proposals.get(about.id), desk.grid.marks.get(about.id, ()))
-
-
-def _progress(desk: Desk) -> dict[str, list[str]]:
-    marking, frame = desk.sheet.marking, desk.sheet.frame
-    return {"unmarked": unmarked(marking, frame, desk.juror), "unexplained": unexplained(marking, desk.juror)}
+def _progress(sheet: Sheet) -> dict[str, object]:
+    """How far the grid is, for ``grid_progress.html``."""
+    marking, frame, juror = sheet.marking, sheet.frame, actor().who
+    return {
+        "total": len(frame.competencies),
+        "unmarked": unmarked(marking, frame, juror),
+        "unexplained": unexplained(marking, juror),
+    }

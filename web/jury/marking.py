@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from flask import abort, redirect, request
+from flask import redirect, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.wrappers import Response
 
@@ -18,14 +18,14 @@ from orchestrator.marks.fold import Grid, Marking
 from orchestrator.marks.sheet import Sheet, read_sheet
 from orchestrator.marks.views import seen_by
 from orchestrator.store import accounts
-from web.jury.evidence import Dossier, open_dossier
+from web.jury.evidence import Dossier, of_exam, open_dossier
 from web.site import actor, site
 
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Desk:
+class Table:
     """One candidate's sheet before one juror. sheet: what they may see of it; whole: what the rules go by, for counting
     only. names: how jurors are called, by id."""
 
@@ -59,20 +59,27 @@ class Desk:
         return self.names.get(juror, juror)
 
 
-def open_sheet(slug: str, candidate: str) -> Desk:
-    """A candidate's sheet; 404 when nobody of this id sits this exam. Raises Refused, HistoryError, LabError."""
+def open_table(slug: str, candidate: str) -> Table:
+    """A candidate's sheet with all that a page shows; 404 when nobody of this id sits this exam.
+
+    Raises Refused, HistoryError, LabError.
+    """
     dossier = open_dossier(slug, candidate)
     with site().store.read() as tx:
         sheet = read_sheet(tx, dossier.opened, candidate)
         names = {one.id: one.name for one in accounts.every(tx)}
-    seen = replace(sheet, marking=seen_by(sheet.marking, actor().who))
-    return Desk(dossier, seen, sheet.marking, names)
+    return Table(dossier, _seen(sheet), sheet.marking, names)
 
 
-def require_candidate(slug: str, candidate: str) -> None:
-    """404 when nobody of this id sits this exam."""
-    if candidate not in site().desk.open(slug).exam.candidates:
-        abort(404)
+def open_sheet(slug: str, candidate: str) -> Sheet:
+    """The sheet alone, as the juror who asks may see it: enough to say that something is saved. Raises the same."""
+    opened, _ = of_exam(slug, candidate)
+    with site().store.read() as tx:
+        return _seen(read_sheet(tx, opened, candidate))
+
+
+def _seen(sheet: Sheet) -> Sheet:
+    return replace(sheet, marking=seen_by(sheet.marking, actor().who))
 
 
 def made(model: type[M], **values: object) -> M:
@@ -88,9 +95,10 @@ def made(model: type[M], **values: object) -> M:
         ) from error
 
 
-def write(slug: str, candidate: str, *documents: Document) -> bool:
-    """Write as the juror who asks; whether there was anything new. Raises Refused."""
-    return bool(desk.write(site().desk, slug, candidate, *documents, who=actor().who))
+def write(slug: str, candidate: str, *documents: Document) -> None:
+    """Write as the juror who asks; 404 when nobody of this id sits this exam. Raises Refused."""
+    of_exam(slug, candidate)
+    desk.write(site().desk, slug, candidate, *documents, who=actor().who)
 
 
 def typed(name: str) -> str:
@@ -98,9 +106,14 @@ def typed(name: str) -> str:
     return request.form.get(name, "")
 
 
+def by_htmx() -> bool:
+    """A part of the page asks, which is to be told what became of it."""
+    return bool(request.headers.get("HX-Request"))
+
+
 def then(address: str) -> Response:
     """After an order: the page anew, at this address."""
-    if request.headers.get("HX-Request"):
+    if by_htmx():
         answer = Response(status=200)
         answer.headers["HX-Redirect" if "#" not in address else "HX-Refresh"] = (
             address if "#" not in address else "true"
