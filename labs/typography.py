@@ -17,7 +17,8 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _HIGH = re.compile(r" (?=[;!?](?:\s|$|[)»\]]))")
 _COLON = re.compile(r" (?=:(?:\s|$))")
 _OPEN, _CLOSE = re.compile(r"« "), re.compile(r" »")
-_COMMAND = re.compile(r" \((?:prepare|start|pause|resume|extend|freeze|return|close|purge|status)(?:, [^)]*)?\)")
+_COMMANDS = "prepare|start|pause|resume|extend|freeze|return|close|purge|status|phase list"
+_COMMAND = re.compile(rf" \((?:{_COMMANDS})(?:, [^)]*)?\)")
 _NUMBER = re.compile(r"(?<=\d) (?=(?:h|min|s|j|%|Mio|Gio|€)\b|%)")
 
 

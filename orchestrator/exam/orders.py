@@ -60,7 +60,7 @@ def answer(exam: Exam, order: Create | SessionOrder | CandidateOrder, now: datet
         case commands.MarkAbsent():
             session_in(exam, order, *phases.attendance(exam))
             phases.not_begun(exam, order)
-            candidate_in(exam, order.candidate, order, "enrolled", "preparing", "ready", *phases.waiting(exam))
+            candidate_in(exam, order.candidate, order, *phases.may_be_absent(exam))
             return (events.CandidateAbsent(**stamp(order, now, order.candidate)),)
         case commands.Return():
             session_in(exam, order, *phases.attendance(exam))

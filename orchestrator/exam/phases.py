@@ -19,6 +19,7 @@ from orchestrator.exam.model import CandidateState, Exam, Phase, SessionState, S
 from orchestrator.exam.refusals import place, refused
 from orchestrator.exam.rules import COPYABLE, OPEN, candidate_in, explained, session_in, stamp
 
+_BEFORE_START: tuple[CandidateState, ...] = ("enrolled", "preparing", "ready")
 _NOT_STARTED: tuple[SessionState, ...] = ("draft", "prepared")
 
 
@@ -28,7 +29,7 @@ def answer(exam: Exam, order: PhaseOrder, now: datetime) -> tuple[Event, ...]:
         return (_ended(exam, order, now),)
     phase = _meant(exam, order)
     opened = _opened(exam, order, now)
-    sitting = candidate_in(exam, order.candidate, order, *waiting(exam, with_bench=False), "frozen")
+    sitting = candidate_in(exam, order.candidate, order, *may_come(exam))
     if (busy := exam.phase_of(sitting)) is not None:
         raise refused(
             order,
@@ -54,21 +55,20 @@ def allotted_s(phase: Phase, sitting: Sitting) -> int:
     return Clock(base_s=60 * phase.minutes, extra_percent=extra).allotted_s
 
 
-def before_jury(exam: Exam, sitting: Sitting) -> bool:
-    """Whether a candidate has come as far as the jury's part: their work is frozen, or there is no practical."""
-    return sitting.state == "frozen" or sitting.state in waiting(exam)
-
-
-def waiting(exam: Exam, *, with_bench: bool = True) -> tuple[CandidateState, ...]:
-    """The states in which candidates wait for the jury without having worked: in a format without a practical."""
-    if exam.has_practical:
-        return ()
-    return ("enrolled", "frozen") if with_bench else ("enrolled",)
+def may_come(exam: Exam) -> tuple[CandidateState, ...]:
+    """The states in which candidates may come before the jury: their work is frozen or, without a practical, they are
+    on the list."""
+    return ("frozen",) if exam.has_practical else ("enrolled", "frozen")
 
 
 def attendance(exam: Exam) -> tuple[SessionState, ...]:
     """The states of a session in which somebody may turn out to be absent, or come after all."""
     return OPEN if exam.has_practical else (*OPEN, "jury")
+
+
+def may_be_absent(exam: Exam) -> tuple[CandidateState, ...]:
+    """The states in which a candidate may be found not to have come."""
+    return (*_BEFORE_START, *(() if exam.has_practical else ("frozen",)))
 
 
 def not_begun(exam: Exam, order: commands.MarkAbsent) -> None:
@@ -166,7 +166,7 @@ def _opened(exam: Exam, order: commands.BeginPhase, now: datetime) -> tuple[Even
 
 def _ended(exam: Exam, order: commands.EndPhase, now: datetime) -> Event:
     session_in(exam, order, *COPYABLE)
-    sitting = candidate_in(exam, order.candidate, order, *waiting(exam, with_bench=False), "frozen")
+    sitting = candidate_in(exam, order.candidate, order, *may_come(exam))
     taken, phase = sitting.under_way, exam.phase_of(sitting)
     if taken is None or phase is None or order.number not in (None, len(sitting.phases)):
         raise refused(

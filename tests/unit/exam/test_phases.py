@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.exam import Exam, Refused, commands, desired
-from orchestrator.exam.phases import allotted_s, before_jury
+from orchestrator.exam.phases import allotted_s, may_come
 from orchestrator.exam.words import sentence
 from tests.unit.exam.story import PHASES, Story, at, jury_only, prepared, started
 
@@ -165,12 +165,12 @@ def test_a_bench_for_the_jurys_part_alone_is_frozen_as_it_was_made() -> None:
     begin(story, 0, 4)
     assert desired(story["c02"], story.now.state) == "frozen"
     story.do(commands.Return("c02", who="dupont"), at(5))
-    assert before_jury(story.now, story["c02"])
+    assert story["c02"].state in may_come(story.now)
     story.do(commands.OpenCopy("c02", who="durand"), at(6))
     assert desired(story["c02"], story.now.state) == "copied"
 
 
 def test_nobody_is_before_the_jury_who_has_yet_to_work() -> None:
-    story = prepared("c01")
-    assert not before_jury(story.now, story["c01"])
-    assert before_jury(jury_only("c01").now, jury_only("c01")["c01"])
+    story, alone = prepared("c01"), jury_only("c01")
+    assert story["c01"].state not in may_come(story.now)
+    assert alone["c01"].state in may_come(alone.now)

@@ -334,6 +334,12 @@ class Sessions(RuleBasedStateMachine):
         )
         assert not made or self.story[candidate].frozen_copy is not None
 
+    @rule(candidate=someone, phase=st.integers(0, 2), ends=st.booleans())
+    def phase(self, candidate: str, phase: int, ends: bool) -> None:
+        order = commands.EndPhase(candidate, **WHY) if ends else commands.BeginPhase(candidate, phase, **WHY)
+        made = self.attempt(order, None if candidate in self.workers and self.workers[candidate].over else False)
+        assert not made or self.story[candidate].state == "frozen"
+
     # --- the list and the session
     @rule(candidate=someone, host=st.booleans(), to=st.sampled_from(("A1", "A2")))
     def move(self, candidate: str, host: bool, to: str) -> None:
@@ -412,6 +418,16 @@ class Sessions(RuleBasedStateMachine):
             assert sum(incident.state == "asked" for incident in live) <= 1
             assert [incident.number for incident in sitting.incidents] == list(range(1, len(sitting.incidents) + 1))
 
+    @invariant()
+    def phases_are_taken_one_at_a_time_and_end_with_the_session_at_the_latest(self) -> None:
+        for one in self.workers:
+            sitting = self.story[one]
+            moments = [at for taken in sitting.phases for at in (taken.begun_at, taken.ended_at) if at is not None]
+            assert moments == sorted(moments)
+            assert all(taken.ended_at is not None for taken in sitting.phases[:-1])
+            assert all(self.story.now.phases[taken.index].kind != "practical" for taken in sitting.phases)
+            assert sitting.under_way is None or self.story.now.state in ("running", "frozen", "jury")
+
     def teardown(self) -> None:
         if self.story.exam is None:
             return
@@ -452,6 +468,8 @@ def close_from(story: Story, now: datetime) -> None:
     for sitting in story.now.candidates.values():
         if story.now.state == "running" and sitting.state in ("enrolled", "preparing", "ready"):
             story.do(commands.MarkAbsent(sitting.id, **WHY), now)
+        if sitting.under_way is not None:
+            story.do(commands.EndPhase(sitting.id, **WHY), now)
     assert story.now.state != "running"
     for order in (commands.OpenJury, commands.Close, commands.Seal, commands.Purge):
         if order is not commands.OpenJury or story.now.state == "frozen":
