@@ -21,18 +21,18 @@ Topic = Literal["otherwise", "unseen", "person", "nothing", "expected"]
 TOPICS: Mapping[Topic, Text] = {
     "otherwise": Text("Constaté autrement que demandé", "Found otherwise than asked for"),
     "unseen": Text("Non observé", "Not observed"),
-    "person": Text("Ce qu'aucune machine ne voit", "What no machine sees"),
+    "person": Text("Ce qu'aucune machine ne voit, ou pas en entier", "What no machine sees, or not all of it"),
     "nothing": Text("Sans preuve", "Without evidence"),
     "expected": Text("Conforme : à faire expliquer", "As expected: to be explained"),
 }
 ASK: Mapping[Topic, Text] = {
     "otherwise": Text(
-        "Que vouliez-vous obtenir ? Comment vérifiez-vous que c'est en place ? Que changeriez-vous maintenant ?",
-        "What did you want to achieve? How do you check that it is in place? What would you change now?",
+        "« Que vouliez-vous obtenir ? Comment vérifiez-vous que c'est en place ? Que changeriez-vous maintenant ? »",
+        "“What did you want to achieve? How do you check that it is in place? What would you change now?”",
     ),
     "unseen": Text(
-        "Montrez-le sur la copie du poste, ou expliquez ce que vous avez fait et où cela se voit.",
-        "Show it on the copy of the bench, or explain what you did and where it can be seen.",
+        "« Montrez-le sur la copie du poste, ou expliquez ce que vous avez fait et où cela se voit. »",
+        "“Show it on the copy of the bench, or explain what you did and where it can be seen.”",
     ),
     "person": Text(
         "Faites-en donner un exemple tiré du travail fait ou de l'expérience.",
@@ -43,8 +43,8 @@ ASK: Mapping[Topic, Text] = {
         "No check is evidence of it: have it shown, or told.",
     ),
     "expected": Text(
-        "Pourquoi l'avoir fait ainsi ? Que se passerait-il autrement ?",
-        "Why was it done like this? What would happen otherwise?",
+        "« Pourquoi l'avoir fait ainsi ? Que se passerait-il autrement ? »",
+        "“Why was it done like this? What would happen otherwise?”",
     ),
 }
 """What to ask, whatever the subject."""

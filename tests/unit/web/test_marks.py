@@ -336,6 +336,28 @@ def test_after_the_seal_everything_is_read_and_nothing_is_written(jury: Jury) ->
         text(jury.first, address)
 
 
+def test_before_the_exam_there_is_nothing_to_mark_and_it_is_said(world: SiteWorld) -> None:
+    jury = Jury(world)
+    for address in (GRID, GUIDE):
+        page = text(jury.first, address)
+        assert "L’épreuve n’a pas commencé" in page
+        assert "data-autosave" not in page
+    assert jury.mark(jury.first, "BC01.C1", "met").status_code == 409
+
+
+def test_a_format_without_a_practical_is_marked_without_proposals(world: SiteWorld) -> None:
+    slug = world.jury_only()
+    jury, page = world.browser("jury"), f"/jury/{slug}/c01"
+    world.do(commands.BeginPhase(who="jury", candidate="c01", phase=0), slug=slug)
+    assert "les questions viennent du référentiel seul" in text(jury, f"{page}/guide")
+    assert jury.post(f"{page}/grille/BC01.C1", {"level": "met"}, headers=HTMX).status_code == 200
+    assert "Entretien technique" in text(jury, f"{page}/guide")
+    with world.store.read() as tx:
+        mark = of_candidate(tx, slug, "c01").grid("jury").mark("BC01.C1")
+    assert mark is not None
+    assert (mark.proposed, mark.judgement) == ("not-seen", None)
+
+
 def test_an_absent_candidate_is_not_marked(world: SiteWorld) -> None:
     world.do(commands.MarkAbsent(who="boss", candidate="c01"))
     jury = Jury(world)
