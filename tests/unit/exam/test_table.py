@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labs.text import Text
@@ -249,6 +249,7 @@ def test_every_state_of_a_bench_is_defined() -> None:
 anything = st.text(st.characters(), max_size=80)  # surrogates and control characters too
 
 
+@settings(deadline=None)
 @given(st.sampled_from([row[0] for row in TABLE]), st.data())
 def test_no_value_makes_another_error_than_a_refusal(command: Command, data: st.DataObject) -> None:
     fields = {
@@ -268,6 +269,7 @@ def test_no_value_makes_another_error_than_a_refusal(command: Command, data: st.
         assert_plain(error)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.decimals(), st.floats(), anything, st.integers()))
 def test_any_extra_time_is_taken_or_refused(extra: Any) -> None:
     story = prepared("c01")
