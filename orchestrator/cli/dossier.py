@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from labs.text import tr
+from orchestrator.cli.groups import GroupOfModules
 
 COMMANDS = {"verify": "dossier_verify", "judge": "dossier_judge", "key": "dossier_key"}
-"""The commands in the order of the help, and the module that adds each to the group."""
 
 
-class DossierGroup(click.Group):
-    """Only the module of the command that is called is imported: verifying needs no hypervisor and no database."""
+class DossierGroup(GroupOfModules):
+    """The commands of ``epreuve dossier``: verifying opens neither a hypervisor nor a database."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in COMMANDS:
-            importlib.import_module(f"orchestrator.cli.{COMMANDS[cmd_name]}")
-        return super().get_command(ctx, cmd_name)
+    modules = COMMANDS
 
 
 @click.group(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from labs.text import tr
+from orchestrator.cli.groups import GroupOfModules
 
 COMMANDS = {
     "create": "session_create",
@@ -45,16 +44,10 @@ COMMANDS = {
 """The commands in the order of the help, and the module that adds each to the group."""
 
 
-class SessionGroup(click.Group):
-    """Its commands are in several modules; only that of the command that is called is imported."""
+class SessionGroup(GroupOfModules):
+    """The commands of ``epreuve session``."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in COMMANDS:
-            importlib.import_module(f"orchestrator.cli.{COMMANDS[cmd_name]}")
-        return super().get_command(ctx, cmd_name)
+    modules = COMMANDS
 
 
 @click.group(

@@ -54,4 +54,5 @@ def seal(session: str, force: bool, why: str, yes: bool, simulated: bool, as_jso
         return
     for path in files:
         voice.say(path)
-    voice.next(f"dossier verify {files[0]}" if files else f"session status {session}")
+    if files:
+        voice.say(voice.about(tr("Ensuite", "Next"), f"epreuve dossier verify {files[0]}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -79,6 +80,7 @@ def report_html(source: Source, person: Person, key: PublicKey) -> str:
         person=person,
         key=key,
         m=minutes,
+        zone=_zone(minutes.began_at or minutes.created_at),
         language=current_language(),
         style=Markup(style),  # noqa: S704 - our own file
         attendance=next(one for one in minutes.attendance if one.id == name),
@@ -95,6 +97,12 @@ def report_html(source: Source, person: Person, key: PublicKey) -> str:
         machines=judgement.places if judgement else {},
         by=lambda who: source.names.get(who) or (person.name if who.rpartition("/")[2] == name else who),
     )
+
+
+def _zone(at: datetime) -> str:
+    """``CEST, UTC+0200``: what the moments of this page are told in."""
+    local = at.astimezone()
+    return f"{local.tzname()}, UTC{local:%z}"
 
 
 def _marked(source: Source, marking: marks.Marking) -> list[Marked]:

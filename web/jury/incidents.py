@@ -19,7 +19,6 @@ from orchestrator.engine.lab import session_lab
 from orchestrator.exam import Sitting, commands
 from orchestrator.exam.rules import COPYABLE
 from orchestrator.exam.words import outcome_word
-from orchestrator.tickets.book import tickets_of
 from orchestrator.tickets.words import CHANNELS, IMPACTS, URGENCIES, level
 from web.access import session_role
 from web.jury.blueprint import routes
@@ -29,14 +28,12 @@ from web.site import actor, site
 
 @dataclass(frozen=True)
 class Incidents:
-    """What can be shown to a candidate, and what was. ticketed: the numbers of those that a ticket was opened for.
-    trouble: why the lab cannot be read; then nothing can be shown."""
+    """What can be shown to a candidate, and what was. trouble: why the lab cannot be read; then nothing can."""
 
     opened: Open
     sitting: Sitting
     offered: tuple[Incident, ...]
     known: list[Known]
-    ticketed: frozenset[int | None]
     trouble: EpreuveError | None
 
     @property
@@ -102,14 +99,12 @@ def _shown(opened: Open, sitting: Sitting) -> Incidents:
         lab, trouble = None, error
     known = known_incidents(site().desk, opened.exam.slug, sitting, lab)
     offered = lab.lab.incidents if lab is not None else ()
-    with site().store.read() as tx:
-        tickets = tickets_of(tx, opened.exam.slug, sitting.id).values()
-    return Incidents(opened, sitting, offered, known, frozenset(one.opening.incident for one in tickets), trouble)
+    return Incidents(opened, sitting, offered, known, trouble)
 
 
 def _version(opened: Open, sitting: Sitting) -> str:
-    """Changes with whatever is shown: the copy, its incidents, their tickets."""
-    shown = f"{opened.exam.state} {sitting.frozen_copy} {sitting.incidents} {sitting.records.get('tickets')}"
+    """Changes with whatever is shown: the copy and its incidents."""
+    shown = f"{opened.exam.state} {sitting.frozen_copy} {sitting.incidents}"
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 

@@ -67,7 +67,7 @@ class Glpi:
 
     def item(self, type_: str, id_: int) -> dict[str, Any]:
         """One item. Raises GlpiError."""
-        answer = self._ask(f"{type_}/{id_}?get_hateoas=false")
+        answer = self._ask(f"{type_}/{id_}?get_hateoas=0")
         if not isinstance(answer, dict):
             raise self._strange()
         return answer
@@ -75,7 +75,7 @@ class Glpi:
     def of_item(self, type_: str, id_: int, part: str) -> list[dict[str, Any]] | None:
         """What belongs to an item, at most MOST_ROWS; None where the account's profile may not see it."""
         try:
-            answer = self._ask(f"{type_}/{id_}/{part}?{urlencode({'get_hateoas': 'false', 'range': _RANGE})}")
+            answer = self._ask(f"{type_}/{id_}/{part}?{urlencode({'get_hateoas': '0', 'range': _RANGE})}")
         except HiddenError:
             return None
         return self._rows(answer)

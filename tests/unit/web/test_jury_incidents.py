@@ -83,15 +83,6 @@ def test_an_incident_is_injected_verified_and_told_with_its_harm(hour: Hour) -> 
     assert "Vérifier à nouveau" in page
 
 
-def test_the_ticket_of_an_injected_incident_is_opened_once(hour: Hour) -> None:
-    hour.opened().post(PAGE, incident="client-lost")
-    version = hour.page().split("vu=")[1].split('"')[0]
-    assert "Ouvrir le ticket du candidat" in hour.page()
-    assert hour.browser.post(f"/jury/{SLUG}/c01/tickets", {"incident": "client-lost"}).status_code == 303
-    assert "Ouvrir le ticket du candidat" not in hour.page()
-    assert hour.browser.get(f"{PAGE}/etat?vu={version}").status_code == 200
-
-
 def test_an_incident_that_cannot_be_shown_says_why(hour: Hour) -> None:
     hour.opened()
     hour.machines.rename(SLUG, "c01", "client", "other<b>")
