@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from orchestrator.dossier.agreement import must_agree
+from orchestrator.dossier.keys import read_public
+from orchestrator.dossier.verify import open_sealed
 from tests.browser.exam import (
     FIRST,
     ROSTER,
@@ -93,6 +96,7 @@ def test_a_whole_exam(room: Room, tmp_path: Path) -> None:
     notes(room)
     copy_of_the_bench(room)
     end(room)
+    sealed(room, tmp_path)
     assert room.watch.complaints == []
     assert room.watch.strangers() == []
 
@@ -274,9 +278,9 @@ def evidence(room: Room) -> None:
     page = room.jury
     room.go(page, "/jury/")
     page.get_by_role("link", name=SESSION).click()
-    expect(page.get_by_role("row", name=SECOND)).to_contain_text(" / ")
+    expect(page.get_by_role("row", name=SECOND).first).to_contain_text(" / ")
     room.watch.look(page)
-    page.get_by_role("link", name=SECOND).click()
+    page.get_by_role("link", name=SECOND, exact=True).click()
     expect(page.get_by_role("heading", name="Résultats détaillés")).to_be_visible()
     room.watch.look(page)
     checks = page.locator(".check")
@@ -337,3 +341,31 @@ def end(room: Room) -> None:
     ):
         expect(journal).to_contain_text(said)
     room.watch.look(room.chief, closely=True)
+
+
+def sealed(room: Room, tmp_path: Path) -> None:
+    """Refused without a decision, then sealed for a reason by a job that the page follows; a dossier is taken."""
+    page = room.jury
+    room.go(page, f"/jury/{SESSION}/")
+    page.get_by_role("link", name="Sceller les dossiers…").click()
+    _seal(page)
+    expect(page.get_by_text("Il manque de quoi sceller")).to_be_visible(timeout=60_000)
+    room.watch.look(page)
+    page.get_by_label("Sceller malgré ce qui manque").check()
+    page.get_by_label("Motif, s’il manque quelque chose").fill("jury d'essai")
+    _seal(page)
+    link = page.get_by_role("link", name=f"{SESSION}-c01.zip")
+    expect(link).to_be_visible(timeout=60_000)
+    room.watch.look(page, closely=True)
+    with page.expect_download() as download:
+        link.click()
+    download.value.save_as(tmp_path / "c01.zip")
+    key = "".join(page.locator("p > code").last.inner_text().split())
+    found = open_sealed((tmp_path / "c01.zip").read_bytes(), [read_public(key)])
+    must_agree(found)
+    assert (found.manifest.session, found.manifest.candidate) == (SESSION, "c01")
+
+
+def _seal(page: Page) -> None:
+    button(page, "Sceller la session").click()
+    agree(page, "Plus rien ne s’y écrira")
