@@ -142,13 +142,17 @@ class Marking:
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def basis(self) -> int:
+        """The number of the last record that a decision rests on: a common mark, a grid handed in or corrected."""
+        common = [versions[-1].number for versions in self.common.values()]
+        handed_in = [grid.handed_in.number for grid in self.grids.values() if grid.handed_in]
+        corrected = [version.number for grid in self.grids.values() for version in grid.corrections]
+        return max([0, *common, *handed_in, *corrected])
+
+    @property
     def is_outdated(self) -> bool:
         """Something that the decision rests on was written after it: it must be taken again before it is signed."""
-        if self.decision is None:
-            return False
-        since = [versions[-1].number for versions in self.common.values()]
-        since += [grid.handed_in.number for grid in self.grids.values() if grid.handed_in]
-        return any(number > self.decision.number for number in since)
+        return self.decision is not None and self.basis > self.decision.number
 
     @property
     def unsigned(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from labs.errors import UsageError
 from labs.referential import Block, Competency
 from labs.text import Text
 from orchestrator.marks.documents import CommonMark, Decision, JurorMissing, Mark, Signed, TitleDecision
-from orchestrator.marks.fold import Marking, Versions
+from orchestrator.marks.fold import Versions
 from orchestrator.marks.outcomes import block_outcome, common_needs_words, title_outcome
 from orchestrator.marks.rules import common_lacks_words, undecided
 from orchestrator.marks.words import TITLE_WORDS
@@ -82,7 +82,7 @@ def decision(slug: str, candidate: str) -> str:
         levels=list(Level),
         undecided=undecided(marking, frame),
         marked_criteria={about for name in marking.jurors for about in marking.grid(name).marks},
-        seen=_seen(marking),
+        seen=marking.basis,
     )
 
 
@@ -117,7 +117,7 @@ def common(slug: str, candidate: str, about: str) -> str | Response:
         lacks=common_lacks_words(marking, last.said),
         page=_page(slug, candidate),
         undecided=undecided(marking, sheet.frame),
-        seen=_seen(marking),
+        seen=marking.basis,
     )
 
 
@@ -140,7 +140,7 @@ def decide(slug: str, candidate: str) -> Response:
     answers = {block.id: typed(f"{block.id}-granted") for block in frame.blocks}
     if not all(answers.values()) or (frame.decides_title and not typed("title")):
         raise _missing(Text("Décidez de chaque bloc, et du titre.", "Decide on each block, and on the title."))
-    read = typed("seen") == str(_seen(marking))  # else the rules say that the marks have changed
+    read = typed("seen") == str(marking.basis)  # else the rules say that the marks have changed
     said = made(
         Decision,
         blocks=[
@@ -185,14 +185,10 @@ def _missing(what: Text) -> UsageError:
     return UsageError(what, do=Text("Complétez, puis recommencez.", "Complete it, then try again."))
 
 
-def _seen(marking: Marking) -> int:
-    """The number of the last common mark: what a decision was taken on."""
-    return max((versions[-1].number for versions in marking.common.values()), default=0)
-
-
 def _side(table: Table, competency: Competency) -> Side:
     marking = table.sheet.marking
-    jurors = {name: marking.grid(name).marks[competency.id] for name in marking.jurors}
+    grids = {name: marking.grid(name).marks for name in marking.jurors}
+    jurors = {name: marks[competency.id] for name, marks in grids.items() if competency.id in marks}
     versions = marking.common.get(competency.id, ())
     lacks = bool(versions) and common_lacks_words(marking, versions[-1].said)
     return Side(competency, table.sheet.proposals.get(competency.id), jurors, versions, lacks)

@@ -41,7 +41,7 @@ class Table:
 
     @property
     def is_shut(self) -> bool:
-        """Nothing is written any more (the session is sealed), or there is nobody to write about."""
+        """Nothing is written yet (before the exam), any more (once it is sealed), or at all (nobody sat it)."""
         return self.dossier.opened.exam.state not in WRITABLE or self.dossier.sitting.state not in RECORDABLE
 
     @property
@@ -114,9 +114,7 @@ def by_htmx() -> bool:
 def then(address: str) -> Response:
     """After an order: the page anew, at this address."""
     if by_htmx():
-        answer = Response(status=200)
-        answer.headers["HX-Redirect" if "#" not in address else "HX-Refresh"] = (
-            address if "#" not in address else "true"
-        )
-        return answer
+        # To a place in the same page a browser would only scroll.
+        anew = {"HX-Refresh": "true"} if "#" in address else {"HX-Redirect": address}
+        return Response(status=200, headers=anew)
     return redirect(address, 303)

@@ -59,10 +59,9 @@ class Jury:
         assert self.first.post(f"{DECISION}/accords").status_code == 303
 
     def decide(self, browser: Browser | None = None, **changes: str) -> Any:
-        seen = max(versions[-1].number for versions in self.marking.common.values())
         granted = {f"BC0{block}-granted": "yes" for block in (1, 2, 3)}
         grounds = {f"BC0{block}-motivation": "vu par le jury" for block in (1, 2, 3)}
-        data = {**granted, **grounds, "title": "granted", "seen": str(seen), **changes}
+        data = {**granted, **grounds, "title": "granted", "seen": str(self.marking.basis), **changes}
         return (browser or self.first).post(DECISION, data)
 
     def sign(self, browser: Browser, **changes: str) -> Any:
@@ -277,6 +276,14 @@ def test_a_decision_that_is_refused_says_why_and_changes_nothing(jury: Jury) -> 
     for changes in ({"BC03-motivation": ""}, {"seen": "1"}, {"title": "refused"}, {"title": "excellent"}):
         assert jury.decide(**changes).status_code == 409
     assert not jury.marking.decisions
+
+
+def test_a_decision_is_not_taken_on_what_changed_since_the_page_was_read(jury: Jury) -> None:
+    jury.agreed()
+    read = str(jury.marking.basis)
+    jury.mark(jury.second, "BC01.C1", "partly", "revu", reason="ligne de trop")  # a correction of a grid
+    assert jury.decide(seen=read).status_code == 409
+    assert jury.decide().status_code == 303
 
 
 def test_signing_takes_the_password_again(jury: Jury) -> None:
