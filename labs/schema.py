@@ -1,31 +1,71 @@
 """The JSON Schema of ``lab.yml``, for editors that complete and check while an author types.
 
-``python -m labs.schema > docs/schema/lab.schema.json`` writes the published copy; a test keeps it current.
+This layer knows no checks: their parameters are added by ``checkers.reference.schema``.
 """
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from labs.model import Lab
+from labs.text import Language, Text
+from labs.words import read_words
+
+Schema = dict[str, Any]
+Describe = Callable[[str, str], Text | None]
+"""What is to be said of a key, by the name of its model and its own."""
 
 
-def lab_schema() -> dict[str, Any]:
-    """The schema (JSON Schema 2020-12). A check's own parameters (``with``) are left open: ``lab lint`` reads those."""
+def lab_schema(language: Language) -> Schema:
+    """The schema (JSON Schema 2020-12), with what each key is for; a check's own parameters (``with``) left open."""
     schema = Lab.model_json_schema(by_alias=True, mode="validation")
+    described = described_schema(schema, "Lab", key_words, language)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Épreuve lab (lab.yml)",
-        **{key: value for key, value in schema.items() if key != "title"},
+        **described,
+        "title": str(Text("Sujet Épreuve (lab.yml)", "Épreuve lab (lab.yml)").in_(language)),
     }
 
 
-def text() -> str:
-    """The schema as the published file holds it."""
-    return json.dumps(lab_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+def key_words(model: str, key: str) -> Text | None:
+    """What a key of ``lab.yml`` is for."""
+    found = _keys().get(model, {}).get(key)
+    return found if isinstance(found, Text) else None
 
 
-if __name__ == "__main__":
-    sys.stdout.write(text())
+def described_schema(schema: Schema, model: str, describe: Describe, language: Language) -> Schema:
+    """The schema of a model as an editor shows it: its words beside each key, nothing of the program's own.
+
+    What may be left out is not offered as ``null``; titles and docstrings of the classes go.
+    """
+    shown: Schema = {key: value for key, value in schema.items() if key not in ("title", "description", "$defs")}
+    if "properties" in schema:
+        shown["properties"] = {
+            key: _property(value, describe(model, key), language) for key, value in schema["properties"].items()
+        }
+    if "$defs" in schema:
+        shown["$defs"] = {
+            name: described_schema(value, name, describe, language) for name, value in schema["$defs"].items()
+        }
+    return shown
+
+
+def _property(value: Schema, about: Text | None, language: Language) -> Schema:
+    shown = {key: member for key, member in value.items() if key != "title"}
+    if shown.get("default", ...) is None:
+        del shown["default"]
+    choices = [choice for choice in shown.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        del shown["anyOf"]
+        shown = {**choices[0], **shown}
+    elif choices:
+        shown["anyOf"] = choices
+    return shown if about is None else {**shown, "description": about.in_(language)}
+
+
+@cache
+def _keys() -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = read_words("labs", "keys.yml")
+    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from checkers.check import Check, View
 from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing, quoted
+from checkers.checks.wording import OneOrMore
 from checkers.parsers.wifi import Band, Security
 from checkers.probe import Question
 from checkers.probes.access_point import AccessPoint, Network
@@ -18,12 +19,17 @@ from checkers.secrets import token
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
-Securities = Annotated[
-    tuple[Security, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)
-]
+Securities = OneOrMore[Security]
 """The accepted securities; one alone needs no list."""
 
-BandName = Annotated[Band, BeforeValidator(lambda given: f"{given:g}" if isinstance(given, int | float) else given)]
+BandName = Annotated[
+    Band,
+    BeforeValidator(
+        lambda given: f"{given:g}" if isinstance(given, int | float) else given,
+        json_schema_input_type=Band | Annotated[float, Field(json_schema_extra={"enum": [2.4, 5, 6]})],
+    ),
+]
+"""A band, as text or as a number."""
 
 
 def _yes(value: bool) -> Text:

@@ -1,0 +1,128 @@
+"""The reference as Markdown: every check with its parameters and an example, every probe with what it finds."""
+
+from __future__ import annotations
+
+import inspect
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from checkers.checks import CHECKS
+from checkers.reference.probes import Asked, asked_by, probes
+from checkers.reference.types import default_words, type_words
+from checkers.reference.words import example, parameter_words
+from labs.text import Language, Text
+
+_HEAD = Text(
+    """\
+# Les contrôles et les sondes
+
+Écrit par « epreuve lab docs » ; ne pas modifier à la main.
+
+Un contrôle interroge sa machine (`on`) par l'agent invité. Celui qui prend un `network` et pas de `on` regarde de
+l'extérieur, par le témoin de ce réseau ; `wifi-air`, `wifi-associates` et `wifi-isolation` interrogent le témoin
+radio. Un paramètre sans valeur par défaut doit être donné ; « — » : rien n'est attendu.
+
+## Les contrôles
+""",
+    """\
+# The checks and the probes
+
+Written by `epreuve lab docs`; do not edit. See [Writing a lab](writing-a-lab.md) for how checks are used.
+
+A check asks its machine (`on`) through the guest agent. One that takes a `network` and no `on` asks from outside,
+through the witness on that network; `wifi-air`, `wifi-associates` and `wifi-isolation` ask the witness radio. A
+parameter without a default must be given; “—” stands for nothing expected.
+
+## Checks
+""",
+)
+_PROBES = Text(
+    """\
+## Les sondes
+
+Ce que les contrôles demandent aux machines et aux témoins, et ce que ceux-ci répondent. Les preuves citent ces noms.
+""",
+    """\
+## Probes
+
+What the checks ask the machines and the witnesses, and what these answer. The evidence names them so.
+""",
+)
+_PLACES = {
+    "machine": Text("dans une machine", "in a machine"),
+    "wire": Text("par le témoin du réseau", "by the witness on the wire"),
+    "radio": Text("par le témoin radio", "by the witness radio"),
+    "bench": Text("au poste entier", "of the whole bench"),
+}
+
+
+def page(language: Language) -> str:
+    """The whole reference."""
+    parts = [_HEAD.in_(language), *(check_section(kind, language) for kind in sorted(CHECKS))]
+    parts += [_PROBES.in_(language), *(_probe_section(found, language) for found in probes().values())]
+    return "\n".join(parts)
+
+
+def check_section(kind: str, language: Language) -> str:
+    """What a kind of check is, takes, and asks; with an example to copy."""
+    check = CHECKS[kind]
+    schema = check.model_json_schema()
+    lines = [f"### {kind}", "", _sentence(check.about.in_(language)), ""]
+    if language == "en":
+        lines += [inspect.cleandoc(check.__doc__ or ""), ""]
+    lines += [
+        Text("| paramètre | sens | valeur | défaut |", "| parameter | meaning | takes | default |").in_(language),
+        "|---|---|---|---|",
+    ]
+    for name, value in schema["properties"].items():
+        meaning = parameter_words(kind, name) or Text("", "")
+        takes = type_words(value, schema.get("$defs", {}))
+        default = default_words(value, name in schema.get("required", ()))
+        lines.append(f"| `{name}` | {meaning.in_(language)} | {takes.in_(language)} | {default} |")
+    lines += ["", "```yaml", *_example(kind), "```", ""]
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(question.probe.name for question in asked_by(kind)))
+    lines.append(Text(f"Sondes : {names}.", f"Probes: {names}.").in_(language))
+    return "\n".join(lines) + "\n"
+
+
+def _example(kind: str) -> Iterator[str]:
+    stream = io.StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 110
+    yaml.dump({"check": kind, "with": example(kind) or {}}, stream)
+    yield from stream.getvalue().rstrip("\n").split("\n")
+
+
+def _probe_section(found: Asked, language: Language) -> str:
+    probe = found.probe
+    about, place = _sentence(probe.about.in_(language)), _PLACES[probe.vantage].in_(language)
+    kinds = ", ".join(f"`{kind}`" for kind in found.kinds)
+    schema = probe.value.model_json_schema()
+    parts = schema.get("$defs", {})
+    finds = ", ".join(_field(name, value, parts, language) for name, value in schema.get("properties", {}).items())
+    lines = [
+        f"### {probe.name}",
+        "",
+        Text(
+            f"{about} Demandé {place}, {probe.timeout_s} s au plus.",
+            f"{about} Asked {place}, within {probe.timeout_s} s.",
+        ).in_(language),
+        "",
+        Text(f"- Trouve : {finds}.", f"- Finds: {finds}.").in_(language),
+        Text(f"- Contrôles : {kinds}.", f"- Checks: {kinds}.").in_(language),
+        Text(f"- Exemple : `{found.question.key}`", f"- Example: `{found.question.key}`").in_(language),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _field(name: str, value: Any, parts: Any, language: Language) -> str:
+    return f"`{name}` ({type_words(value, parts).in_(language)})"
+
+
+def _sentence(about: str) -> str:
+    return f"{about[:1].upper()}{about[1:]}{'' if about.endswith('…') else '.'}"
