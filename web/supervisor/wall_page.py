@@ -18,6 +18,7 @@ from web.access import session_role
 from web.site import now, site
 from web.supervisor.blueprint import routes
 from web.supervisor.orders import CHANGE_HOST, ONE, ROOM, possible
+from web.supervisor.phases import watched
 from web.supervisor.stream import LIMIT_S, stream
 from web.supervisor.wall import machines_of, read, walls
 
@@ -134,6 +135,7 @@ def show_sheet(slug: str, candidate: str, failed: Failed | None = None) -> str:
         offers=[one for one in possible(opened, ONE, candidate) if one.order.name != CHANGE_HOST or len(hosts) > 1],
         failed=failed,
         hosts=hosts,
+        watched=watched(opened, sitting),
     )
 
 

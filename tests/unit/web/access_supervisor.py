@@ -28,6 +28,7 @@ ROWS: dict[str, list[Row]] = {
     "supervisor.frozen_screen": [Row((), values={**_ONE, "machine": "server"})],
     "supervisor.free_seat": [Row(_MINE, "POST", values={**_ONE, "candidate": "c02"})],
     "supervisor.lower_hand": [Row(_MINE, "POST", values=_ONE)],
+    "supervisor.phase": [Row(_MINE, "POST", values=_ONE, data={"phase": "1"}, fine=(409,))],
     "supervisor.journal_page": [Row(_MINE, values=_ROOM)],
     "supervisor.export": [Row(_MINE, values=_ONE)],
     "supervisor.cards": [Row(_MINE, values=_ROOM)],
