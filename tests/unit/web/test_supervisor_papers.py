@@ -95,7 +95,7 @@ def test_a_day_that_is_none_is_refused(world: SiteWorld) -> None:
     assert world.browser("supervisor").get(f"{WALL}cartes.pdf?jour=demain").status_code == 400
 
 
-@pytest.mark.parametrize("elsewhere", ["http://192.0.2.1/x.png", "file:///etc/passwd", "data:image/png;base64,AAAA"])
+@pytest.mark.parametrize("elsewhere", ["http://192.0.2.1/x.png", "file:///etc/passwd"])
 def test_nothing_is_fetched_for_a_pdf(elsewhere: str) -> None:
     with pytest.raises(FatalURLFetchingError):
         to_pdf(f'<p>x<img src="{elsewhere}"></p>')
