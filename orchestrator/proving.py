@@ -14,8 +14,8 @@ from time import monotonic
 
 from checkers.checks import CHECKS
 from checkers.facts import Observation
-from checkers.incidents import Condition, condition, judge_proof, plan_proof
-from checkers.judge import Asks, judge, plan
+from checkers.incidents import Condition, PlannedProof, condition, judge_proof, plan_proof
+from checkers.judge import Asks, PlannedCheck, judge, plan
 from checkers.verdict import Outcome, Verdict
 from labs.errors import EpreuveError
 from labs.incident import Incident
@@ -31,7 +31,8 @@ from orchestrator.sessions import Session, ensure_session, forget_session
 from orchestrator.settings import Settings
 from orchestrator.workshop import ensure_lab_golden, make_bench, solve
 
-SESSION = "preuves"
+SESSION = "0-preuves"
+"""No exam has this name: theirs begin with a letter."""
 _SOLVED = "p-solved"
 _LOOKS = 3
 """How often a bench is looked at while not all of it can be seen: a slow machine is no fault of an incident."""
@@ -118,7 +119,7 @@ class Prover:
 
     def verdicts(self) -> list[Verdict]:
         """What every check of the lab says of the bench now."""
-        return judge(self._checks, self._observe(self._checks))
+        return judge(self._checks, self._look([], self._checks))
 
     def changed(self, verdicts: Sequence[Verdict], affects: Collection[str] = ()) -> list[Text]:
         """The verdicts that are not those of the solved bench, but for the checks that an incident affects."""
@@ -169,14 +170,10 @@ class Prover:
 
     def _unlike(self, wanted: Condition, incident: Incident, *, whole: bool = False) -> list[Text]:
         """What is not as it must be, by the incident's proofs and, on the whole, by every check of the lab."""
-        proof = plan_proof(incident, CHECKS)
-        checks = self._checks if whole else []
-        for _ in range(_LOOKS):
-            seen = self._observe([*proof, *checks])
-            outcomes, verdicts = judge_proof(proof, seen), judge(checks, seen)
-            if Outcome.INCONCLUSIVE not in {one.outcome for one in outcomes} | {one.outcome for one in verdicts}:
-                break
-        faults = self.changed(verdicts, incident.affects)
+        proof, checks = plan_proof(incident, CHECKS), self._checks if whole else []
+        seen = self._look(proof, checks)
+        outcomes = judge_proof(proof, seen)
+        faults = self.changed(judge(checks, seen), incident.affects)
         if condition(outcomes) is not wanted:
             wrong = [one for one in outcomes if wanted is Condition.BROKEN or one.outcome is not Outcome.PASS]
             faults += [_said(one.proof, one.outcome, one.reason) for one in wrong]
@@ -184,8 +181,15 @@ class Prover:
             self._keep(incident, wanted, seen)
         return faults
 
-    def _observe(self, planned: Sequence[Asks]) -> Observation:
-        return observe_bench(self.bench, self.lab, planned, session=self._session, hypervisor=self._hypervisor)
+    def _look(self, proof: Sequence[PlannedProof], checks: Sequence[PlannedCheck]) -> Observation:
+        """What these need to know of the bench; asked again while not all of it can be seen."""
+        planned: list[Asks] = [*proof, *checks]
+        for _ in range(_LOOKS):
+            seen = observe_bench(self.bench, self.lab, planned, session=self._session, hypervisor=self._hypervisor)
+            found = [*(one.outcome for one in judge_proof(proof, seen)), *(one.outcome for one in judge(checks, seen))]
+            if Outcome.INCONCLUSIVE not in found:
+                break
+        return seen
 
 
 def _said(what: str, outcome: Outcome, reason: Text) -> Text:

@@ -13,6 +13,8 @@ COMMANDS = {
     "lint": "lab_lint",
     "docs": "lab_docs",
     "schema": "lab_schema",
+    "incidents": "lab_incidents",
+    "prove-incidents": "lab_prove",
 }
 
 

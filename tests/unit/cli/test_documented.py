@@ -20,6 +20,7 @@ PAGES = (
     "docs/journal.md",
     "docs/referentials.md",
     "docs/dossier.md",
+    "docs/incidents.md",
 )
 SHOWN = re.compile(
     r"^(?:\$ |    )(?:\./)?epreuve (?P<typed>[^#\n]+)|`(?:\./)?epreuve (?P<inline>[^`\n]+)`", re.MULTILINE
