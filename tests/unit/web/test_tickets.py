@@ -274,18 +274,18 @@ def test_the_jury_opens_a_ticket_in_its_own_words(world: SiteWorld) -> None:
     assert FREE["caller"] in shown(world.browser("candidate"), "/poste/tickets/1")
 
 
-def test_the_page_of_incidents_opens_the_ticket_of_one_and_leads_to_it(world: SiteWorld) -> None:
+def test_the_page_of_the_hour_opens_the_ticket_of_an_incident_and_leads_to_it(world: SiteWorld) -> None:
     world.do(commands.OpenCopy(who="jury", candidate="c01"))
     world.passes()
     world.do(commands.AskIncident(who="jury", candidate="c01", incident="name-lost", request=False))
-    jury, page = world.browser("jury"), f"/jury/{SLUG}/c01/incidents"
-    offer = "Ouvrir le ticket du candidat"
+    jury, page = world.browser("jury"), f"/jury/{SLUG}/c01/heure"
+    offer = "Ouvrir son ticket"
     assert offer not in shown(jury, page)  # not before it is seen
     world.do(commands.IncidentInjected(candidate="c01", number=1, breaking_s=1, seeing_s=1))
     assert offer in shown(jury, page)
     open_ticket(world, seen=0)
     assert offer not in shown(jury, page)
-    assert f'href="{FOLDER}"' in shown(jury, page)
+    assert f'href="{FOLDER}#ticket-1"' in shown(jury, page)
     opening = ticket(world).opening
     assert opening.incident == 1
     assert opening.expected is not None
