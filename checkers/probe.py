@@ -27,6 +27,10 @@ class Value(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def not_seen(self) -> frozenset[str]:
+        """Its fields that could not be seen: what they hold (``None``, ``unknown``) is no state of the machine."""
+        return frozenset()
+
 
 V = TypeVar("V", bound=Value)
 

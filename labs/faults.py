@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from labs.nodes import Node
 from labs.problems import Problem, one_of
@@ -78,6 +78,18 @@ PATTERNS = {
 """What the patterns of the model mean."""
 
 
+_TOLD = "told"
+
+
+def told(code: str, place: tuple[int | str, ...], what: Text, allowed: Text | None = None) -> InitErrorDetails:
+    """A complaint in words of its own, for a model that raises ``ValidationError.from_exception_data`` with it.
+
+    place: keys and indices from the model's own place to that of the value, or of the key when it is unknown.
+    """
+    error = PydanticCustomError(_TOLD, "told in words of its own", {"code": code, "what": what, "allowed": allowed})
+    return InitErrorDetails(type=error, loc=place, input=None)
+
+
 def validation_problems(
     error: ValidationError,
     root: Node,
@@ -115,6 +127,8 @@ def _problem(detail: ErrorDetails, root: Node, file: PurePath, model: type[BaseM
     if name == "[key]":
         parent, annotation = _descend(root, model, path[:-2])[0], None
         place = parent.key(str(path[-2]))
+    elif kind == _TOLD and context["code"] == "unknown-key":
+        place, annotation = _descend(root, model, path[:-1])[0].key(name), None
     else:
         place, annotation = _descend(root, model, path)
     if kind == "too_short" and len(place.items) + len(place.map) >= context.get("min_length", 1):
@@ -126,6 +140,8 @@ def _problem(detail: ErrorDetails, root: Node, file: PurePath, model: type[BaseM
 def _words(
     kind: str, context: dict[str, Any], place: Node, message: str, annotation: Any
 ) -> tuple[str, Text, Text | None]:
+    if kind == _TOLD:
+        return context["code"], context["what"], context["allowed"]
     found = _shown(place)
     what = Text(f"{found.fr} ne convient pas ici", f"{found.en} does not fit here")
     if kind in _TYPES:

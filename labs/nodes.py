@@ -361,13 +361,13 @@ class _Reader:
                     Text("des espaces", "spaces"),
                 )
         detail = " ".join(part for part in (error.context, error.problem) if part)
-        return Problem(
-            "yaml",
-            self.name,
-            line,
-            column,
-            Text(f"erreur de syntaxe YAML ({detail})", f"YAML syntax error ({detail})"),
-        )
+        allowed = None
+        if 1 <= line <= len(lines) and re.search(r"\w\[", lines[line - 1]):  # printers[*].name, between braces
+            allowed = Text(
+                "des guillemets autour d'un texte qui contient [ ou ]", "quotes around a text that holds [ or ]"
+            )
+        what = Text(f"erreur de syntaxe YAML ({detail})", f"YAML syntax error ({detail})")
+        return Problem("yaml", self.name, line, column, what, allowed)
 
     def stop(self, code: str, line: int, column: int, what: Text, allowed: Text | None = None) -> NoReturn:
         raise _Fault(Problem(code, self.name, line, column, what, allowed))

@@ -41,6 +41,9 @@ class Dig(Value):
     answers: tuple[Answer, ...] = ()
     silence: Literal["", "refused", "timeout"] = ""
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"answers"} if self.silence == "timeout" else ())
+
     def answer(self, name: str, type_: str) -> Answer | None:
         """The answer to a query."""
         wanted = (fqdn(name), type_)

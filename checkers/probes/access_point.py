@@ -51,6 +51,9 @@ class AccessPointValue(Value):
     lan: Lan
     saved_lan: Lan | None
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"saved", "saved_lan"} if self.saved is None else ())
+
 
 class AccessPoint(Probe[AccessPointValue]):
     """The settings of the access point, saved and in service. The administrator's password is left out."""

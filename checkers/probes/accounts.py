@@ -24,6 +24,9 @@ class LocalAccount(Value):
     password: str
     expires: int | None = None
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"password"} if self.password == "unknown" else ())  # noqa: S105 - a state, not a password
+
 
 class LocalGroup(Value):
     """One line of group."""

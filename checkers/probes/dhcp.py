@@ -53,6 +53,11 @@ class DhcpValue(Value):
     saved: DhcpConfig | None = None
     trouble: str = ""
 
+    def not_seen(self) -> frozenset[str]:
+        unread = self.program in ("other", "dnsmasq") or bool(self.trouble)
+        missing = {"running": self.running is None, "saved": self.saved is None}
+        return frozenset(name for name, none in missing.items() if unread and none)
+
 
 class Dhcp(Probe[DhcpValue]):
     """The configuration of the machine's DHCP server, running (Kea's control socket) and saved (its file)."""

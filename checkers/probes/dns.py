@@ -80,6 +80,9 @@ class ForwarderValue(Value):
     program: str
     forwarders: tuple[str, ...]
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"forwarders"} if self.program not in ("", "samba", "named", "dnsmasq") else ())
+
 
 # testparm reads what other files add, and only there: it costs ten times what reading one file does.
 _FORWARDER = f"""{parts.SHELL}

@@ -57,6 +57,9 @@ class Trial(Value):
     port: int
     outcome: Literal["accept", "drop", "unknown"]
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"outcome"} if self.outcome == "unknown" else ())
+
 
 class FirewallValue(Value):
     """chains: the hooked chains. trials: what happens now. saved: what would happen after a restart, where
@@ -68,6 +71,9 @@ class FirewallValue(Value):
     saved: tuple[Trial, ...] | None = None
     enabled: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"saved"} if self.saved is None else ())
 
 
 class Firewall(Probe[FirewallValue]):

@@ -71,6 +71,9 @@ class MembershipValue(Value):
     channel: Channel
     detail: str
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"channel"} if self.channel in ("unreachable", "unknown") else ())
+
 
 class Membership(Probe[MembershipValue]):
     """The machine's membership of a domain."""

@@ -37,6 +37,9 @@ class Printer(Value):
     accepting: bool
     shared: bool | None
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"shared"} if self.shared is None else ())
+
 
 class PrintersValue(Value):
     """installed: CUPS is there. running: its scheduler answered; else the queues are those of its file."""

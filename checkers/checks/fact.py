@@ -1,0 +1,115 @@
+"""The check that a trainer writes without programming: a condition on what a probe finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails
+
+from checkers.check import Check, Unseen, View
+from checkers.checks._silence import awake, need_awake
+from checkers.expect.condition import Condition
+from checkers.expect.evaluate import evaluate
+from checkers.expect.fit import faults
+from checkers.expect.kinds import record
+from checkers.expect.truth import Truth
+from checkers.parsers.clean import clip
+from checkers.probe import Probe, Question
+from checkers.probes.catalog import FACTS, PROBES
+from checkers.verdict import Finding, failed, passed
+from labs.faults import told
+from labs.problems import one_of
+from labs.text import Text
+
+MAX_REASON = 900
+"""Characters of a reason."""
+
+
+class FactIs(Check):
+    """What a probe finds is as expected: all of it, or no points.
+
+    probe, args: the question, as ``epreuve lab probes`` lists them. expect: a condition on the answer. A machine that
+    was still starting makes it inconclusive rather than failed.
+    """
+
+    kind: ClassVar[str] = "fact"
+    about: ClassVar[Text] = Text("ce qu'une sonde trouve est comme attendu", "what a probe finds is as expected")
+
+    on: str
+    probe: str
+    args: dict[str, Any] = Field(default_factory=dict)
+    expect: Condition
+
+    @field_validator("probe")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value in FACTS:
+            return value
+        what = Text(f"sonde inconnue « {value} »", f"unknown probe “{value}”")
+        if value in PROBES:
+            what = Text(
+                f"la sonde « {value} » a un contrôle à elle : son silence ne prouve rien à lui seul",
+                f"probe “{value}” has a check of its own: its silence proves nothing by itself",
+            )
+        raise _error([told("unknown-probe", (), what, one_of(FACTS, value))])
+
+    @field_validator("args")
+    @classmethod
+    def _asked(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        probe = FACTS.get(info.data.get("probe", ""))
+        if probe is None:
+            return value
+        fields = probe.model_fields
+        unknown = [
+            told(
+                "unknown-key",
+                (name,),
+                Text(f"la sonde ne prend pas « {name} »", f"the probe does not take “{name}”"),
+                one_of(fields, name),
+            )
+            for name in value
+            if name not in fields
+        ]
+        try:
+            probe.model_validate({name: given for name, given in value.items() if name in fields})
+        except ValidationError as error:
+            unknown += [
+                InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {}))
+                for one in error.errors(include_url=False)
+            ]
+        if unknown:
+            raise _error(unknown)
+        return value
+
+    @field_validator("expect")
+    @classmethod
+    def _fits(cls, value: Condition, info: ValidationInfo) -> Condition:
+        probe = FACTS.get(info.data.get("probe", ""))
+        wrong = list(faults(value, record(probe.value))) if probe is not None else []
+        if wrong:
+            raise _error(wrong)
+        return value
+
+    def _question(self) -> Probe[Any]:
+        return FACTS[self.probe].model_validate(self.args)
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, self._question()), awake(self.on)]
+
+    def judge(self, view: View) -> Finding:
+        probe = self._question()
+        result = evaluate(self.expect, view.see(self.on, probe), record(probe.value), probe.about)
+        reason = Text(clip(result.clause.fr, MAX_REASON), clip(result.clause.en, MAX_REASON))
+        if result.truth is Truth.HOLDS:
+            return passed(reason)
+        if result.truth is Truth.UNSEEN:
+            raise Unseen(reason)
+        need_awake(view, self.on)
+        view.need_every_link()  # nobody knows what a trainer's expectation depends on
+        return failed(reason)
+
+
+def _error(problems: list[InitErrorDetails]) -> ValidationError:
+    return ValidationError.from_exception_data("fact", problems)

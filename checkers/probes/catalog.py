@@ -1,0 +1,81 @@
+"""Every probe under its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkers.probe import Probe
+from checkers.probes import (
+    access_point,
+    accounts,
+    addresses,
+    awake,
+    clock,
+    dhcp,
+    directory,
+    dns,
+    files,
+    firewall,
+    hosts,
+    lease,
+    members,
+    policies,
+    ports,
+    printers,
+    schedules,
+    services,
+    shares,
+    smb_access,
+    space,
+    testinfra,
+    vpn,
+    wifi,
+)
+
+_ALL: tuple[type[Probe[Any]], ...] = (
+    access_point.AccessPoint,
+    access_point.AccessPointAdmin,
+    accounts.LocalAccounts,
+    addresses.Addresses,
+    awake.Awake,
+    clock.Clock,
+    dhcp.Dhcp,
+    directory.Directory,
+    dns.DnsForwarder,
+    dns.DnsLocal,
+    dns.DnsWire,
+    files.FileContent,
+    files.PathRights,
+    firewall.Firewall,
+    hosts.HostName,
+    lease.Lease,
+    members.Membership,
+    policies.AppliedPolicies,
+    policies.PublishedPolicies,
+    ports.Ports,
+    ports.TcpReach,
+    printers.Printers,
+    schedules.Schedules,
+    services.UnitState,
+    shares.FolderRights,
+    shares.Shares,
+    smb_access.SmbAccess,
+    space.Space,
+    testinfra.LabTest,
+    vpn.Roaming,
+    vpn.TunnelPing,
+    vpn.Wireguard,
+    wifi.Air,
+    wifi.Isolation,
+    wifi.Station,
+)
+
+PROBES: dict[str, type[Probe[Any]]] = {probe.name: probe for probe in sorted(_ALL, key=lambda probe: probe.name)}
+
+_OF_OTHERS = frozenset({"awake", "clock", "testinfra", "tcp-reach", "tunnel-ping"})
+
+FACTS: dict[str, type[Probe[Any]]] = {
+    name: probe for name, probe in PROBES.items() if probe.vantage == "machine" and name not in _OF_OTHERS
+}
+"""The probes whose value says by itself how a machine is. What a witness or a connection finds is not among them: a
+silence may be a cut or another machine's, which only the check that was made for that probe can tell."""
