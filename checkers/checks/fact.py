@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import InitErrorDetails
 
 from checkers.check import Check, Unseen, View
@@ -30,15 +30,15 @@ MAX_REASON = 900
 class FactIs(Check):
     """What a probe finds is as expected: all of it, or no points.
 
-    probe, args: the question, as ``epreuve lab probes`` lists them. expect: a condition on the answer. A machine that
-    was still starting makes it inconclusive rather than failed.
+    probe, args: the question, as ``epreuve lab probes`` lists them. expect: a condition on the answer (see "Your own
+    expectations" in Writing a lab). A machine that was still starting makes it inconclusive rather than failed.
     """
 
     kind: ClassVar[str] = "fact"
     about: ClassVar[Text] = Text("ce qu'une sonde trouve est comme attendu", "what a probe finds is as expected")
 
     on: str
-    probe: str
+    probe: Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(FACTS)})]
     args: dict[str, Any] = Field(default_factory=dict)
     expect: Condition
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictInt, StringConstraints, Tag
-from pydantic.json_schema import WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 
 Scalar = Annotated[Any, WithJsonSchema({"type": ["string", "integer", "boolean"]})]
 """A value to compare with; its type must be that of what the path finds (``checkers.expect.fit``)."""

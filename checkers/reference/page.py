@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from ruamel.yaml import YAML
 
 from checkers.checks import CHECKS
-from checkers.reference.probes import Asked, asked_by, probes
+from checkers.expect.kinds import leaves, record
+from checkers.reference.probes import Asked, arguments, asked_by, probes
 from checkers.reference.types import default_words, type_words
 from checkers.reference.words import example, parameter_words
 from labs.text import Language, Text
@@ -43,12 +43,14 @@ _PROBES = Text(
     """\
 ## Les sondes
 
-Ce que les contrôles demandent aux machines et aux témoins, et ce que ceux-ci répondent. Les preuves citent ces noms.
+Ce que les contrôles demandent aux machines et aux témoins, et ce que ceux-ci répondent, champ par champ. Les preuves
+citent ces noms. Un contrôle `fact` interroge celles que « epreuve lab probes » cite.
 """,
     """\
 ## Probes
 
-What the checks ask the machines and the witnesses, and what these answer. The evidence names them so.
+What the checks ask the machines and the witnesses, and what these answer, field by field. The evidence names them so.
+A check `fact` may ask those that `epreuve lab probes` lists.
 """,
 )
 _PLACES = {
@@ -62,7 +64,7 @@ _PLACES = {
 def page(language: Language) -> str:
     """The whole reference."""
     parts = [_HEAD.in_(language), *(check_section(kind, language) for kind in sorted(CHECKS))]
-    parts += [_PROBES.in_(language), *(_probe_section(found, language) for found in probes().values())]
+    parts += [_PROBES.in_(language), *(probe_section(found, language) for found in probes().values())]
     return "\n".join(parts)
 
 
@@ -98,13 +100,13 @@ def _example(kind: str) -> Iterator[str]:
     yield from stream.getvalue().rstrip("\n").split("\n")
 
 
-def _probe_section(found: Asked, language: Language) -> str:
+def probe_section(found: Asked, language: Language) -> str:
+    """What a probe asks, takes, and finds: the paths that a ``fact`` may name, where it may ask it."""
     probe = found.probe
     about, place = _sentence(probe.about.in_(language)), _PLACES[probe.vantage].in_(language)
     kinds = ", ".join(f"`{kind}`" for kind in found.kinds)
-    schema = probe.value.model_json_schema()
-    parts = schema.get("$defs", {})
-    finds = ", ".join(_field(name, value, parts, language) for name, value in schema.get("properties", {}).items())
+    taken = ", ".join(f"`{name}` ({takes.in_(language)})" for name, takes in arguments(probe))
+    finds = ", ".join(f"`{path}` ({kind.words().in_(language)})" for path, kind in leaves(record(probe.value)))
     lines = [
         f"### {probe.name}",
         "",
@@ -113,15 +115,12 @@ def _probe_section(found: Asked, language: Language) -> str:
             f"{about} Asked {place}, within {probe.timeout_s} s.",
         ).in_(language),
         "",
+        *([Text(f"- Prend : {taken}.", f"- Takes: {taken}.").in_(language)] if taken else []),
         Text(f"- Trouve : {finds}.", f"- Finds: {finds}.").in_(language),
         Text(f"- Contrôles : {kinds}.", f"- Checks: {kinds}.").in_(language),
         Text(f"- Exemple : `{found.question.key}`", f"- Example: `{found.question.key}`").in_(language),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _field(name: str, value: Any, parts: Any, language: Language) -> str:
-    return f"`{name}` ({type_words(value, parts).in_(language)})"
 
 
 def _sentence(about: str) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import checkers.probes
 from checkers.checks import CHECKS
 from checkers.probe import Probe, Question
+from checkers.reference.types import type_words
 from checkers.reference.words import example
+from labs.text import Text
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,7 @@ def probes() -> dict[str, Asked]:
     }
 
 
-def written() -> set[str]:
-    """The name of every probe that there is code for."""
-    for module in pkgutil.iter_modules(checkers.probes.__path__):
-        importlib.import_module(f"checkers.probes.{module.name}")
-    return {probe.name for probe in _below(Probe) if not inspect.isabstract(probe)}
-
-
-def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    for below in kind.__subclasses__():
-        if below.__module__.startswith("checkers."):
-            yield below
-        yield from _below(below)
+def arguments(probe: type[Probe[Any]]) -> list[tuple[str, Text]]:
+    """What a probe takes: each name with what it may hold."""
+    schema = probe.model_json_schema()
+    return [(name, type_words(value, schema.get("$defs", {}))) for name, value in schema.get("properties", {}).items()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from checkers.check import Check
 from checkers.checks import CHECKS
-from checkers.reference.words import parameter_words
+from checkers.reference.words import model_words, parameter_words
 from labs.schema import Schema, described_schema, lab_schema
 from labs.text import Language
 
@@ -54,7 +54,7 @@ def _parameters(kind: str, check: type[Check], language: Language) -> Schema:
     """The definitions of a kind: its parameters, and the models that these are made of."""
 
     def words(model: str, key: str) -> Any:
-        return parameter_words(kind, key) if model == kind else None
+        return parameter_words(kind, key) if model == kind else model_words(model, key)
 
     found = described_schema(check.model_json_schema(mode="validation"), kind, words, language)
     inner = found.pop("$defs", {})

@@ -16,6 +16,12 @@ def parameter_words(kind: str, name: str) -> Text | None:
     return found if isinstance(found, Text) else None
 
 
+def model_words(model: str, key: str) -> Text | None:
+    """What a key is for in a model that parameters are made of."""
+    found = _words()["models"].get(model, {}).get(key)
+    return found if isinstance(found, Text) else None
+
+
 def example(kind: str) -> dict[str, Any] | None:
     """The parameters of an example of a kind of check, as ``with:`` holds them."""
     found: dict[str, Any] | None = _words()["checks"].get(kind, {}).get("example")

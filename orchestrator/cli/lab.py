@@ -12,6 +12,7 @@ COMMANDS = {
     "show": "lab_show",
     "lint": "lab_lint",
     "docs": "lab_docs",
+    "probes": "lab_probes",
     "schema": "lab_schema",
     "incidents": "lab_incidents",
     "prove-incidents": "lab_prove",

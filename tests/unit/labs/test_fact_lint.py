@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from ruamel.yaml import YAML
 
 from checkers.checks.fact import FactIs
 from labs.loader import lint
@@ -104,3 +108,10 @@ def test_a_field_whose_values_are_known_takes_no_other(bench: Workbench, monkeyp
     assert [str(problem) for problem in lint(bench.folder, checks={**CHECKS, "fact": FactIs}, images=IMAGES)] == [
         "lab.yml:61:42: “kae” is never found here; allowed: dnsmasq, kea, none, other (did you mean “kea”?)"
     ]
+
+
+def test_the_worked_example_of_the_guide_is_sound() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "writing-a-lab.md").read_text(encoding="utf-8")
+    written = next(block for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if "check: fact" in block)
+    check = YAML(typ="safe", pure=True).load(written)[0]
+    assert FactIs.model_validate(check["with"]).questions()
