@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
@@ -10,6 +9,7 @@ from pydantic import StringConstraints, field_validator
 
 from checkers.check import Check, View
 from checkers.checks.wording import OneOrMore, absent, compare
+from checkers.expect import patterns
 from checkers.parsers import posix_acl
 from checkers.parsers.clean import clip
 from checkers.probe import Question
@@ -34,10 +34,8 @@ class FileContentIs(Check):
     @classmethod
     def _compile(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for expression in value:
-            try:
-                re.compile(expression)
-            except re.error as error:
-                raise ValueError(f"bad regular expression: {error}") from error
+            if (why := patterns.fault(expression)) is not None:
+                raise ValueError(f"bad regular expression: {why}")
         return value
 
     def questions(self) -> Sequence[Question]:
@@ -57,7 +55,7 @@ class FileContentIs(Check):
         lines = [line[:1000] for line in found.text.split("\n")[:2000]]
         for expression in self.matches:
             tally.expect(
-                any(re.search(expression, line) for line in lines),
+                any(patterns.somewhere(expression, line) for line in lines),
                 Text(f"{self.path} a une ligne « {expression} »", f"{self.path} has a line “{expression}”"),
                 Text(f"{self.path} n'a pas de ligne « {expression} »", f"{self.path} has no line “{expression}”"),
             )

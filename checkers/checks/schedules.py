@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import StringConstraints, field_validator
 
 from checkers.check import Check, View
+from checkers.expect import patterns
 from checkers.parsers import calendar, cron
 from checkers.parsers.clean import clip
 from checkers.probe import Question
@@ -100,10 +101,7 @@ class JobIsScheduled(Check):
             return re.search(rf"(?<![\w./-]){re.escape(self.command)}(?![\w./-])", job.command) is not None
         if self.command in job.command:
             return True
-        try:
-            return re.search(self.command, job.command) is not None
-        except re.error:
-            return False
+        return patterns.fault(self.command) is None and patterns.somewhere(self.command, job.command)
 
     def _fault(self, job: Job, found: SchedulesValue) -> Text | None:
         """Why a job does not count, or None."""

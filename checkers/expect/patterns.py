@@ -14,6 +14,10 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 MAX_PATTERN = 200
 """Characters of an expression."""
 
+_TIMES = 10
+"""An expression must fit so many times into the largest program of the engine (10 MiB). Its time is linear in the text,
+but also in the program: nested counts such as ``(.{0,200}x){9}`` would take seconds for a file."""
+
 
 def fault(pattern: str) -> str | None:
     """Why an expression cannot be used, in the engine's words; None when it can."""
@@ -24,7 +28,7 @@ def fault(pattern: str) -> str | None:
         _compiled(_whole(pattern))
     except SchemaError as error:
         return str(error).strip().splitlines()[-1].strip().removeprefix("error: ")
-    return None
+    return None if _small(pattern) else "its counts make it too large: write * or + instead"
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -32,8 +36,22 @@ def matches(pattern: str, text: str) -> bool:
     return _compiled(_whole(pattern)).isinstance_python(text)
 
 
+def somewhere(pattern: str, text: str) -> bool:
+    """Whether some part of the text has this form."""
+    return _compiled(pattern).isinstance_python(text)
+
+
 def _whole(pattern: str) -> str:
     return rf"\A(?:{pattern})\z"
+
+
+@lru_cache(maxsize=256)
+def _small(pattern: str) -> bool:
+    try:
+        _compiled.__wrapped__(f"(?:{pattern}){{{_TIMES}}}")
+    except SchemaError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -77,6 +77,7 @@ def test_a_sound_check_has_no_fault(bench: Workbench) -> None:
         ("equals: active", 'matches: "(a"', "62:42: unusable regular expression (unclosed group…"),
         ("equals: active", 'matches: "a)|(b"', "62:42: unusable regular expression (unopened group…"),
         ("equals: active", r"matches: '(?:\w{100}){100}'", "62:42: unusable regular expression (…size limit…"),
+        ("equals: active", r"matches: '(?:.{0,200}a.{0,200}){1,9}!'", "62:42: unusable regular expression (its counts make it too large: write * or + instead)…"),
         ("path: active", "pth: active", "62:19: unknown key “pth”; allowed: … (did you mean “path”?)"),
     ],
 )  # fmt: skip

@@ -205,5 +205,9 @@ def test_file_content() -> None:
     assert content(text, absent="Port 2222").outcome == "FAIL"
     assert content("absent\n", absent="x").outcome == "FAIL"
     assert content("").outcome == "INCONCLUSIVE"
-    with pytest.raises(ValidationError):
-        content(text, matches="(")
+    for unusable in ("(", "(?=x)", r"(a)\1"):
+        with pytest.raises(ValidationError):
+            content(text, matches=unusable)
+    assert content("present\n" + "a" * 999 + "\n", matches="^(a+)+b").outcome == "FAIL", (
+        "at once, whatever the file holds"
+    )
