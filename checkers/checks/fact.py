@@ -100,8 +100,11 @@ class FactIs(Check):
 
     def judge(self, view: View) -> Finding:
         probe = self._question()
-        result = evaluate(self.expect, view.see(self.on, probe), record(probe.value), probe.about)
-        reason = Text(clip(result.clause.fr, MAX_REASON), clip(result.clause.en, MAX_REASON))
+        result = evaluate(self.expect, view.see(self.on, probe), record(probe.value))
+        reason = Text(
+            clip(f"{probe.about.fr} : {result.clause.fr}", MAX_REASON),
+            clip(f"{probe.about.en}: {result.clause.en}", MAX_REASON),
+        )
         if result.truth is Truth.HOLDS:
             return passed(reason)
         if result.truth is Truth.UNSEEN:

@@ -9,7 +9,7 @@ from checkers.expect import patterns, truth
 from checkers.expect.condition import GROUPS, Condition
 from checkers.expect.kinds import Kind
 from checkers.expect.paths import Found, Path, follow, plain, resolve
-from checkers.expect.sentences import asked, both, expected, joined, label, same, value, values
+from checkers.expect.sentences import asked, both, compares_secret, expected, joined, label, same, value, values
 from checkers.expect.truth import Truth
 from checkers.secrets import token
 from labs.text import Text
@@ -23,23 +23,25 @@ class Result:
     clause: Text
 
 
-def evaluate(condition: Condition, found: Any, kind: Kind, about: Text | None = None) -> Result:
-    """A condition (that fits, see ``checkers.expect.fit``) on a value of this kind. about: what the probe asks."""
+def evaluate(condition: Condition, found: Any, kind: Kind) -> Result:
+    """A condition (that fits, see ``checkers.expect.fit``) on a value of this kind."""
     name = condition.said()[0]
     if condition.path is not None:
-        return _at_path(condition, name, found, kind, about)
+        return _at_path(condition, name, found, kind)
     if name in GROUPS:
-        return _group(condition, name, found, kind, about)
+        return _group(condition, name, found, kind)
     holds = _compare(condition, name, found)
-    return Result(Truth.HOLDS if holds else Truth.FAILS, _said(same(""), value(found), asked(condition), holds=holds))
+    shown = _of_secret(holds=holds) if name == "equals_secret" else value(found)
+    return Result(Truth.HOLDS if holds else Truth.FAILS, _said(same(""), shown, asked(condition), holds=holds))
 
 
-def _group(condition: Condition, name: str, found: Any, kind: Kind, about: Text | None) -> Result:
-    results = [evaluate(inner, found, kind, about) for inner in getattr(condition, name)]
+def _group(condition: Condition, name: str, found: Any, kind: Kind) -> Result:
+    results = [evaluate(inner, found, kind) for inner in getattr(condition, name)]
     truths = [result.truth for result in results]
     if name == "all":
         whole = truth.every(truths)
-        return Result(whole, joined([result.clause for result in results if result.truth == whole]))
+        telling = (Truth.FAILS, Truth.ABSENT) if whole <= Truth.ABSENT else (whole,)
+        return Result(whole, joined([result.clause for result in results if result.truth in telling]))
     whole = truth.some(truths)
     if name == "any":
         clauses = joined([result.clause for result in results if result.truth == whole or whole <= Truth.ABSENT])
@@ -53,18 +55,24 @@ def _group(condition: Condition, name: str, found: Any, kind: Kind, about: Text 
     return Result(whole, unwanted)
 
 
-def _at_path(condition: Condition, name: str, start: Any, kind: Kind, about: Text | None) -> Result:
+def _at_path(condition: Condition, name: str, start: Any, kind: Kind) -> Result:
     path = resolve(kind, condition.path or "")
     found = follow(path, start)
-    called = label(condition, about)
+    called = label(condition)
     whole = _truth(condition, name, found, path)
     if whole is Truth.UNSEEN:
         return Result(whole, both("%s : n'a pas pu être observé", "%s: could not be observed", called))
     if whole is Truth.ABSENT and found.lost:
         lost = Text(f"introuvable (« {found.lost} »)", f"not found (“{found.lost}”)")
         return Result(whole, both("%s : %s, attendu %s", "%s: %s, expected %s", called, lost, asked(condition)))
-    shown = same(str(len(found.values))) if name == "count" else _shown(condition, name, found, path.kind)
-    return Result(whole, _said(called, shown, asked(condition), holds=whole is Truth.HOLDS))
+    holds = whole is Truth.HOLDS
+    if name == "count":
+        shown = same(str(len(found.values)))
+    elif compares_secret(condition):
+        shown = _of_secret(holds=holds)
+    else:
+        shown = _shown(condition, name, found, path.kind)
+    return Result(whole, _said(called, shown, asked(condition), holds=holds))
 
 
 def _said(called: Text, found: Text, wanted: Text, *, holds: bool) -> Text:
@@ -72,6 +80,11 @@ def _said(called: Text, found: Text, wanted: Text, *, holds: bool) -> Text:
     if holds:
         return both("%s%s", "%s%s", head, found)
     return both("%strouvé %s, attendu %s", "%sfound %s, expected %s", head, found, wanted)
+
+
+def _of_secret(*, holds: bool) -> Text:
+    """What stands for a found value that was compared with a secret: it may be the secret but for a slip."""
+    return Text("la valeur attendue", "the value expected") if holds else Text("autre chose", "something else")
 
 
 def _shown(condition: Condition, name: str, found: Found, kind: Kind) -> Text:

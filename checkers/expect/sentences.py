@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from checkers.expect.condition import Condition
+from checkers.expect.condition import GROUPS, Condition
 from checkers.expect.paths import plain
 from checkers.parsers.clean import clip
 from checkers.probe import Value
@@ -42,7 +42,7 @@ def value(found: Any) -> Text:
         name = next((getattr(found, key) for key in ("name", "id", "dn") if hasattr(found, key)), None)
         return value(name) if isinstance(name, str) else Text("un élément", "an item")
     text = clip(plain(found), 120)
-    return Text(f"« {text} »", f"“{text}”") if text.strip() else Text("un texte vide", "an empty text")
+    return Text(f"« {text} »", f"“{text}”") if text.strip() else NOTHING
 
 
 def values(found: Sequence[Any]) -> Text:
@@ -59,12 +59,19 @@ def expected(condition: Condition) -> Text:
     return both("%s : %s", "%s: %s", label(condition), asked)
 
 
-def label(condition: Condition, about: Text | None = None) -> Text:
-    """What the reason calls the thing: the trainer's words, else the path, with what the probe is about."""
+def label(condition: Condition) -> Text:
+    """What the reason calls the thing: the trainer's words, else the path."""
     if condition.what is not None:
         return same(condition.what)
     path = Text(f"« {condition.path} »", f"“{condition.path}”")
-    return path if about is None else both("%s, %s", "%s, %s", about, path)
+    return path if condition.count is None else both("nombre de %s", "number of %s", path)
+
+
+def compares_secret(condition: Condition) -> bool:
+    """Whether a secret is compared in it, at any depth: then what was found is not told."""
+    inner = [getattr(condition, name) or () for name in GROUPS]
+    below = [one for given in inner for one in (given if isinstance(given, tuple) else (given,))]
+    return condition.equals_secret is not None or any(compares_secret(one) for one in below)
 
 
 def asked(condition: Condition) -> Text:
@@ -94,7 +101,7 @@ def _asked(condition: Condition, name: str) -> Text:
     if name == "exactly":
         return both("exactement %s", "exactly %s", values(given))
     if name == "count":
-        return both("nombre : %s", "number: %s", expected(given))
+        return expected(given)
     if name == "present":
         return Text("présent", "present") if given else Text("absent", "absent")
     if name == "between":

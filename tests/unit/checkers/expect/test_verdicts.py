@@ -67,10 +67,15 @@ def test_ways_that_look_right_and_are_wrong(found: PrintersValue, told: str) -> 
 
 def test_the_reason_says_what_was_found_and_what_was_expected() -> None:
     expect = {"path": "running", "equals": True}
-    assert judge(expect, cups(running=False)).reason == "files d'impression, « running » : trouvé non, attendu oui"
-    assert judge(expect, cups()).reason == "files d'impression, « running » : oui"
+    assert judge(expect, cups(running=False)).reason == "files d'impression : « running » : trouvé non, attendu oui"
+    assert judge(expect, cups()).reason == "files d'impression : « running » : oui"
     worded = {"path": "printers[*]", "what": "nombre de files", "count": {"between": [1, 2]}}
-    assert judge(worded, cups()).reason == "nombre de files : trouvé 0, attendu nombre : de 1 à 2"
+    assert judge(worded, cups()).reason == "files d'impression : nombre de files : trouvé 0, attendu de 1 à 2"
+    both = {"all": [{"path": "default", "equals": "laser"}, {"path": "printers[name=laser].uri", "equals": LASER}]}
+    assert judge(both, cups()).reason == (
+        "files d'impression : « default » : trouvé rien, attendu « laser » ; « printers[name=laser].uri » : "
+        f"introuvable (« printers[name=laser] »), attendu « {LASER} »"
+    )
 
 
 def test_what_was_not_seen_is_inconclusive() -> None:
@@ -129,9 +134,11 @@ def test_a_secret_is_compared_by_its_token_and_never_told() -> None:
     expect = {"path": "text", "equals_secret": "admin"}
     more = {"probe": "file-content", "args": {"path": "/root/key"}}
     assert judge(expect, FileContentValue(present=True, text=token("admin")), **more).outcome == "PASS"
-    wrong = judge(expect, FileContentValue(present=True, text=token("wifi")), **more)
-    assert wrong.outcome == "FAIL"
-    assert wrong.reason.endswith("attendu le secret « admin »")
+    for wrong in (expect, {"any": [expect, {"path": "present", "equals": False}]}):
+        verdict = judge(wrong, FileContentValue(present=True, text="almost the secret"), **more)
+        assert verdict.outcome == "FAIL"
+        assert "trouvé autre chose, attendu le secret « admin »" in verdict.reason
+        assert "almost" not in verdict.reason
 
 
 @pytest.mark.parametrize("text", ["%s {0} {x}", "\x1b[31m\u202e" + "a" * 60_000, "‹secret:admin›\n" * 500])
