@@ -48,6 +48,11 @@ def draw(declared: Mapping[str, Secret], source: Random | None = None) -> dict[s
     return values
 
 
+def example_values(declared: Mapping[str, Secret], seed: str) -> dict[str, str]:
+    """Values that open nothing, to show a subject with; the same ones for the same seed."""
+    return draw(declared, Random(seed))  # noqa: S311 - examples
+
+
 def password(source: Random) -> str:
     """Fourteen characters: three groups of a capital and three small letters."""
     groups = (source.choice(CAPITALS) + "".join(source.sample(SMALL, 3)) for _ in range(3))

@@ -21,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from labs.diagram import diagram
 from labs.errors import EpreuveError
 from labs.model import Lab
 from labs.text import Text
@@ -31,6 +32,8 @@ NAMES = ("secrets", "lab", "candidate")
 
 _UNSAID = "\ue000"
 """What stands for points that are not said; a character that no author has a use for."""
+_DIAGRAM = "\ue001"
+"""What stands for the picture of the networks until the page is made."""
 _ASIDE = re.compile(rf"[ \u00a0]*\([^()\n]*{_UNSAID}[^()\n]*\)")
 _AMOUNT = re.compile(rf"{_UNSAID}(?:[ \u00a0]*(?:points?|pts?)\b)?")
 
@@ -64,7 +67,10 @@ class SubjectTask:
 
 @dataclass(frozen=True)
 class SubjectLab:
-    """What the paper may say of the lab: ``{{ lab.title }}``, ``{{ lab.points_of('dns', 'dhcp') }}``…"""
+    """What the paper may say of the lab: ``{{ lab.title }}``, ``{{ lab.points_of('dns', 'dhcp') }}``…
+
+    ``{{ lab.diagram }}``, alone in its paragraph: the picture of the networks when the exam starts.
+    """
 
     id: str
     version: str
@@ -72,6 +78,7 @@ class SubjectLab:
     duration: str
     points: Decimal
     tasks: tuple[SubjectTask, ...]
+    diagram: str = _DIAGRAM
 
     @classmethod
     def of(cls, lab: Lab, *, points: bool = True) -> SubjectLab:
@@ -103,7 +110,8 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = True) -> str:
     """The paper as Markdown. points: False leaves them out, with the brackets around them. Raises SubjectError."""
-    return _said(_filled(lab, subject, secrets=secrets, candidate=candidate, points=points))
+    text = _said(_filled(lab, subject, secrets=secrets, candidate=candidate, points=points))
+    return text.replace(_DIAGRAM, "(schéma du réseau)")
 
 
 def _filled(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool) -> str:
@@ -128,12 +136,12 @@ def _said(text: str) -> str:
 def render_part(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = False) -> str:
     """The paper as HTML to stand in a page, under its own first heading, without the points: a column of a table that
     holds nothing else is left out. Raises SubjectError."""
-    return _said(_html(_filled(lab, subject, secrets=secrets, candidate=candidate, points=points), under=1))
+    return _said(_html(lab, _filled(lab, subject, secrets=secrets, candidate=candidate, points=points), under=1))
 
 
 def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
     """The paper as one page that needs nothing else and runs nothing. Raises SubjectError."""
-    body = _html(render_markdown(lab, subject, secrets=secrets, candidate=candidate))
+    body = _html(lab, _filled(lab, subject, secrets=secrets, candidate=candidate, points=True))
     style = files("labs").joinpath("subject.css").read_text(encoding="utf-8")
     title = f"{lab.title} — {candidate}" if candidate else lab.title
     return (
@@ -147,15 +155,21 @@ def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate
     )
 
 
-def _html(markdown: str, *, under: int = 0) -> str:
-    """Markdown as HTML, its headings so many levels lower. No style attributes: a strict content policy stops them."""
+def _html(lab: Lab, markdown: str, *, under: int = 0) -> str:
+    """Markdown as HTML, its headings so many levels lower, the networks drawn where asked for.
+
+    No style attributes: a strict content policy stops them.
+    """
     tokens = _without_points(_markdown().parse(markdown))
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + under)}"
         if align := token.attrs.pop("style", None):
             token.attrSet("class", str(align).removeprefix("text-align:"))
-    return str(_markdown().renderer.render(tokens, _markdown().options, {}))
+    page = str(_markdown().renderer.render(tokens, _markdown().options, {}))
+    if _DIAGRAM in page:
+        page = page.replace(f"<p>{_DIAGRAM}</p>", f"<figure>\n{diagram(lab)}</figure>").replace(_DIAGRAM, "")
+    return page
 
 
 def _without_points(tokens: list[Token]) -> list[Token]:

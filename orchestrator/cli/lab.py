@@ -10,6 +10,7 @@ from orchestrator.cli.groups import GroupOfModules
 COMMANDS = {
     "list": "lab_list",
     "show": "lab_show",
+    "new": "lab_new",
     "lint": "lab_lint",
     "docs": "lab_docs",
     "probes": "lab_probes",
@@ -30,10 +31,11 @@ class LabGroup(GroupOfModules):
     cls=LabGroup,
     help=tr(
         "Les sujets : ceux du catalogue, et en écrire un.\n\n"
-        "En écrivant un sujet : « epreuve lab lint ./mon-sujet » après chaque pas, « epreuve lab docs » pour choisir "
-        "les contrôles.",
+        "Pour en écrire un : « epreuve lab new mon-sujet », puis « epreuve lab lint ./mon-sujet » après chaque pas, et "
+        "« epreuve lab docs » pour choisir les contrôles.",
         "Labs: those of the catalog, and writing one.\n\n"
-        "While writing one: “epreuve lab lint ./my-lab” after each step, “epreuve lab docs” to choose checks.",
+        "To write one: “epreuve lab new my-lab”, then “epreuve lab lint ./my-lab” after each step, and “epreuve lab "
+        "docs” to choose checks.",
     ),
 )
 def command() -> None:

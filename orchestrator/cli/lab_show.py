@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import click
 
-from labs.text import tr
+from labs.diagram import diagram
+from labs.errors import UsageError
+from labs.files import write_atomic
+from labs.folder import lab_files
+from labs.loader import LoadedLab
+from labs.secrets import example_values
+from labs.subject import render_html
+from labs.text import Text, current_language, tr
 from orchestrator.catalog import open_lab
 from orchestrator.cli.common import json_option, out, points, print_json, print_table
 from orchestrator.cli.lab import command
+from orchestrator.cli.session_common import example
+from orchestrator.pdf import to_pdf
 
 
 @command.command(
-    "show", help=tr("Un sujet : machines, tâches, contrôles et points.", "One lab: machines, tasks, checks, points.")
+    "show",
+    help=tr(
+        "Un sujet : machines, tâches, contrôles et points. Avec --paper ou --diagram : le sujet tel que le candidat le "
+        "lira (avec des mots de passe d'exemple), le schéma de son réseau, dans des fichiers.",
+        "One lab: machines, tasks, checks, points. With --paper or --diagram: the paper as the candidate will read it "
+        "(with example passwords), the picture of its networks, in files.",
+    ),
+    epilog=example("lab show tai-infrastructure", "lab show ./mon-sujet --paper sujet.pdf --diagram reseau.svg"),
 )
 @click.argument("lab")
+@click.option(
+    "--paper",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=tr("le sujet, dans ce fichier .html ou .pdf", "the paper, in this .html or .pdf file"),
+)
+@click.option(
+    "--diagram",
+    "picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=tr("le schéma du réseau, dans ce fichier .svg", "the picture of the networks, in this .svg file"),
+)
 @json_option
-def show(lab: str, as_json: bool) -> None:
+def show(lab: str, paper: Path | None, picture: Path | None, as_json: bool) -> None:
     """Show one lab."""
     loaded = open_lab(lab)
+    if paper is not None:
+        _write(loaded, paper, {".html": _paper, ".pdf": lambda lab: to_pdf(_paper(lab))})
+    if picture is not None:
+        _write(loaded, picture, {".svg": _networks})
+    if paper or picture:
+        return
     if as_json:
         print_json(
             {"hash": loaded.hash, "folder": str(loaded.folder), **loaded.lab.model_dump(mode="json", by_alias=True)}
@@ -42,3 +77,33 @@ def show(lab: str, as_json: bool) -> None:
     )
     kinds = Counter(check.check for _, check in lab_.checks())
     out.print(f"\n{tr('Contrôles', 'Checks')} : " + ", ".join(f"{kind} ×{count}" for kind, count in kinds.items()))
+
+
+def _paper(lab: LoadedLab) -> str:
+    return render_html(
+        lab.lab, lab.subject, secrets=example_values(lab.lab.secrets, lab.hash), candidate="Camille Exemple"
+    )
+
+
+def _networks(lab: LoadedLab) -> str:
+    return diagram(lab.lab, language=current_language(), staff=True, alone=True)
+
+
+def _write(lab: LoadedLab, target: Path, forms: Mapping[str, Callable[[LoadedLab], str | bytes]]) -> None:
+    """Write one of these forms, by the name of the file. Raises UsageError for another, or for a file of the lab."""
+    form = forms.get(target.suffix.lower())
+    if form is None:
+        known = ", ".join(forms)
+        raise UsageError(
+            Text("Ce genre de fichier ne peut pas être écrit.", "This kind of file cannot be written."),
+            where=str(target),
+            do=Text(f"Terminez son nom par : {known}.", f"Let its name end with: {known}."),
+        )
+    if target.resolve() in {path.resolve() for path in lab_files(lab.folder)}:
+        raise UsageError(
+            Text("C'est un fichier du sujet lui-même.", "This is a file of the lab itself."),
+            where=str(target),
+            do=Text("Choisissez un autre nom.", "Choose another name."),
+        )
+    write_atomic(target, form(lab))
+    click.echo(str(target))

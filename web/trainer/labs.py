@@ -20,7 +20,7 @@ from orchestrator.library.uses import sessions_with
 from web.access import account
 from web.site import actor, note, now, site
 from web.trainer.blueprint import routes
-from web.trainer.view import coverage, example_paper, parameter
+from web.trainer.view import coverage, example_paper, networks, parameter
 
 
 @routes.get("/sujets/")
@@ -53,6 +53,7 @@ def lab(lab: str, version: str) -> str:
         entry=entry,
         lab=entry.lab.lab,
         referential=entry.lab.referential,
+        networks=networks(entry.lab),
         paper=example_paper(entry.lab),
         coverage=list(coverage(entry.lab)),
         parameter=parameter,

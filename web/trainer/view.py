@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from random import Random
 
 from markupsafe import Markup
 
+from labs.diagram import diagram
 from labs.loader import LoadedLab
 from labs.paper import paper
 from labs.referential import Block, Competency
-from labs.secrets import draw
+from labs.secrets import example_values
 from labs.subject import SubjectError
+from labs.text import current_language
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,17 @@ class Paper:
 
 def example_paper(lab: LoadedLab) -> Paper:
     """The subject as a candidate would read it, with secrets that open nothing, always the same ones."""
-    secrets = draw(lab.lab.secrets, Random(lab.hash))  # noqa: S311 - examples
+    secrets = example_values(lab.lab.secrets, lab.hash)
     try:
         # Our own renderer lets no HTML of the author through.
         return Paper(Markup(paper(lab.lab, lab.subject, secrets=secrets, candidate="Camille Exemple")))  # noqa: S704
     except SubjectError as error:
         return Paper(None, error)
+
+
+def networks(lab: LoadedLab) -> Markup:
+    """The picture of the networks."""
+    return Markup(diagram(lab.lab, language=current_language(), staff=True))  # noqa: S704 - it escapes what it is given
 
 
 def coverage(lab: LoadedLab) -> Iterator[tuple[Block, list[Covered]]]:

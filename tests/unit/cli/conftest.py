@@ -93,10 +93,10 @@ class CommandLine:
 
 
 class _Typed:
-    """Standard input with an answer, or closed."""
+    """Standard input with an answer (or several, a line each), or closed."""
 
     def __init__(self, answer: str | None) -> None:
-        self._lines = [] if answer is None else [answer + "\n"]
+        self._lines = [] if answer is None else [f"{line}\n" for line in answer.split("\n")]
 
     def readline(self, _size: int = -1) -> str:
         return self._lines.pop(0) if self._lines else ""
