@@ -38,9 +38,9 @@ from orchestrator.tickets.ticket import fold as fold_tickets
 from orchestrator.tickets.words import CATEGORIES, IMPACTS, KINDS, PRIORITIES, URGENCIES, WHATS, level
 
 OUTCOMES: Mapping[Outcome, Text] = {
-    Outcome.PASS: Text("✓ réussi", "✓ passed"),
-    Outcome.FAIL: Text("✗ échec", "✗ failed"),
-    Outcome.INCONCLUSIVE: Text("? non conclu", "? inconclusive"),
+    Outcome.PASS: Text("✓ conforme", "✓ as expected"),
+    Outcome.FAIL: Text("✗ non conforme", "✗ not as expected"),
+    Outcome.INCONCLUSIVE: Text("? non observé", "? not observed"),
 }
 
 
