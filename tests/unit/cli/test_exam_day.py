@@ -56,6 +56,33 @@ def sealed(room: CommandLine) -> list[Path]:
     return [Path(name) for name in files]
 
 
+def examined(room: CommandLine) -> None:
+    """The jury's hour of that day: an incident in the copy of c01's bench."""
+    no_copy = room.session("inject", "jour", "c01", "compte-verrouille", "--yes")
+    assert no_copy.code == 6
+    assert "copie ouverte" in no_copy.err
+    assert "session incidents jour --candidate c01" in room.well("open-copy", "jour", "c01").out
+    offered = room.well("incidents", "jour", "--json").json["offered"]
+    assert {"compte-verrouille", "cle-wifi"} <= {one["id"] for one in offered}
+    unknown = room.session("inject", "jour", "c01", "compte", "--yes")
+    assert unknown.code == 7
+    assert "compte-verrouille" in unknown.err
+    injected = room.well("inject", "jour", "c01", "compte-verrouille", "--yes", "--json").json
+    assert (injected["state"], injected["number"], injected["simulated"]) == ("injected", 1, True)
+    assert "c01 : compte-verrouille : non résolu" in room.well("verify-incident", "jour", "c01").out
+    typed = room.data / "simulated" / "screens" / "ep-jour-c01-client.txt"
+    typed.parent.mkdir(exist_ok=True)
+    typed.write_text("reparer\n", encoding="utf-8")
+    solved = room.well("verify-incident", "jour", "c01", "1", "--json").json["verification"]
+    assert (solved["outcome"], solved["harm"]) == ("solved", [])
+    assert "compte-verrouille" in room.well("incidents", "jour", "--candidate", "c01").out
+    room.well("close-copy", "jour", "c01", "--yes")
+    over = room.session("verify-incident", "jour", "c01", "1")
+    assert over.code == 6
+    kinds = [one["kind"] for one in room.well("journal", "jour", "--json").json["entries"]]
+    assert kinds.count("incident-ended") == 1
+
+
 def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -> None:
     ready(room, tmp_path, "jour", "--format", "ccp-bc02")
     assert room.service_pid() is not None  # nobody started it
@@ -104,6 +131,7 @@ def test_a_day_from_the_roster_to_the_purge(room: CommandLine, tmp_path: Path) -
     assert (listed["frozen"], listed["present"], listed["state"]) == (3, 3, "frozen")
 
     room.well("jury", "jour")
+    examined(room)
     closed = room.well("close", "jour", "--yes").out
     assert "Données personnelles gardées jusqu'au" in closed
     journal = room.well("journal", "jour", "--verify").out
