@@ -89,7 +89,11 @@ class SimulatedIncidents:
                 changed = repairs > 0 and incident.id in put
             else:
                 changed = broken.get(incident.id) == repairs
-            now |= _recorded(lab.lab.id, incident.id, then) if changed else {}
+            if changed:
+                before = _recorded(lab.lab.id, incident.id, at_first)
+                for key, raw in _recorded(lab.lab.id, incident.id, then).items():
+                    own = now.get(key, recorded.get(key))
+                    now[key] = raw if own is None else _changed(own, before[key], raw)
         return {**elsewhere, **recorded, **now}
 
     def _repairs(self, stamp: Stamp, lab: LoadedLab) -> int:
@@ -108,10 +112,35 @@ def _recorded(lab: str, incident: str, how: str) -> Mapping[str, Raw]:
     return {} if found is None else outputs(found)
 
 
+def _changed(own: Raw, before: Raw, after: Raw) -> Raw:
+    """What a machine answers after a change that another one was recorded with. Of a directory only the entries that
+    changed there: the others are not the same on every bench."""
+    was, now = _entries(before.stdout), _entries(after.stdout)
+    if not was or not now:
+        return after
+    parts = own.stdout.split("\n\n")
+    for place, part in enumerate(parts):
+        name = _dn(part)
+        if name in now and now[name] != was.get(name):
+            parts[place] = f"{part.partition('dn: ')[0]}{now[name]}"
+    return own.model_copy(update={"stdout": "\n\n".join(parts)})
+
+
+def _entries(text: str) -> dict[str, str]:
+    """The entries of a directory's output, by distinguished name; none of any other output."""
+    return {_dn(part): part[part.index("dn: ") :] for part in text.split("\n\n") if _dn(part)}
+
+
+def _dn(part: str) -> str:
+    lines = [line for line in part.split("\n") if line.startswith("dn: ")]
+    return lines[0] if lines else ""
+
+
 def _is(change: Change | None, incident: Incident, stamp: Stamp, lab: LoadedLab, script: str) -> bool:
-    if change is None or change.shell is None or (change.on or incident.machine) != stamp.machine:
+    if change is None or (change.on or incident.machine) != stamp.machine:
         return False
-    return lab.path(change.shell).read_text(encoding="utf-8") in script
+    file = change.shell or change.playbook
+    return file is not None and lab.path(file).read_text(encoding="utf-8") in script
 
 
 def _read(file: Path) -> dict[str, int]:

@@ -160,9 +160,12 @@ def _say_found(voice: Voice, candidate: str, found: Look) -> None:
         voice.say(f"  {found.error}")
     for proof in found.proof:
         voice.say(f"  {proof.outcome.value:<12} {voice.about(proof.title, proof.reason)}")
-    if found.error is None and not found.harm:
+    if found.harm is not None and not found.harm:
         voice.say(tr("  Sans dégât ailleurs.", "  No harm elsewhere."))
-    for worse in found.harm:
+    if found.beside:
+        names = ", ".join(found.beside)
+        voice.say(tr(f"  Dégâts : à vérifier quand {names} sera résolu.", f"  Harm: verify when {names} is solved."))
+    for worse in found.harm or ():
         voice.say(tr("  DÉGÂT        ", "  HARM         ") + voice.about(worse.title, worse.reason))
         voice.say(tr("    avant : ", "    before: ") + str(worse.reason_before))
     for lost in found.unseen:

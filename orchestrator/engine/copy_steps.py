@@ -51,11 +51,13 @@ def inject_incident(work: Work) -> Outcome:
 def verify_incident(work: Work) -> Outcome:
     """Look at the incident that the jury wants verified."""
     incident = next(one for one in work.sitting.incidents if one.pending is not None)
-    others = {
-        one.incident
+    others = [
+        one
         for one in work.sitting.incidents
-        if one.copy_number == incident.copy_number and (one.injected_at is not None or one.touched)
-    }
+        if one is not incident
+        and one.copy_number == incident.copy_number
+        and (one.injected_at is not None or one.touched)
+    ]
     try:
         found = look_again(_scene(work), incident, others)
     except EpreuveError as error:
@@ -65,7 +67,7 @@ def verify_incident(work: Work) -> Outcome:
         number=found.number,
         verification=found.look,
         outcome=found.outcome,
-        harm=tuple(one.check for one in found.harm),
+        harm=None if found.harm is None else tuple(one.check for one in found.harm),
         observation=found.observation,
         error=found.error,
     )

@@ -85,14 +85,18 @@ class Worse(Frozen):
 
 
 class Look(Entry):
-    """What a verification found. ``look``: which one of the incident, from 1. ``harm``: what is worse than before, and
-    is not the incident's own; ``unseen``: what was seen before and is not now, which is no harm. ``error``: why nothing
-    was found out."""
+    """What a verification found. ``look``: which one of the incident, from 1.
+
+    harm: what is worse than before, and is not the incident's own; None while it cannot be told: the incident is not
+    solved, or others that came after it (``beside``) are not, and what is worse may be theirs. unseen: what was seen
+    before and is not now, which is no harm. error: why nothing was found out.
+    """
 
     look: int
     outcome: Resolution
     proof: tuple[ProofOutcome, ...] = ()
-    harm: tuple[Worse, ...] = ()
+    harm: tuple[Worse, ...] | None = None
+    beside: tuple[str, ...] = ()
     unseen: tuple[Worse, ...] = ()
     before: str | None = None
     observation: str | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
@@ -115,21 +116,27 @@ def inject(scene: Scene, asked: IncidentState) -> Injection:
         return found.given_up(error.what, touched=True, detail=error.where)
 
 
-def look_again(scene: Scene, state: IncidentState, others: Collection[str]) -> Look:
-    """See whether an incident is solved, and whether anything else is worse than before it. See ``inject``.
+def look_again(scene: Scene, state: IncidentState, others: Sequence[IncidentState]) -> Look:
+    """See whether an incident is solved, and if so, whether anything is worse than before it. See ``inject``.
 
-    others: the incidents, by id, that are or were in this copy beside it: what they affect is no harm of this repair.
+    others: those that are or were in this copy beside it. What they affect is no harm of this repair; and while one
+    that came after it is not solved, no harm can be told at all.
     """
     incident = find(scene.lab, state.incident)
-    affects = {check for other in (incident.id, *others) for check in find(scene.lab, other).affects}
     proof, checks = plan_proof(incident, CHECKS), plan(scene.lab.lab.checks(), CHECKS)
+    later = [find(scene.lab, one.incident) for one in others if one.number > state.number and not one.request]
+    proofs = {one.id: plan_proof(one, CHECKS) for one in later}
     try:
         before = Observation.model_validate_json(scene.file(f"{state.number}-before.json").read_bytes())
     except (FileNotFoundError, ValueError):
         return Look.failed(state, _NO_BEFORE)
-    after = scene.observe([*checks, *proof], f"{state.number}-look-{state.pending}.json")
+    asked: list[Asks] = [*checks, *proof, *chain.from_iterable(proofs.values())]
+    after = scene.observe(asked, f"{state.number}-look-{state.pending}.json")
     outcomes = judge_proof(proof, after)
+    beside = [name for name, one in proofs.items() if condition(judge_proof(one, after)) is not Condition.SOUND]
     was, now = judge(checks, before), judge(checks, after)
+    affects = {check for one in (state, *others) for check in find(scene.lab, one.incident).affects}
+    told = condition(outcomes) is Condition.SOUND and not beside
     return Look(
         incident=state.incident,
         request=state.request,
@@ -137,8 +144,9 @@ def look_again(scene: Scene, state: IncidentState, others: Collection[str]) -> L
         look=len(state.verifications),
         outcome=_RESOLUTIONS[condition(outcomes)],
         proof=tuple(outcomes),
-        harm=tuple(_worse(was, verdict) for verdict in harm(was, now, affects)),
-        unseen=tuple(_worse(was, verdict) for verdict in _lost_from_sight(was, now, affects)),
+        harm=tuple(_worse(was, verdict) for verdict in harm(was, now, affects)) if told else None,
+        beside=tuple(beside),
+        unseen=tuple(_worse(was, verdict) for verdict in _lost_from_sight(was, now, affects)) if told else (),
         before=before.digest(),
         observation=after.digest(),
     )

@@ -461,7 +461,7 @@ class IncidentVerified(_Report):
     number: int
     verification: int
     outcome: Resolution
-    harm: tuple[str, ...] = ()
+    harm: tuple[str, ...] | None = None
     observation: str | None = None
     error: Text | None = None
 

@@ -422,13 +422,13 @@ class VerificationAsked(OfIncident):
 
 
 class IncidentVerified(OfIncident):
-    """What that look found. ``harm``: ids of the lab's checks that passed before the incident and fail now, and are not
-    its own. ``observation``: hash of what was seen; None when nothing could be, with ``error``."""
+    """What that look found. ``harm``: see ``model.Verification``. ``observation``: hash of what was seen; None when
+    nothing could be, with ``error``."""
 
     kind: Literal["incident-verified"] = "incident-verified"
     verification: int
     outcome: Resolution
-    harm: tuple[Reference, ...]
+    harm: tuple[Reference, ...] | None
     observation: Reference | None
     error: Text | None
 

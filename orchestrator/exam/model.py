@@ -91,13 +91,14 @@ class Copy(Frozen):
 
 
 class Verification(Frozen):
-    """One look at whether an incident is solved. ``harm``: ids of the lab's checks that passed before the incident and
-    fail now, and are not the incident's own. ``error``: why nothing could be found out."""
+    """One look at whether an incident is solved. ``harm``: ids of the lab's checks that do worse than before the
+    incident, and are not its own; None where that cannot be told: it is not solved, or another one is there, too.
+    ``error``: why nothing could be found out."""
 
     asked_at: AwareDatetime
     done_at: AwareDatetime | None = None
     outcome: Resolution | None = None
-    harm: tuple[str, ...] = ()
+    harm: tuple[str, ...] | None = None
     error: Text | None = None
 
 

@@ -272,13 +272,15 @@ def outcome_word(outcome: str) -> Text:
 
 
 def _verified(data: Mapping[str, Any]) -> Text:
-    (fr, en), found, harm = _incident(data), outcome_word(data["outcome"]), ", ".join(data["harm"])
+    (fr, en), found, harm = _incident(data), outcome_word(data["outcome"]), data["harm"]
     number = data["verification"]
     said = Text(f"{fr}, vérification {number} : {found.fr}", f"{en}, verification {number}: {found.en}")
     if data.get("error"):
         return Text(f"{said.fr}. {_error(data).fr}", f"{said.en}. {_error(data).en}")
+    if harm is None:
+        return said
     if harm:
-        return Text(f"{said.fr}, dégâts : {harm}", f"{said.en}, harm: {harm}")
+        return Text(f"{said.fr}, dégâts : {', '.join(harm)}", f"{said.en}, harm: {', '.join(harm)}")
     return Text(f"{said.fr}, sans dégât ailleurs", f"{said.en}, no harm elsewhere")
 
 

@@ -105,7 +105,7 @@ def incident_results(states: Sequence[IncidentState], incidents: Mapping[str, In
 
 def _outcome(state: IncidentState) -> Outcome:
     found = state.verification
-    if found is None or found.outcome in (None, "unclear"):
+    if found is None or found.outcome in (None, "unclear") or (found.outcome == "solved" and found.harm is None):
         return Outcome.INCONCLUSIVE
     return Outcome.PASS if found.outcome == "solved" and not found.harm else Outcome.FAIL
 

@@ -195,7 +195,7 @@ def test_a_repair_that_spoils_something_else_is_told_with_both_reasons(hour: Hou
     hour.rename("server", "oops")
     last = hour.look().verifications[-1]
     assert (last.outcome, last.harm) == ("solved", ("server-name",))
-    (harm,) = hour.book()[1].looks[0].harm
+    (harm,) = hour.book()[1].looks[0].harm or ()
     assert (harm.points_before, harm.points) == (1, 0)
     assert ("srv" in harm.reason_before.fr, "oops" in harm.reason.fr) == (True, True)
 
@@ -209,20 +209,39 @@ def test_what_cannot_be_seen_any_more_is_no_harm_but_is_told(hour: Hour) -> None
     assert [one.check for one in hour.book()[1].looks[0].unseen] == ["server-name"]
 
 
-def test_what_another_incident_breaks_meanwhile_is_no_harm_of_this_repair(hour: Hour) -> None:
+def test_what_is_worse_while_an_incident_is_there_may_be_its_own_and_is_told_once_it_is_solved(hour: Hour) -> None:
+    hour.inject("client-lost")
+    hour.rename("server", "oops")
+    assert hour.look().verifications[-1].harm is None
+    hour.rename("client", "desk")
+    assert hour.look().verifications[-1].harm == ("server-name",)
+
+
+def test_no_harm_is_told_while_a_later_incident_is_there(hour: Hour) -> None:
     hour.inject("client-lost")
     hour.inject("server-lost")
     hour.rename("client", "desk")
     last = hour.look(1).verifications[-1]
-    assert (last.outcome, last.harm) == ("solved", ())
+    assert (last.outcome, last.harm) == ("solved", None)
+    assert hour.book()[1].looks[0].beside == ("server-lost",)
     assert hour.look(2).verifications[-1].outcome == "unsolved"
+    hour.rename("server", "srv")
+    assert [hour.look(number).verifications[-1].harm for number in (1, 2)] == [(), ()]
+
+
+def test_what_an_incident_in_the_same_copy_affects_is_no_harm(hour: Hour) -> None:
+    hour.inject("rename", request=True)
+    hour.inject("client-lost")
+    hour.rename("client", "desk")
+    hour.rename("server", "office")  # as was asked for, and not what the lab's own check expects
+    assert [hour.look(number).verifications[-1].harm for number in (1, 2)] == [(), ()]
 
 
 def test_a_proof_that_cannot_be_seen_decides_nothing(hour: Hour) -> None:
     hour.inject("client-lost")
     hour.rename("client", "")
     last = hour.look().verifications[-1]
-    assert (last.outcome, last.harm) == ("unclear", ())
+    assert (last.outcome, last.harm) == ("unclear", None)
 
 
 def test_a_lab_without_such_an_incident_ends_the_attempt(hour: Hour) -> None:

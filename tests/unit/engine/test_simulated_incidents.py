@@ -11,12 +11,14 @@ import pytest
 from checkers.facts import Observation
 from checkers.incidents import Condition
 from orchestrator import simulated_incidents, simulation
+from orchestrator.catalog import lab_folder
 from orchestrator.engine import incidents, service
 from orchestrator.engine.freeze import observation_file
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands
+from tests.unit.engine.machines import Machines
 from tests.unit.engine.test_incidents import Hour, begin, freeze
-from tests.unit.engine.world import SLUG
+from tests.unit.engine.world import SLUG, World
 
 JURY = {"candidate": "c01", "who": "durand"}
 
@@ -102,3 +104,23 @@ def test_another_copy_is_as_the_bench_was(hour: Hour) -> None:
 def test_what_was_seen_says_that_it_was_simulated(hour: Hour) -> None:
     hour.inject("client-lost")
     assert json.loads((hour.world.folder() / "incidents" / "1-broken.json").read_bytes())["simulated"] is True
+
+
+def test_every_incident_that_is_shipped_can_be_rehearsed(tmp_path: Path) -> None:
+    simulated_incidents._recorded.cache_clear()
+    world = World(tmp_path)
+    world.lab = lab_folder("tai-infrastructure")
+    service._let_answer(world.settings, world.desk, world.hypervisor)
+    hour = Hour(world, Machines(world.settings.benches_dir))
+    freeze(hour)
+    hour.opened()
+    offered = session_lab(world.desk.open(SLUG).stored).lab.incidents
+    assert len(offered) >= 16
+    for incident in offered:
+        state = hour.inject(incident.id, request=incident.kind == "request")
+        assert state.state == "injected", (incident.id, state.failure)
+        type_(hour, "reparer\n")
+    for number, incident in enumerate(offered, start=1):
+        last = hour.look(number).verifications[-1]
+        assert (last.outcome, last.harm) == ("solved", ()), incident.id
+    world.close()

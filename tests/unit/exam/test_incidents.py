@@ -45,7 +45,7 @@ def test_the_times_of_an_incident_are_kept(story: Story) -> None:
     story.do(commands.IncidentVerified("c01", 1, 2, "solved", ("ap-name",), observation="2" * 64), at(61))
     looks = story["c01"].incidents[0].verifications
     assert [(one.asked_at, one.done_at, one.outcome, one.harm) for one in looks] == [
-        (at(50), at(51), "unsolved", ()),
+        (at(50), at(51), "unsolved", None),
         (at(60), at(61), "solved", ("ap-name",)),
     ]
 

@@ -123,13 +123,14 @@ def test_the_command_line_shows_decisions_and_no_grid_under_way(world: SiteWorld
     [
         ("solved", (), Outcome.PASS),
         ("solved", ("share",), Outcome.FAIL),
-        ("unsolved", (), Outcome.FAIL),
-        ("unclear", (), Outcome.INCONCLUSIVE),
-        (None, (), Outcome.INCONCLUSIVE),  # never verified
+        ("solved", None, Outcome.INCONCLUSIVE),  # another incident was still there: nobody knows about harm
+        ("unsolved", None, Outcome.FAIL),
+        ("unclear", None, Outcome.INCONCLUSIVE),
+        (None, None, Outcome.INCONCLUSIVE),  # never verified
     ],
 )
 def test_an_incident_is_evidence_by_its_last_verification(
-    outcome: object, harm: tuple[str, ...], expected: Outcome
+    outcome: object, harm: tuple[str, ...] | None, expected: Outcome
 ) -> None:
     class Known:
         title, competency, criterion = "Le disque est plein", "BC01.C3", "BC01.C3.K4"
