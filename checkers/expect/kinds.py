@@ -29,7 +29,7 @@ class Kind:
     """What stands somewhere in a value.
 
     optional: it may be missing. choices: the only texts possible, when they are known. inner: what a list or a mapping
-    holds. fields: those of a record.
+    holds. fields: those of a record. field_of: the model and field that it is the value of.
     """
 
     base: Base
@@ -37,6 +37,7 @@ class Kind:
     choices: tuple[str, ...] = ()
     inner: Kind | None = None
     fields: Mapping[str, Kind] = field(default_factory=dict)
+    field_of: tuple[str, str] = ("", "")
 
     @property
     def scalar(self) -> bool:
@@ -67,7 +68,10 @@ _SCALARS: dict[Any, Base] = {
 @cache
 def record(model: type[Value]) -> Kind:
     """The kind of a probe's value."""
-    fields = {name: _kind(info.annotation) for name, info in model.model_fields.items()}
+    fields = {
+        name: replace(_kind(info.annotation), field_of=(model.__name__, name))
+        for name, info in model.model_fields.items()
+    }
     return Kind("record", fields=fields)
 
 
@@ -78,7 +82,8 @@ def leaves(kind: Kind, path: str = "") -> Iterator[tuple[str, Kind]]:
             yield from leaves(replace(inner, optional=inner.optional or kind.optional), f"{path}.{name}".lstrip("."))
     elif kind.inner is not None:
         mark = "[*]" if kind.base == "list" else "[KEY]"
-        yield from leaves(replace(kind.inner, optional=kind.inner.optional or kind.optional), path + mark)
+        inner = replace(kind.inner, optional=kind.inner.optional or kind.optional, field_of=kind.field_of)
+        yield from leaves(inner, path + mark)
     else:
         yield path, kind
 

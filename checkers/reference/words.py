@@ -22,6 +22,12 @@ def model_words(model: str, key: str) -> Text | None:
     return found if isinstance(found, Text) else None
 
 
+def field_words(model: str, name: str) -> Text | None:
+    """What a field of a probe's value means."""
+    found = read_fields().get(model, {}).get(name)
+    return found if isinstance(found, Text) else None
+
+
 def example(kind: str) -> dict[str, Any] | None:
     """The parameters of an example of a kind of check, as ``with:`` holds them."""
     found: dict[str, Any] | None = _words()["checks"].get(kind, {}).get("example")
@@ -36,4 +42,11 @@ def worded() -> dict[str, frozenset[str]]:
 @cache
 def _words() -> dict[str, Any]:
     found: dict[str, Any] = read_words("checkers.reference", "checks.yml")
+    return found
+
+
+@cache
+def read_fields() -> dict[str, dict[str, Any]]:
+    """Every field that has words (``fields.yml``), by the name of its model."""
+    found: dict[str, dict[str, Any]] = read_words("checkers.reference", "fields.yml")
     return found

@@ -7,6 +7,7 @@ import click
 from checkers.expect.kinds import leaves, record
 from checkers.probes.catalog import FACTS
 from checkers.reference.probes import arguments
+from checkers.reference.words import field_words
 from labs.errors import UsageError
 from labs.problems import one_of
 from labs.text import Text, tr
@@ -63,10 +64,10 @@ def _show(name: str, as_json: bool) -> None:
     if taken:
         print_table(["args", tr("valeur", "takes")], [(key, _bare(takes)) for key, takes in taken])
         out.print()
-    fields = leaves(record(FACTS[name].value))
-    print_table(
-        ["path", tr("ce qui s'y trouve", "what is there")], [(path, str(kind.words())) for path, kind in fields]
-    )
+    paths = list(leaves(record(FACTS[name].value)))
+    width = max(len(path) for path, _ in paths)
+    for path, kind in paths:  # no table: a path that wraps could not be copied
+        click.echo(f"{path:<{width}}  {field_words(*kind.field_of) or ''} ({kind.words()})")
 
 
 def _bare(takes: Text) -> str:
@@ -80,5 +81,12 @@ def _about(name: str) -> dict[str, object]:
         "probe": name,
         "about": probe.about.model_dump(),
         "args": {key: takes.model_dump() for key, takes in arguments(probe)},
-        "paths": {path: kind.words().model_dump() for path, kind in leaves(record(probe.value))},
+        "paths": {
+            path: {"meaning": _both(field_words(*kind.field_of)), "is": _both(kind.words())}
+            for path, kind in leaves(record(probe.value))
+        },
     }
+
+
+def _both(text: Text | None) -> dict[str, str] | None:
+    return text.model_dump() if text is not None else None

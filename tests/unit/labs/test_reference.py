@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from checkers.checks import CHECKS
-from checkers.probes.catalog import PROBES
+from checkers.expect.kinds import leaves, record
+from checkers.probes.catalog import FACTS, PROBES
 from checkers.reference.page import page
 from checkers.reference.probes import probes
-from checkers.reference.words import example, parameter_words, worded
+from checkers.reference.words import example, field_words, parameter_words, read_fields, worded
 from labs.text import Language
 
 PAGE = Path(__file__).parents[3] / "docs" / "checks.md"
@@ -55,3 +56,12 @@ def test_every_probe_is_documented_with_a_question_that_an_example_asks() -> Non
 def test_the_page_shows_every_check_and_every_probe(language: Language) -> None:
     headings = [line.removeprefix("### ") for line in page(language).splitlines() if line.startswith("### ")]
     assert headings == [*sorted(CHECKS), *probes()]
+
+
+def test_every_field_that_a_trainer_may_name_has_a_meaning() -> None:
+    """Here, not in the docstrings: trainers read French."""
+    models = [leaf.field_of for probe in FACTS.values() for _, leaf in leaves(record(probe.value))]
+    silent = [of for of in models if field_words(*of) is None]
+    assert silent == [], "say in checkers/reference/fields.yml what they mean"
+    told = {(model, name) for model, fields in read_fields().items() for name in fields}
+    assert told == set(models), "nothing is told of what does not exist"
