@@ -125,7 +125,8 @@ def _truth(condition: Condition, name: str, found: Found, path: Path) -> Truth:
     each = [evaluate(inner, one, path.kind).truth for one in found.values] + unseen
     if name == "all":
         return truth.every(each + [Truth.ABSENT] * found.gaps) if each or found.gaps else Truth.ABSENT
-    return truth.some(each) if name == "any" else truth.turned(truth.some(each))
+    holds = truth.some([Truth.FAILS if one is Truth.ABSENT else one for one in each])
+    return holds if name == "any" else truth.turned(holds)  # an element without the value is none that has it
 
 
 def _compare(condition: Condition, name: str, found: Any) -> bool:

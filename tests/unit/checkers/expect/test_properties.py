@@ -143,6 +143,15 @@ def test_nothing_unseen_or_absent_ever_helps(items: list[Item], size: int) -> No
         assert of_all is Truth.UNSEEN
 
 
+@given(st.lists(ITEMS, max_size=5), st.sampled_from(["all", "any", "none"]), NUMBERS)
+@settings(max_examples=60, deadline=None)
+def test_two_ways_to_write_one_thing_say_the_same(items: list[Item], quantifier: str, size: int) -> None:
+    found = Whole(title=None, items=tuple(items))
+    straight = _truth({"path": "items[*].size", quantifier: {"at_least": size}}, found)
+    by_element = _truth({"path": "items[*]", quantifier: {"path": "size", "at_least": size}}, found)
+    assert straight == by_element
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_an_expression_matches_the_whole_text(wanted: str, found: str) -> None:
