@@ -17,6 +17,7 @@ from checkers.verdict import Outcome, Verdict
 from orchestrator.bench import Bench, destroy_bench
 from orchestrator.demo import DONE_BY_B
 from orchestrator.observer import observe_bench
+from orchestrator.proving import Prover
 from orchestrator.sessions import Session, ensure_session, forget_session
 from orchestrator.workshop import make_bench, solve
 from tests.rfb import Console
@@ -63,6 +64,18 @@ table inet panne {
   chain sortie { type filter hook output priority -300; policy drop; }
 }
 EOF"""
+
+QUICK_INCIDENTS = (
+    "nom-perime",
+    "compte-verrouille",
+    "droit-retire",
+    "fichiers-filtres",
+    "disque-plein",
+    "heure-poste",
+    "file-impression",
+    "cle-wifi",
+)
+"""Incidents of every machine that take the least time; all of them: ``test_incidents``, with ``-m long``."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +210,15 @@ def test_the_desktop_outlives_all_the_work(exam: Exam) -> None:
     desktop.open("x-www-browser", "http://192.168.50.2/")
     desktop.await_focus("Connexion – NETBOX AC-1200")
     desktop.close("x-www-browser")
+
+
+def test_every_check_says_the_same_after_incidents_and_their_repairs(exam: Exam) -> None:
+    prover = Prover(exam.ground.lab, exam.a, exam.ground.golden, exam.session, exam.ground.hypervisor)
+    incidents = [one for one in exam.ground.lab.lab.incidents if one.id in QUICK_INCIDENTS]
+    assert {one.machine for one in incidents} == set(exam.a.machines)
+    faults = {one.id: prover.prove(one, whole=False).faults for one in incidents}
+    assert faults == dict.fromkeys(QUICK_INCIDENTS, ())
+    assert prover.changed(prover.verdicts(), {check for one in incidents for check in one.affects}) == []
 
 
 @contextmanager
