@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from labs.nodes import Node
-from labs.problems import Problem, one_of
+from labs.problems import Problem, nearest, one_of
 from labs.text import Text
 
 _TYPES = {
@@ -97,8 +97,22 @@ def validation_problems(
     model: type[BaseModel],
 ) -> list[Problem]:
     """One problem for each of pydantic's complaints about the value under ``root``, read as ``model``."""
-    problems = (_problem(detail, root, file, model) for detail in error.errors(include_url=False))
+    details = error.errors(include_url=False)
+    problems = (_problem(detail, root, file, model) for detail in details if not _misspelt(detail, details))
     return list(dict.fromkeys(problem for problem in problems if problem is not None))
+
+
+def _misspelt(missing: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a key is missing because it is misspelt: then the unknown key beside it is the one fault to tell."""
+    if missing["type"] != "missing" or not missing["loc"]:
+        return False
+    *parent, name = missing["loc"]
+    return any(
+        other["type"] == "extra_forbidden"
+        and list(other["loc"][:-1]) == parent
+        and nearest(str(other["loc"][-1]), [str(name)]) is not None
+        for other in details
+    )
 
 
 def _problem(detail: ErrorDetails, root: Node, file: PurePath, model: type[BaseModel]) -> Problem | None:

@@ -66,20 +66,32 @@ class LabError(EpreuveError):
         )
 
 
+MANY = 20
+"""More names than that are not listed beside the one that was probably meant."""
+
+
 def one_of(names: Iterable[str], found: str = "") -> Text:
     """What is allowed, as a list of names, and the one that was probably meant when ``found`` looks like a slip."""
     known = sorted(set(names))
     if not known:
         return Text("rien ici", "nothing here")
     near = nearest(found, known)
-    listed = ", ".join(known)
     if near is None:
+        listed = ", ".join(known)
         return Text(listed, listed)
+    listed = ", ".join(known) if len(known) <= MANY else f"{near}, …"
     return Text(f"{listed} (vouliez-vous dire « {near} » ?)", f"{listed} (did you mean “{near}”?)")
 
 
 def nearest(found: str, names: Iterable[str]) -> str | None:
     """The name most like ``found``, if one is like it at all."""
     by_folded = {name.lower().replace("_", "-"): name for name in names}
-    near = difflib.get_close_matches(found.lower().replace("_", "-"), by_folded, n=1, cutoff=0.6)
-    return by_folded[near[0]] if near else None
+    folded = found.lower().replace("_", "-")
+    near = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    near = near or [name for name in by_folded if len(name) > 1 and _one_letter_off(folded, name)]
+    return by_folded[near[0]] if len(near) == 1 else None
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    """Whether a letter is another one: what a ratio does not see in names as short as ``on``."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1

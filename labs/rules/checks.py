@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from labs.faults import validation_problems
 from labs.folder import inside
 from labs.nodes import Node
-from labs.problems import Problem, one_of
+from labs.problems import Problem, nearest, one_of
 from labs.rules.draft import CheckDraft, CheckLike, Draft
 from labs.text import Text
 
@@ -46,12 +46,28 @@ def _parameters(draft: Draft, check: CheckDraft, kind: type[CheckLike]) -> Itera
     try:
         instance = kind.model_validate(check.params.plain())
     except ValidationError as error:
-        yield from validation_problems(error, check.params, draft.file, cast(type[BaseModel], kind))
+        if check.node.get("with") is None:
+            yield from _no_parameters(draft, check, [str(one["loc"][0]) for one in error.errors() if one["loc"]])
+        else:
+            yield from validation_problems(error, check.params, draft.file, cast(type[BaseModel], kind))
         return
     told: set[tuple[str, str]] = set()
     for asked in instance.questions():
         yield from _place(draft, check, asked.at, told)
     yield from _named(draft, check, told)
+
+
+def _no_parameters(draft: Draft, check: CheckDraft, needed: list[str]) -> Iterator[Problem]:
+    """A check that says nothing of what it needs: told once; not at all when ``with`` is there, misspelt."""
+    if any(nearest(key, ["with"]) for key in check.node.map):
+        return
+    keys = ", ".join(needed)
+    yield draft.problem(
+        "missing-key",
+        check.node,
+        Text("il manque la clé « with »", "key “with” is missing"),
+        Text(f"with: avec au moins {keys}", f"with: and at least {keys}"),
+    )
 
 
 def _place(draft: Draft, check: CheckDraft, at: str, told: set[tuple[str, str]]) -> Iterator[Problem]:

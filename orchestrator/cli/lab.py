@@ -30,10 +30,10 @@ class LabGroup(GroupOfModules):
     "lab",
     cls=LabGroup,
     help=tr(
-        "Les sujets : ceux du catalogue, et en écrire un.\n\n"
+        "Les sujets : ceux du catalogue, et ce qui aide à en écrire un.\n\n"
         "Pour en écrire un : « epreuve lab new mon-sujet », puis « epreuve lab lint ./mon-sujet » après chaque pas, et "
         "« epreuve lab docs » pour choisir les contrôles.",
-        "Labs: those of the catalog, and writing one.\n\n"
+        "Labs: those of the catalog, and what helps to write one.\n\n"
         "To write one: “epreuve lab new my-lab”, then “epreuve lab lint ./my-lab” after each step, and “epreuve lab "
         "docs” to choose checks.",
     ),

@@ -109,7 +109,7 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
     "unknown machine": ("    machine: client\n    break", "    machine: clinet\n    break", ["6:14 unknown-machine"]),
     "script on an unknown machine": ("on: client, shell", "on: clinet, shell", ["8:19 unknown-machine"]),
     "unknown proof": ("check: radio", "check: radoi", ["38:16 unknown-check"]),
-    "proof with a wrong parameter": ("with: { ap: server }", "with: { app: server }", ["39:15 missing-key", "39:17 unknown-key"]),
+    "proof with a wrong parameter": ("with: { ap: server }", "with: { app: server }", ["39:17 unknown-key"]),
     "proof on an unknown machine": ("with: { on: client, name: desk }", "with: { on: clinet, name: desk }", ["13:21 unknown-machine"]),
     "affects what is no check": ("affects: [client-name]", "affects: [client-nam]", ["14:15 unknown-affected"]),
     "affects a proof": ("affects: [client-name]", "affects: [name-back]", ["14:15 unknown-affected"]),

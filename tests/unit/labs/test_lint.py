@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from labs.problems import LabError
+from labs.problems import LabError, one_of
 from tests.unit.labs.conftest import Workbench
 
 
@@ -22,8 +22,8 @@ def test_a_sound_lab_has_no_fault(bench: Workbench) -> None:
 
 # old text, new text, place and code of every fault that follows
 EDITS: dict[str, tuple[str, str, list[str]]] = {
-    "unknown key": ("title: A small lab", "titel: A small lab", ["1:1 missing-key", "3:1 unknown-key"]),
-    "unknown key deep inside": ("    memory_mib: 512\n    nics", "    memory_mb: 512\n    nics", ["30:5 missing-key", "32:5 unknown-key"]),
+    "unknown key": ("title: A small lab", "titel: A small lab", ["3:1 unknown-key"]),
+    "unknown key deep inside": ("    memory_mib: 512\n    nics", "    memory_mb: 512\n    nics", ["32:5 unknown-key"]),
     "text for a number": ("duration_minutes: 60", 'duration_minutes: "60"', ["5:19 wrong-type"]),
     "number for a text": ("title: Office", "title: 12", ["11:12 wrong-type"]),
     "word for a boolean": ("    title: Client\n", "    title: Client\n    console: no\n", ["31:14 wrong-type"]),
@@ -36,7 +36,12 @@ EDITS: dict[str, tuple[str, str, list[str]]] = {
     "bad address": ("address: 192.168.1.10/24", "address: 192.168.1.1000/24", ["28:18 wrong-value"]),
     "host bits in a subnet": ("subnet: 192.168.1.0/24", "subnet: 192.168.1.5/24", ["12:13 wrong-value"]),
     "unknown check": ("check: host-name", "check: hostname", ["54:16 unknown-check"]),
-    "unknown parameter": ("          name: desk", "          nam: desk", ["57:11 missing-key", "58:11 unknown-key"]),
+    "unknown parameter": ("          name: desk", "          nam: desk", ["58:11 unknown-key"]),
+    "unknown parameter with a short name": ("          on: client\n          name: desk", "          om: client\n          name: desk", ["57:11 unknown-key"]),
+    "missing parameter": ("          name: desk\n", "", ["57:11 missing-key"]),
+    "two keys, neither like the other": ("          name: desk", "          colour: desk", ["57:11 missing-key", "58:11 unknown-key"]),
+    "no parameters": ("        with:\n          on: client\n          name: desk\n", "", ["52:9 missing-key"]),
+    "parameters misspelt": ("with:\n          on: client\n          name: desk", "wiht:\n          on: client\n          name: desk", ["56:9 unknown-key"]),
     "wrong parameter": ("          name: desk", "          name: 12", ["58:17 wrong-type"]),
     "parameter too short": ("          name: desk", "          name: d", ["58:17 wrong-value"]),
     "parameters are no mapping": ("with:\n          ap: server", "with: [ap]", ["85:15 wrong-type"]),
@@ -88,7 +93,6 @@ def test_every_fault_is_told_at_once(bench: Workbench) -> None:
     for fault in ("unknown key", "wrong parameter", "duplicate address", "task points against lab", "unknown image"):
         bench.replace(*EDITS[fault][:2])
     assert bench.told() == [
-        "lab.yml:1:1 missing-key",
         "lab.yml:3:1 unknown-key",
         "lab.yml:7:9 points",
         "lab.yml:31:12 unknown-image",
@@ -106,9 +110,9 @@ def test_a_slip_of_the_keyboard_gets_a_suggestion(bench: Workbench, monkeypatch:
         bench.replace(old, new)
     monkeypatch.setenv("EPREUVE_LANG", "en")
     lines = [str(problem) for problem in bench.lint()]
-    assert lines[1].startswith("lab.yml:3:1: unknown key “titel”; allowed: duration_minutes, id,")
-    assert lines[1].endswith("(did you mean “title”?)")
-    assert lines[2:] == [
+    assert lines[0].startswith("lab.yml:3:1: unknown key “titel”; allowed: duration_minutes, id,")
+    assert lines[0].endswith("(did you mean “title”?)")
+    assert lines[1:] == [
         "lab.yml:31:12: unknown image “cleint”; allowed: ap, client, server (did you mean “client”?)",
         "lab.yml:54:16: unknown check “hostname”; allowed: host-name, own-test, ports, radio (did you mean “host-name”?)",
     ]
@@ -177,3 +181,11 @@ def test_faults_of_the_other_files(bench: Workbench, fault: str) -> None:
 def test_a_solution_that_is_no_yaml_is_told_at_its_place(bench: Workbench) -> None:
     OTHER_FILES["solution is no YAML"][0](bench)
     assert bench.told() == ["solution.yml:4:13 yaml"]
+
+
+def test_among_many_names_only_the_one_meant_is_told() -> None:
+    names = [f"name-{number}" for number in range(30)]
+    assert one_of(names, "nmae-7").fr == "name-7, … (vouliez-vous dire « name-7 » ?)"
+    assert one_of(names, "else").fr == ", ".join(sorted(names))
+    assert one_of(["on", "name"], "om").en == "name, on (did you mean “on”?)"
+    assert one_of(["on", "of"], "ox").en == "of, on"
