@@ -8,6 +8,8 @@ Every sentence a user may read is written once, in both languages, where it is m
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
 
@@ -45,6 +47,16 @@ _spoken: ContextVar[Language | None] = ContextVar("language", default=None)
 def speak(language: Language | None) -> None:
     """Set the language of what runs in this context (a web request); None: that of the process again."""
     _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """In this language, for the time of a ``with`` block; then as before it."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def current_language() -> Language:

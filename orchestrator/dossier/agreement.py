@@ -1,7 +1,7 @@
 """Whether the files of a sealed dossier say the same as its journal: what was sealed is what was found and written.
 
 The seal shows that nothing changed since. This shows more: that observation, judgements and books are those that the
-journal noted when they were made, in a chain that leads to the head that the manifest names.
+journal noted when they were made, and by whom, in a chain that leads to the head that the manifest names.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from labs.text import Text
 from orchestrator.dossier.extract import NoExtract, read_extract
 from orchestrator.dossier.manifest import canonical, sha256
 from orchestrator.dossier.verify import Fault, Sealed, Unsound
+from orchestrator.store.values import from_text
 
 JOURNAL, OBSERVATION = "journal.jsonl", "observation.json"
 BOOKS = ("tickets", "marks", "incidents")
@@ -34,15 +35,17 @@ def must_agree(sealed: Sealed) -> None:
     told: dict[str, list[dict[str, Any]]] = {}
     for entry in extract.shown:
         if entry["candidate"] is not None:
-            told.setdefault(entry["kind"], []).append(json.loads(entry["data"]))
+            about = {name: entry[name] for name in ("at", "who", "why")}
+            told.setdefault(entry["kind"], []).append(json.loads(entry["data"]) | about)
     try:
         for name, known in _expected(told):
-            if name in sealed.files and _found(name, sealed.files[name]) != known:
+            missing = bool(known) and name.startswith("books/")  # what else is missing is said in the dossier itself
+            if _found(name, sealed.files[name]) != known if name in sealed.files else missing:
                 raise Unsound(Fault(_OTHER.format(name=name), name))
     except (ValueError, KeyError, TypeError) as error:
         raise Unsound(Fault(_OTHER.format(name="journal"), JOURNAL)) from error
     for name in sorted(name for name in sealed.files if name.startswith("incidents/")):
-        if sha256(sealed.files[name]) not in sealed.files["books/incidents.json"].decode("utf-8", "replace"):
+        if sha256(sealed.files[name]) not in sealed.files.get("books/incidents.json", b"").decode("utf-8", "replace"):
             raise Unsound(Fault(_OTHER.format(name=name), name))
     judged = {f"judgements/{one['number']}.json" for one in told.get("judged", [])}
     present = {name for name in sealed.files if name.startswith("judgements/") and name.endswith(".json")}
@@ -55,7 +58,8 @@ def _expected(told: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, obje
     for frozen in told.get("bench-frozen", [])[-1:]:
         yield OBSERVATION, frozen["observation"]
     for judged in told.get("judged", []):
-        yield f"judgements/{judged['number']}.json", (judged["lab_hash"], judged["verdicts"])
+        name = f"judgements/{judged['number']}.json"
+        yield name, (judged["number"], judged["who"], judged["why"], judged["lab_hash"], judged["verdicts"])
     books = _books(told.get("recorded", []))
     for book in BOOKS:
         yield f"books/{book}.json", books.get(book, [])
@@ -64,7 +68,8 @@ def _expected(told: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, obje
 def _books(recorded: list[dict[str, Any]]) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
     for one in recorded:
-        found.setdefault(one["book"], []).append((one["number"], one["what"], one["digest"]))
+        entry = (one["number"], from_text(one["at"]), one["who"], one["what"], one["digest"], one["digest"])
+        found.setdefault(one["book"], []).append(entry)
     return found
 
 
@@ -74,8 +79,11 @@ def _found(name: str, content: bytes) -> object:
         return sha256(content)
     value = canonical(content)
     if name.startswith("judgements/"):
-        return value["lab_hash"], _digest(value["document"])
-    return [(one["number"], one["what"], _digest(one["document"])) for one in value]
+        return (*(value[name] for name in ("number", "who", "why", "lab_hash")), _digest(value["document"]))
+    return [
+        (one["number"], from_text(one["at"]), one["who"], one["what"], one["digest"], _digest(one["document"]))
+        for one in value
+    ]
 
 
 def _digest(value: Any) -> str:

@@ -16,7 +16,7 @@ from checkers.proposal import Level
 from checkers.report.model import Judgement
 from checkers.report.visible import visible
 from checkers.verdict import Outcome
-from labs.text import Text, current_language, speak
+from labs.text import Text, current_language, speaking
 from labs.typography import printed, typeset
 from orchestrator import moments
 from orchestrator.dossier.keys import PublicKey
@@ -59,12 +59,8 @@ class Marked:
 def report_pdf(source: Source, person: Person, key: PublicKey, evidence: bytes) -> bytes:
     """The report as PDF/A-3u. evidence: the same as data, attached to it."""
     attached = Attached("dossier.json", evidence, "les mêmes données, pour les programmes", "Data")
-    before = current_language()
-    speak("fr")
-    try:
+    with speaking("fr"):
         page = report_html(source, person, key)
-    finally:
-        speak(before)
     return to_archive_pdf(page, [attached], at=source.at)
 
 

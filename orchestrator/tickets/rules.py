@@ -15,6 +15,9 @@ MOST_TICKETS = 20
 """For each candidate."""
 MOST_RECORDS = 300
 """Of each ticket: more than anybody types in an exam."""
+MOST_TYPED = 60_000
+"""Characters of a ticket's records in all, a line break counting as two: each line takes room in the printed report,
+and whoever filled tickets with empty lines could keep a session from being sealed."""
 
 Side = Literal["candidate", "jury"]
 
@@ -73,9 +76,10 @@ def allowed(ticket: Ticket, side: Side) -> frozenset[What]:
 
 def require(ticket: Ticket, document: Document, side: Side, who: str) -> None:
     """Raises Refused when this cannot be recorded now. who: the author."""
-    if len(ticket.entries) >= MOST_RECORDS:
+    typed = sum(len(one.model_dump_json()) for one in (document, *(entry.document for entry in ticket.entries)))
+    if len(ticket.entries) >= MOST_RECORDS or typed > MOST_TYPED:
         raise refused(
-            Text("ce ticket a trop d'entrées", "this ticket has too many entries"),
+            Text("ce ticket est plein", "this ticket is full"),
             Text("Levez la main : le jury en ouvrira un autre.", "Raise your hand: the jury will open another one."),
         )
     if document.what not in allowed(ticket, side):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from labs.errors import EpreuveError
-from labs.text import Text
+from labs.text import Text, current_language
 from orchestrator.dossier import sealing
 from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.container import pack, unpack
@@ -207,6 +207,13 @@ def test_a_journal_that_was_altered_cannot_be_sealed(closed: World, monkeypatch:
 def test_the_files_are_the_same_bytes_when_made_again(closed: World) -> None:
     source, key = read_source(closed.desk, closed.settings, SLUG), ensure_key(closed.settings.data_dir).public
     assert files_of(source, "c02", key) == files_of(source, "c02", key)
+
+
+def test_whoever_seals_goes_on_in_their_language(closed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report is in French; what this process says afterwards is in its own language."""
+    seal(closed)
+    monkeypatch.setenv("EPREUVE_LANG", "en")
+    assert current_language() == "en"
 
 
 def test_swapped_candidates_are_found(closed: World) -> None:

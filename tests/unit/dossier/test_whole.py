@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+import rfc8785
 
 from labs.text import speak
 from orchestrator.dossier.agreement import must_agree
@@ -15,7 +17,7 @@ from orchestrator.dossier.rejudge import judge_sealed
 from orchestrator.dossier.report import report_html
 from orchestrator.dossier.sealing import seal_session
 from orchestrator.dossier.source import read_source
-from orchestrator.dossier.verify import Sealed, open_sealed
+from orchestrator.dossier.verify import Sealed, Unsound, open_sealed
 from orchestrator.engine import incidents
 from orchestrator.exam import events
 from tests.unit.dossier.whole import JURORS, whole_exam
@@ -60,6 +62,31 @@ def test_what_was_done_and_decided_is_in_it_as_data(sealed: Sealed) -> None:
     assert [one["what"] for one in books["incidents"]] == ["injected", "verified", "verified"]
     looks = {name for name in sealed.files if name.startswith("incidents/")}
     assert looks >= {"incidents/1-before.json", "incidents/1-look-1.json", "incidents/1-look-2.json"}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"who": list(JURORS)[1]}, {"at": "2026-01-01T00:00:00.000000Z"}, {"digest": "0" * 64}]
+)
+def test_an_entry_under_another_name_or_moment_is_not_the_journals(sealed: Sealed, changed: dict[str, str]) -> None:
+    """Whoever could write into the database before the seal: one juror's mark put under the name of the other."""
+    book = json.loads(sealed.files["books/marks.json"])
+    assert changed.items().isdisjoint(book[0].items())
+    book[0] |= changed
+    with pytest.raises(Unsound) as caught:
+        must_agree(replace(sealed, files=sealed.files | {"books/marks.json": rfc8785.dumps(book)}))
+    assert caught.value.fault.entry == "books/marks.json"
+
+
+def test_a_judgement_under_another_name_or_a_book_that_is_gone_is_not_the_journals(sealed: Sealed) -> None:
+    judgement = json.loads(sealed.files["judgements/1.json"]) | {"who": "durand"}
+    gone = {name: content for name, content in sealed.files.items() if name != "books/tickets.json"}
+    for name, files in (
+        ("judgements/1.json", sealed.files | {"judgements/1.json": rfc8785.dumps(judgement)}),
+        ("books/tickets.json", gone),
+    ):
+        with pytest.raises(Unsound) as caught:
+            must_agree(replace(sealed, files=files))
+        assert caught.value.fault.entry == name
 
 
 def test_its_judgements_are_the_same_again(sealed: Sealed) -> None:

@@ -166,11 +166,21 @@ def test_nobody_corrects_what_somebody_else_wrote() -> None:
 
 def test_tickets_and_their_entries_are_bounded() -> None:
     found = ticket(TAKEN, *[STEP] * (MOST_RECORDS - 2))
-    with pytest.raises(Refused, match="trop d'entrées"):
+    with pytest.raises(Refused, match="plein"):
         require(found, STEP, "candidate", "c01")
     require_room(MOST_TICKETS - 1)
     with pytest.raises(Refused, match="déjà"):
         require_room(MOST_TICKETS)
+
+
+def test_a_ticket_full_of_empty_lines_takes_no_more() -> None:
+    """Printed, it would be thousands of pages: a session could not be sealed any more."""
+    lines = said.Step(ticket=1, text="a" + "\n" * (PROSE - 2) + "b")
+    few = ticket(TAKEN, *[lines] * 6)
+    require(few, lines, "candidate", "c01")
+    with pytest.raises(Refused, match="plein"):
+        require(ticket(TAKEN, *[lines] * 7), lines, "candidate", "c01")
+    require(ticket(TAKEN, *[said.Step(ticket=1, text="é" * PROSE)] * 12), STEP, "candidate", "c01")
 
 
 def test_texts_are_cleaned_and_bounded() -> None:
