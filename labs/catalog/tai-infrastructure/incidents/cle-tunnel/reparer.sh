@@ -2,7 +2,9 @@
 set -eu
 wg show all allowed-ips | while read -r tunnel cle adresses; do
   [ "$adresses" = 10.50.0.2/32 ] && [ "$cle" != "$VPN_POSTE_PUBLIC" ] || continue
-  sed -i "s|$cle|$VPN_POSTE_PUBLIC|" "/etc/wireguard/$tunnel.conf"
+  for fichier in $(grep -rlF "$cle" /etc/wireguard/*.conf /etc/systemd/network /etc/NetworkManager 2>/dev/null); do
+    sed -i "s|$cle|$VPN_POSTE_PUBLIC|" "$fichier"
+  done
   wg set "$tunnel" peer "$cle" remove
   wg set "$tunnel" peer "$VPN_POSTE_PUBLIC" allowed-ips "$adresses"
 done
