@@ -72,11 +72,10 @@ class Incident(Strict):
     """One incident, or one request (which breaks nothing: the candidate must bring something about).
 
     ``title`` says the cause, to staff. ``criterion``: the one of its competency that dealing with it is evidence for.
-    ``proof``: every check passes while healthy and once repaired or fulfilled; at
-    least one fails while broken, or before a request is fulfilled. ``affects``: checks of the lab that the incident
-    itself, or any right repair of it, may change; any other that did better before is harm done by the repair.
-    ``diagnosis``: what a good one looks like, step by step. ``impact``, ``urgency``: how it should be qualified.
-    ``minutes``: what a prepared candidate needs.
+    ``proof``: every check passes while healthy and once repaired or fulfilled; at least one fails while broken, or
+    before a request is fulfilled. ``affects``: checks of the lab that the incident itself, or any right repair of it,
+    may change; any other that did better before is harm done by the repair. ``diagnosis``: what a good one looks like,
+    step by step. ``impact``, ``urgency``: how it should be qualified. ``minutes``: what a prepared candidate needs.
     """
 
     id: Slug
