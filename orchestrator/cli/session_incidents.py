@@ -164,7 +164,7 @@ def _say_found(voice: Voice, candidate: str, found: Look) -> None:
         voice.say(tr("  Sans dégât ailleurs.", "  No harm elsewhere."))
     if found.beside:
         names = ", ".join(found.beside)
-        voice.say(tr(f"  Dégâts : à vérifier quand {names} sera résolu.", f"  Harm: verify when {names} is solved."))
+        voice.say(tr(f"  À vérifier de nouveau quand {names} sera résolu.", f"  Verify again when {names} is solved."))
     for worse in found.harm or ():
         voice.say(tr("  DÉGÂT        ", "  HARM         ") + voice.about(worse.title, worse.reason))
         voice.say(tr("    avant : ", "    before: ") + str(worse.reason_before))

@@ -120,7 +120,7 @@ def look_again(scene: Scene, state: IncidentState, others: Sequence[IncidentStat
     """See whether an incident is solved, and if so, whether anything is worse than before it. See ``inject``.
 
     others: those that are or were in this copy beside it. What they affect is no harm of this repair; and while one
-    that came after it is not solved, no harm can be told at all.
+    that came after it is not solved, no harm can be told at all, nor that this one is unsolved.
     """
     incident = find(scene.lab, state.incident)
     proof, checks = plan_proof(incident, CHECKS), plan(scene.lab.lab.checks(), CHECKS)
@@ -136,13 +136,16 @@ def look_again(scene: Scene, state: IncidentState, others: Sequence[IncidentStat
     beside = [name for name, one in proofs.items() if condition(judge_proof(one, after)) is not Condition.SOUND]
     was, now = judge(checks, before), judge(checks, after)
     affects = {check for one in (state, *others) for check in find(scene.lab, one.incident).affects}
-    told = condition(outcomes) is Condition.SOUND and not beside
+    found = condition(outcomes)
+    if found is Condition.BROKEN and beside:
+        found = Condition.UNSEEN  # it may be repaired, and its proof fail by what came after it
+    told = found is Condition.SOUND and not beside
     return Look(
         incident=state.incident,
         request=state.request,
         number=state.number,
         look=len(state.verifications),
-        outcome=_RESOLUTIONS[condition(outcomes)],
+        outcome=_RESOLUTIONS[found],
         proof=tuple(outcomes),
         harm=tuple(_worse(was, verdict) for verdict in harm(was, now, affects)) if told else None,
         beside=tuple(beside),

@@ -229,6 +229,16 @@ def test_no_harm_is_told_while_a_later_incident_is_there(hour: Hour) -> None:
     assert [hour.look(number).verifications[-1].harm for number in (1, 2)] == [(), ()]
 
 
+def test_what_a_later_incident_may_have_broken_again_is_not_held_against_the_candidate(hour: Hour) -> None:
+    hour.inject("rename", request=True)
+    hour.inject("server-lost")
+    last = hour.look(1).verifications[-1]
+    assert (last.outcome, last.harm) == ("unclear", None)
+    assert hour.book()[1].looks[0].beside == ("server-lost",)
+    hour.rename("server", "srv")
+    assert hour.look(1).verifications[-1].outcome == "unsolved"
+
+
 def test_what_an_incident_in_the_same_copy_affects_is_no_harm(hour: Hour) -> None:
     hour.inject("rename", request=True)
     hour.inject("client-lost")
