@@ -54,7 +54,8 @@ def verify(files: tuple[Path, ...], typed: tuple[str, ...], tsa: Path | None, as
             if not as_json:
                 _say_fault(file, unsound.fault)
         else:
-            told.append({"file": str(file), "sound": True, **_about(found), "timestamp": stamped})
+            about = {**_about(found), "named": file.name == _name(found), "timestamp": stamped}
+            told.append({"file": str(file), "sound": True, **about})
             if not as_json:
                 _say_sound(file, found, stamped)
     if as_json:
@@ -142,6 +143,13 @@ def _say_sound(file: Path, found: Sealed, stamped: dict[str, Any] | None) -> Non
         f"{manifest.by}.",
     )
     click.echo(f"✓ {mark}{file}{tr(' : ', ': ')}{about}")
+    if file.name != (name := _name(found)):  # the seal says whose it is, the file's name says nothing
+        click.echo(
+            tr(
+                f"  ! Ce fichier devrait s'appeler {name} : l'avez-vous pris pour celui d'un autre ?",
+                f"  ! This file should be called {name}: did you take it for somebody else's?",
+            )
+        )
     click.echo(f"  {tr('Clé', 'Key')}{tr(' : ', ': ')}{found.key.spelt}")
     head = manifest.journal
     click.echo(f"  {tr('Journal', 'Journal')}{tr(' : ', ': ')}{head.seq}, {head.hash}")
@@ -150,6 +158,11 @@ def _say_sound(file: Path, found: Sealed, stamped: dict[str, Any] | None) -> Non
         unsure = "" if stamped["trusted"] else tr(" (autorité non vérifiée : --tsa)", " (authority not checked: --tsa)")
         at = moment(stamped["at"], with_day=True) + unsure if stamped["at"] else unread
         click.echo(f"  {tr('Horodatage', 'Timestamp')}{tr(' : ', ': ')}{at}")
+
+
+def _name(found: Sealed) -> str:
+    """What a dossier is called when it is sealed."""
+    return f"{found.manifest.session}-{found.manifest.candidate}.zip"
 
 
 def _about(found: Sealed) -> dict[str, Any]:

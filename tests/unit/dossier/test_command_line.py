@@ -31,6 +31,18 @@ def test_a_sound_dossier_is_said_to_be_and_nothing_is_written(line: CommandLine,
     assert not line.data.exists()
 
 
+def test_one_candidates_dossier_under_the_name_of_another_is_pointed_out(line: CommandLine, file: Path) -> None:
+    other = file.rename(file.with_name("juin-c02.zip"))
+    asked = ("dossier", "verify", str(other), "--key", KEY.public.hex)
+    assert "candidat c01" in line.type(*asked).out
+    assert "juin-c01.zip" in line.type(*asked).out
+    assert json.loads(line.type(*asked, "--json").out)["dossiers"][0]["named"] is False
+    other.rename(file)
+    asked = ("dossier", "verify", str(file), "--key", KEY.public.hex)
+    assert "  !" not in line.type(*asked).out
+    assert json.loads(line.type(*asked, "--json").out)["dossiers"][0]["named"] is True
+
+
 def test_an_altered_byte_is_named_in_both_languages_and_for_programs(line: CommandLine, file: Path) -> None:
     content = bytearray(file.read_bytes())
     entry = next(one for one in entries(bytes(content)) if one.name == "observation.json")
