@@ -19,6 +19,8 @@ from orchestrator.store.records import Record
 INJECTED, FAILED, LOOKED = "injected", "failed", "verified"
 """Kinds of entry."""
 
+_LONGEST = 1000
+
 
 class Entry(Frozen):
     """What every entry says: which incident it is of. ``number``: of the incident, among the candidate's."""
@@ -70,7 +72,8 @@ class Injection(Entry):
 
     def given_up(self, error: Text, *, touched: bool = False, detail: str = "") -> Self:
         """With the reason."""
-        return self.model_copy(update={"error": error, "touched": touched, "detail": detail[:1000]})
+        cut = Text(error.fr[:_LONGEST], error.en[:_LONGEST])  # machines have their word in it, and the exam keeps it
+        return self.model_copy(update={"error": cut, "touched": touched, "detail": detail[:_LONGEST]})
 
 
 class Worse(Frozen):

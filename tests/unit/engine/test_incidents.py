@@ -147,6 +147,13 @@ def test_an_incident_that_cannot_be_shown_on_a_bench_is_refused_in_words_and_not
     assert hour.machines.ran == []
 
 
+def test_a_machine_that_says_a_lot_does_not_fill_the_exam(hour: Hour) -> None:
+    hour.rename("client", "x" * 100_000)
+    failed = hour.inject("client-lost")
+    assert failed.failure is not None
+    assert len(failed.failure.fr) <= 1000
+
+
 def test_a_machine_that_cannot_be_seen_is_no_bench_for_an_incident(hour: Hour) -> None:
     hour.rename("client", "")
     failed = hour.inject("client-lost")
