@@ -8,6 +8,7 @@ from datetime import datetime
 
 from labs.formats import REHEARSAL
 from labs.loader import LoadedLab
+from labs.referential import Referential
 from orchestrator.exam import ENGINE, Exam
 from orchestrator.marks.fold import Marking
 from orchestrator.marks.frame import frame_of
@@ -22,15 +23,17 @@ from orchestrator.store.journal import GENESIS, Entry
 class Known:
     """What the minutes are drawn up from.
 
-    lab: None when its files are gone; then things go by their ids. people: candidates by id; empty once purged.
-    supervisors, jury: to whom the session is entrusted. marks: what the jury wrote, by candidate. intact: the journal's
-    chain holds. now: exam time; drawn_up_at: the wall clock's. place: see ``Minutes``.
+    lab: None when its files are gone; then things go by their ids. referential: of the certification; None when nothing
+    names it any more. people: candidates by id; empty once purged. supervisors, jury: to whom the session is entrusted.
+    marks: what the jury wrote, by candidate. intact: the journal's chain holds. now: exam time; drawn_up_at: the wall
+    clock's. place: see ``Minutes``.
     """
 
     exam: Exam
     entries: Sequence[Entry]
     people: Mapping[str, StoredCandidate]
     lab: LoadedLab | None
+    referential: Referential | None
     supervisors: Sequence[Person]
     jury: Sequence[Person]
     marks: Mapping[str, Marking]
@@ -44,24 +47,24 @@ class Known:
 
 def draw_up(known: Known) -> Minutes:
     """The minutes of a session."""
-    exam, lab = known.exam, known.lab
+    exam, lab, referential = known.exam, known.lab, known.referential
     sat = attendance(exam, known.entries, known.people, known.now)
     entrusted = {one.account for one in (*known.supervisors, *known.jury)}
     own = {ENGINE, *exam.candidates, *(f"{exam.slug}/{name}" for name in exam.candidates)}
     others = dict.fromkeys(one.who for one in known.entries if one.who not in entrusted | own)
     last = known.entries[-1].hash if known.entries else GENESIS
-    frame = frame_of(lab.referential, exam.format) if lab else None
+    frame = frame_of(referential, exam.format) if referential else None
     return Minutes(
         session=exam.slug,
         place=known.place,
         state=exam.state,
         simulated=known.simulated,
         rehearsal=exam.format.endswith(REHEARSAL),
-        certification=lab.referential.title if lab else "",
+        certification=referential.title if referential else "",
         lab=Titled(id=exam.lab, title=lab.lab.title if lab else exam.lab),
         lab_version=exam.lab_version,
         lab_hash=exam.lab_hash,
-        format=Titled(id=exam.format, title=_format_title(lab, exam.format)),
+        format=Titled(id=exam.format, title=_format_title(referential, exam.format)),
         blocks=tuple(Titled(id=block.id, title=block.title) for block in frame.blocks) if frame else (),
         decides_title=frame is not None and frame.decides_title,
         phases=exam.phases,
@@ -102,6 +105,6 @@ def _decisions(known: Known) -> Iterator[Decision]:
             )
 
 
-def _format_title(lab: LoadedLab | None, name: str) -> str:
+def _format_title(referential: Referential | None, name: str) -> str:
     own = name.removesuffix(REHEARSAL)
-    return next((one.title for one in lab.referential.formats if one.id == own), name) if lab else name
+    return next((one.title for one in referential.formats if one.id == own), name) if referential else name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from checkers.report.model import Sum
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
+from labs.referential import Referential, load_referential
 from orchestrator.catalog import open_lab
 from orchestrator.engine import judging
 from orchestrator.engine.desk import Desk
@@ -33,11 +35,13 @@ def read_minutes(desk: Desk, slug: str, *, place: str = "", juror: str | None = 
 def minutes_of(desk: Desk, tx: Transaction, slug: str, *, place: str = "", juror: str | None = None) -> Minutes:
     """The same, in a transaction that reads more."""
     opened, written = desk.look(tx, slug), marks.of_session(tx, slug)
+    lab = _lab(opened.stored.lab_folder)
     known = Known(
         exam=opened.exam,
         entries=journal.entries(tx, slug),
         people={one.id: one for one in exams.candidates(tx, slug)},
-        lab=_lab(opened.stored.lab_folder),
+        lab=lab,
+        referential=lab.referential if lab else _referential(tx, slug),
         supervisors=_entrusted(tx, slug, "supervisor"),
         jury=_entrusted(tx, slug, "jury"),
         marks=written if juror is None else {name: seen_by(one, juror) for name, one in written.items()},
@@ -65,6 +69,14 @@ def _lab(folder: str) -> LoadedLab | None:
         return open_lab(folder)
     except EpreuveError:
         return None
+
+
+def _referential(tx: Transaction, slug: str) -> Referential | None:
+    """The certification as a judgement names it: what is decided does not go with the lab's folder."""
+    for one in judgements.latest(tx, slug).values():
+        with suppress(EpreuveError):
+            return load_referential(judging.read(one).lab.referential)
+    return None
 
 
 def _entrusted(tx: Transaction, slug: str, role: SessionRole) -> list[Person]:

@@ -126,6 +126,13 @@ def test_without_a_signed_decision_it_is_refused_unless_somebody_says_why(closed
     assert (last.undecided, last.why) == (("c01", "c02"), FORCED["why"])
 
 
+def test_who_has_no_decision_is_known_without_the_lab(closed: World) -> None:
+    (closed.lab / "lab.yml").unlink()
+    seal(closed)
+    (last,) = (one for one in closed.history() if isinstance(one, events.SessionSealed))
+    assert last.undecided == ("c01", "c02")
+
+
 def test_only_a_closed_session_is_sealed(world: World) -> None:
     with pytest.raises(Refused):
         seal(world)

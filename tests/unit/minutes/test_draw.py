@@ -131,8 +131,15 @@ def test_who_else_gave_orders_is_named() -> None:
 
 
 def test_a_lab_that_is_gone_costs_titles_only() -> None:
-    minutes = minutes_of(started("c01"), lab=None)
-    assert (minutes.certification, minutes.lab.title, minutes.blocks) == ("", "tai-infrastructure", ())
+    whole, minutes = minutes_of(started("c01")), minutes_of(started("c01"), lab=None)
+    assert minutes.lab.title == "tai-infrastructure"
+    assert (minutes.certification, minutes.blocks, minutes.format) == (whole.certification, whole.blocks, whole.format)
+    assert minutes.blocks
+
+
+def test_a_certification_that_nothing_names_any_more_is_left_out() -> None:
+    minutes = minutes_of(started("c01"), lab=None, referential=None)
+    assert (minutes.certification, minutes.blocks, minutes.decides_title) == ("", (), False)
 
 
 def test_it_is_a_draft_until_the_session_is_closed() -> None:

@@ -55,6 +55,7 @@ def minutes_of(story: Story, now: datetime = T0, **known: Any) -> Minutes:
         "entries": entries(story.history),
         "people": PEOPLE,
         "lab": LAB,
+        "referential": LAB.referential,
         "supervisors": [Person(account="claire", name="Claire Lefèvre")],
         "jury": [Person(account="jean", name="Jean Moreau")],
         "marks": dict[str, Marking](),
