@@ -18,7 +18,7 @@ from orchestrator.dossier import timestamp
 from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.contents import files_of, manifest_of
 from orchestrator.dossier.errors import DossierError
-from orchestrator.dossier.files import dossier_file
+from orchestrator.dossier.files import dossier_file, forget_dossiers
 from orchestrator.dossier.keys import SealKey, ensure_key
 from orchestrator.dossier.seal import seal
 from orchestrator.dossier.source import Source, read_source
@@ -99,6 +99,8 @@ def seal_session(
         present = desk.open(slug).exam.candidates
         return [dossier_file(settings, slug, name) for name, sitting in present.items() if sitting.dossier]
     finally:
+        if desk.open(slug).exam.state == "purged":  # meanwhile, by somebody else: what was written after it goes, too
+            forget_dossiers(settings, slug)
         os.close(lock)
 
 

@@ -27,7 +27,7 @@ from orchestrator.dossier.source import read_source
 from orchestrator.dossier.verify import Unsound, open_sealed
 from orchestrator.engine.freeze import observation_file
 from orchestrator.engine.judging import judge_again
-from orchestrator.exam import Refused, events
+from orchestrator.exam import Refused, commands, events
 from orchestrator.store import journal
 from tests.unit.dossier.conftest import FORCED, sealed_bytes
 from tests.unit.engine.world import SLUG, World
@@ -186,6 +186,19 @@ def test_what_is_judged_while_dossiers_are_made_is_in_them(closed: World) -> Non
     seal(closed, progress=judging)
     assert "judgements/2.json" in opened(closed).files
     assert closed.sitting().judgements == 2
+
+
+def test_a_session_purged_while_it_is_sealed_leaves_no_dossier(closed: World) -> None:
+    def purging(doing: Text) -> None:
+        if "c02" in doing.fr and closed.exam.state != "purged":
+            assert dossier_file(closed.settings, SLUG, "c01").exists()
+            closed.desk.purge(SLUG, commands.Purge(who="boss", why="effacement demandé"), early=True)
+            closed.passes()
+
+    with pytest.raises(Refused):
+        seal(closed, progress=purging)
+    assert closed.exam.state == "purged"
+    assert not list(closed.settings.dossiers_dir.rglob("*.zip"))
 
 
 def test_two_at_once_do_not_seal_twice(closed: World) -> None:
