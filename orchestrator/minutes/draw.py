@@ -75,13 +75,17 @@ def draw_up(known: Known) -> Minutes:
         created_at=exam.created_at,
         began_at=min((one.started_at for one in sat if one.started_at), default=None),
         attendance=sat,
-        happenings=happenings(known.entries),
+        happenings=happenings(known.entries, _machines(lab)),
         incidents=tuple(_incidents(exam, lab)),
         decisions=tuple(_decisions(known)),
         journal=Journal(entries=len(known.entries), hash=last, intact=known.intact),
         drawn_up_at=known.drawn_up_at,
         software=known.software,
     )
+
+
+def _machines(lab: LoadedLab | None) -> dict[str, str]:
+    return {name: machine.title for name, machine in lab.lab.machines.items()} if lab else {}
 
 
 def _incidents(exam: Exam, lab: LoadedLab | None) -> Iterator[Injected]:

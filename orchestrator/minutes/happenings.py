@@ -6,7 +6,8 @@ of candidates. What concerned several candidates at once is one happening; what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -54,8 +55,9 @@ class _Key(NamedTuple):
     who: str
 
 
-def happenings(entries: Sequence[Entry]) -> tuple[Happening, ...]:
-    """In the order of time. ``entries``: the session's whole journal."""
+def happenings(entries: Sequence[Entry], titles: Mapping[str, str]) -> tuple[Happening, ...]:
+    """In the order of time. ``entries``: the session's whole journal. ``titles``: what the lab calls its machines."""
+    entries = [_titled(entry, titles) for entry in entries]
     told = chain(_plain(entries), _faults(entries), _pauses(entries), _resets(entries))
     grouped: dict[_Key, list[str]] = {}
     for key, candidate in sorted(told, key=lambda pair: pair[0].at):
@@ -72,6 +74,14 @@ def happenings(entries: Sequence[Entry]) -> tuple[Happening, ...]:
         )
         for key, candidates in grouped.items()
     )
+
+
+def _titled(entry: Entry, titles: Mapping[str, str]) -> Entry:
+    """An entry that says « Serveur » where it said ``server``."""
+    machine = entry.data.get("machine")
+    data = {**entry.data, "machine": titles[machine]} if isinstance(machine, str) and machine in titles else entry.data
+    missed = ", ".join(titles.get(name, name) for name in entry.why.split(", "))
+    return replace(entry, data=data, why=missed if entry.kind == "bench-restored" else entry.why)
 
 
 _Told = Iterable[tuple[_Key, str | None]]

@@ -80,19 +80,18 @@ def test_pauses_have_their_length_and_end_with_the_exam() -> None:
 def test_resets_moves_and_faults() -> None:
     story = started("c01", "c02")
     story.do(commands.AskReset("c01", "client", why="disque plein", **BY), at(5))
-    asked = "réinitialisation 1 demandée : machine client, à son départ"
+    asked = "réinitialisation 1 demandée : machine Poste de travail, à son départ"
     assert whys(minutes_of(story)) == {f"{asked} ; pas faite": "disque plein"}
     story.do(commands.ResetDone("c01", 1), at(6))
     story.do(commands.Move("c01", seat="B2", why="écran en panne", **BY), at(7))
-    story.do(commands.BenchRestored("c02", at(8), lost_s=30, checkpoint="p1"), at(9))
+    story.do(commands.BenchRestored("c02", at(8), lost_s=30, checkpoint="p1", why="server, client"), at(9))
     story.do(commands.HostWasDown(since=at(10)), at(12))
     told = whys(minutes_of(story))
-    assert (
-        told["réinitialisation 1 demandée : machine client, à son départ ; réinitialisation 1 faite"] == "disque plein"
-    )
+    assert told[f"{asked} ; réinitialisation 1 faite"] == "disque plein"
     assert told["déplacé : place B2"] == "écran en panne"
     assert [one.nature for one in minutes_of(story).happenings].count("fault") == 2
-    assert any(what.startswith("panne depuis") for what in told)
+    (missing,) = (why for what, why in told.items() if what.startswith("panne depuis"))
+    assert missing == "Serveur srv-kerbras, Poste de travail"
     assert any(what.startswith("hôte à l'arrêt depuis") for what in told)
 
 
