@@ -47,6 +47,13 @@ class Served:
         ports = ["--port", str(self.port), "--console-port", str(self.console_port)]
         return [*_EPREUVE, "serve", *self._kind, "--workers", "1", *ports, *self._options]
 
+    def epreuve(self, *command: str) -> str:
+        """What another command says, of the same installation."""
+        done = subprocess.run(
+            [*_EPREUVE, *command], cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=LIMIT_S
+        )
+        return done.stdout.decode()
+
     def said(self, pattern: str) -> re.Match[str]:
         """Wait until it has said this."""
         found: re.Match[str] = await_(lambda: re.search(pattern, self.log.read_text(encoding="utf-8")), pattern)
@@ -56,8 +63,7 @@ class Served:
         """End the site, then its service."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(LIMIT_S)
-        stop = [*_EPREUVE, "service", "stop", *self._kind]
-        subprocess.run(stop, cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=LIMIT_S)
+        self.epreuve("service", "stop", *self._kind)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ AZERTY = {
     "z": "KeyW",
     "q": "KeyA",
     "m": "Semicolon",
+    **{letter: f"Key{letter.upper()}" for letter in "epr"},
     " ": "Space",
     "é": "Digit2",
     "à": "Digit0",

@@ -1,7 +1,8 @@
-"""A whole exam in four browsers, from the first account to the closed session: the real site, simulated machines."""
+"""A whole exam in four browsers, from the first account to sealed dossiers: the real site, simulated machines."""
 
 from __future__ import annotations
 
+import csv
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from orchestrator.catalog import open_lab
 from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.keys import read_public
 from orchestrator.dossier.verify import open_sealed
@@ -33,11 +35,17 @@ from tests.browser.exam import (
     spelt,
     tab_to,
 )
+from tests.browser.hour import Juror, ServiceDesk, repair
 from tests.browser.watch import Watch
 from tests.served import Served, serving
 
 SPEED = 20
 """Exam seconds a second: of three hours, nine minutes."""
+LAB = open_lab("tai-infrastructure")
+PHASES = {one.id: one.title for one in LAB.referential.format("complet").phases}
+_INCIDENTS = {one.id: one for one in LAB.lab.incidents}
+GIVEN = [_INCIDENTS["imprimante-plans"], _INCIDENTS["compte-verrouille"]]
+"""A request and an incident."""
 REFUSALS = (r"/poste/console/", r"/jury/.*/console/", r"/creer-une-session$", r"/favicon\.ico$")
 """A console that may not be open just now is refused, and its page goes on asking; so is a faulty roster; a PDF has no
 icon."""
@@ -65,6 +73,10 @@ class Room:
         """The first candidate's page has the same time left as the wall, but for the moment between two looks."""
         on_the_wall = seconds(self.wall.tile(FIRST).locator("[data-deadline]").inner_text())
         return abs(self.one.left_s - on_the_wall) < 3 * SPEED
+
+    def juror(self, page: Page) -> Juror:
+        """The first candidate's jury, in this browser."""
+        return Juror(page, f"{self.address}/jury/{SESSION}/c01")
 
     def go(self, page: Page, path: str) -> None:
         """Open an address of the site."""
@@ -95,7 +107,10 @@ def test_a_whole_exam(room: Room, tmp_path: Path) -> None:
     bell(room)
     notes(room)
     copy_of_the_bench(room)
+    jury_hour(room)
+    marks_and_decision(room)
     end(room)
+    handed_on(room, tmp_path)
     sealed(room, tmp_path)
     assert room.watch.complaints == []
     assert room.watch.strangers() == []
@@ -152,11 +167,17 @@ def preparation(room: Room, tmp_path: Path) -> dict[str, str]:
     page.locator("summary", has_text="Cartes de place").click()
     with page.expect_popup() as popup:
         button(page, "Ouvrir le PDF").click()
-    pdf = tmp_path / "cartes.pdf"
-    pdf.write_bytes(page.request.get(popup.value.url).body())
+    cards = text_of_pdf(page.request.get(popup.value.url).body(), tmp_path)
     popup.value.close()
     page.keyboard.press("Escape")
-    return codes_in(subprocess.run(["pdftotext", "-raw", pdf, "-"], check=True, capture_output=True, text=True).stdout)
+    return codes_in(cards)
+
+
+def text_of_pdf(pdf: bytes, folder: Path) -> str:
+    """What can be read in it, line by line as it was set."""
+    file = folder / "printed.pdf"
+    file.write_bytes(pdf)
+    return subprocess.run(["pdftotext", "-raw", file, "-"], check=True, capture_output=True, text=True).stdout
 
 
 def start(room: Room, codes: dict[str, str]) -> None:
@@ -324,9 +345,54 @@ def copy_of_the_bench(room: Room) -> None:
     expect(page.get_by_role("link", name="Ouvrir une copie…")).to_be_visible()
 
 
+def jury_hour(room: Room) -> None:
+    """The candidate shows the work on a copy, handles a request and an incident that the jury gives, and is asked."""
+    room.wall.order("Ouvrir le jury", "devant le jury ?")
+    jury, seat = room.juror(room.jury), room.one.page
+    jury.go()
+    room.watch.look(jury.page, closely=True)
+    jury.begin(PHASES["prise-de-connaissance"])
+    expect(heading(seat, PHASES["prise-de-connaissance"])).to_be_visible()  # by itself
+    jury.open_copy()
+    room.watch.look(jury.page)
+    jury.begin(PHASES["etape-2"])
+    expect(seat.locator("[data-state]").first).to_have_text("Connecté")
+    room.watch.look(seat)
+    with seat.expect_popup() as tab:
+        seat.get_by_role("link", name="Mes tickets").click()
+    desk = ServiceDesk(tab.value)
+    for given in GIVEN:
+        jury.go()
+        jury.give(given.title)
+        desk.handle(given.ticket.subject)
+        room.watch.look(desk.page)
+        jury.verify(given.title, "non résolu")
+        repair(seat)
+        jury.verify(given.title, "résolu sans dégât ailleurs")
+        room.watch.look(jury.page)
+    desk.page.close()
+    for phase in ("entretien-technique", "entretien-final"):
+        jury.begin(PHASES[phase])
+    jury.end()
+
+
+def marks_and_decision(room: Room) -> None:
+    """Each alone, then together; both sign."""
+    one, other = room.juror(room.jury), room.juror(room.chief)
+    for juror in (one, other):
+        juror.mark()
+        room.watch.look(juror.page)
+    one.decide()
+    room.watch.look(one.page)
+    for juror in (one, other):
+        juror.sign()
+    expect(other.page.get_by_text("Signée par tous les membres du jury.")).to_be_visible()
+    room.watch.look(other.page)
+
+
 def end(room: Room) -> None:
     """The session is closed, and its journal explains the day."""
-    room.wall.order("Ouvrir le jury", "devant le jury ?")
+    room.go(room.chief, f"/surveillance/{SESSION}/")
     room.wall.order("Clore la session", "Clore la session ?", Motif="")
     expect(room.chief.locator(".summary")).to_contain_text("close")
     room.chief.get_by_role("link", name="Journal").last.click()
@@ -341,6 +407,19 @@ def end(room: Room) -> None:
     ):
         expect(journal).to_contain_text(said)
     room.watch.look(room.chief, closely=True)
+
+
+def handed_on(room: Room, tmp_path: Path) -> None:
+    """The minutes to sign, and the results for the school."""
+    printed = room.jury.request.get(f"{room.address}/surveillance/{SESSION}/proces-verbal.pdf").body()
+    told = " ".join(text_of_pdf(printed, tmp_path).split())
+    for said in (FIRST, "alarme incendie", "disque plein", "Titre accordé", *(one.title for one in GIVEN)):
+        assert said in told, said
+    assert "PROJET" not in told
+    table = room.jury.request.get(f"{room.address}/surveillance/{SESSION}/resultats-jury.csv").body()
+    rows = {row["Nom"]: row for row in csv.DictReader(table.decode("utf-8-sig").splitlines(), delimiter=";")}
+    assert (rows["Le Goff"]["Titre"], rows["Le Goff"]["Décision signée"]) == ("Titre accordé", "oui")
+    assert rows["Martin"]["Titre"] == ""
 
 
 def sealed(room: Room, tmp_path: Path) -> None:
