@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from labs.text import Text
+from orchestrator.exam.commands import ENGINE
 from orchestrator.store.database import Transaction
 from orchestrator.store.errors import RecordError
 from orchestrator.store.tables import account, staff
@@ -21,6 +23,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 SessionRole = Literal["supervisor", "jury", "trainer"]
 """Roles that are held for one session; a trainer's: a trial of their own."""
+
+_OTHERS = re.compile(rf"c[0-9]+|{ENGINE}", re.IGNORECASE)
+"""Authors in journals and books that are no accounts: candidates and the service."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +50,13 @@ class Account:
 
 
 def create(tx: Transaction, new: Account) -> None:
-    """Store a new account. Raises RecordError when one of this name exists."""
+    """Store a new account. Raises RecordError when one of this name exists, or journals mean somebody else by it."""
+    if _OTHERS.fullmatch(new.id):
+        raise RecordError(
+            Text("Cet identifiant désigne un candidat ou le service.", "This name means a candidate or the service."),
+            where=new.id,
+            do=Text("Choisissez un autre identifiant.", "Choose another name."),
+        )
     try:
         tx.execute(insert(account).values(**{**asdict(new), "roles": json.dumps(new.roles)}))
     except IntegrityError as error:

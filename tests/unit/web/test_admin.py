@@ -50,6 +50,14 @@ def test_an_account_that_exists_is_not_replaced(world: SiteWorld) -> None:
     assert found.roles == ("jury",)
 
 
+@pytest.mark.parametrize("name", ["c01", "c142", "epreuve"])
+def test_nobody_is_called_like_a_candidate_or_the_service(world: SiteWorld, name: str) -> None:
+    data = {"account": name, "name": "Nadia", "roles": ["jury"]}
+    answer = world.browser("administrator").post("/administration/comptes/nouveau", data)
+    assert answer.status_code == 409
+    assert "désigne un candidat" in answer.get_data(as_text=True)
+
+
 def test_unknown_roles_are_refused(world: SiteWorld) -> None:
     data = {"name": "Jury", "roles": ["jury", "god"]}
     assert world.browser("administrator").post("/administration/comptes/jury", data).status_code == 200  # shown again
