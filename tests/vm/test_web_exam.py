@@ -1,4 +1,8 @@
-"""An exam of one candidate from the browser alone, on real machines: what is typed is in them, and is judged."""
+"""An exam of one candidate from the browser alone, on real machines, from the roster to the verified dossier.
+
+What is typed is in the machines, and is judged; the jury gives a request and an incident, which the lab's own repair
+over the guest agent handles in the candidate's place.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,23 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from checkers.channel import Agent
+from orchestrator.bench import load_bench
+from orchestrator.incidents import repair_bench
+from orchestrator.sessions import load_session
 from tests.browser.chromium import type_azerty
-from tests.browser.exam import Candidate, Wall, button, fill_in_session, heading, make_first_account
+from tests.browser.exam import (
+    Candidate,
+    Wall,
+    agree,
+    button,
+    change_password,
+    fill_in_session,
+    heading,
+    make_first_account,
+    make_jury_account,
+    sign_in_by_keyboard,
+)
+from tests.browser.hour import Juror, ServiceDesk
 from tests.served import Served, serving
 from tests.vm.ground import SESSION_PREFIX, VmGround
 
@@ -18,31 +37,48 @@ pytestmark = pytest.mark.vm
 
 SESSION = f"{SESSION_PREFIX}-web"
 ROSTER = "Nom;Prénom;Numéro;Place\nLe Goff;Anaïs;0001;A1\n"
+GIVEN = ("imprimante-plans", "compte-verrouille")
+"""A request and an incident of the lab."""
 TYPED = "é à ç @ # { }"
 SLOW_MS = 300_000
 """Machines that start without KVM, beside everything else."""
 PATIENCE_S = 60.0
 
 
-def test_an_exam_from_the_browser_alone(ground: VmGround, data: Path, browser: Browser) -> None:
+def test_an_exam_from_the_browser_alone(
+    ground: VmGround, data: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with serving(data, simulated=False) as site:
-        chief, candidate = (browser.new_page(locale="fr-FR") for _ in range(2))
-        ready(chief, site, data)
+        chief, candidate, jury = (browser.new_page(locale="fr-FR") for _ in range(3))
+        ready(chief, jury, site, data)
         at_work(chief, Candidate(candidate), site)
         agent = ground.hypervisor.agent(f"ep-{SESSION}-c01-server")
         expect(candidate.locator("[data-state]").first).to_have_text("Connecté")
         assert typed(candidate, agent) == TYPED + "\n"
         judged(chief, candidate)
-        for page in (chief, candidate):
+        address = f"http://127.0.0.1:{site.port}"
+        jurors = [Juror(page, f"{address}/jury/{SESSION}/c01", 120_000) for page in (jury, chief)]
+        before_the_jury(ground, data, jurors[0], chief, candidate)
+        for juror in jurors:
+            juror.mark()
+        jurors[0].decide()
+        for juror in jurors:
+            juror.sign()
+        sealed(chief, site, address, tmp_path_factory.mktemp("handed-over"))
+        for page in (chief, candidate, jury):
             page.context.close()
 
 
-def ready(chief: Page, site: Served, data: Path) -> None:
-    """From the one-time link to a bench that is ready."""
+def ready(chief: Page, jury: Page, site: Served, data: Path) -> None:
+    """From the one-time link to a bench that is ready, and a second juror."""
     make_first_account(chief, site.said(r"http://\S+/premier-compte/\S+")[0])
+    given = make_jury_account(chief)
+    sign_in_by_keyboard(jury, f"http://127.0.0.1:{site.port}", "jean", given)
+    change_password(jury, given)
     roster = data / "candidats.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     fill_in_session(chief, SESSION, roster)
+    chief.get_by_label("Jean Moreau").check()
     button(chief, "Créer la session").click()
     button(chief, "Préparer les postes").click()
     expect(chief.locator(".tile")).to_contain_text("prêt", timeout=SLOW_MS)
@@ -80,8 +116,55 @@ def judged(chief: Page, candidate: Page) -> None:
     expect(heading(candidate, "Votre travail est enregistré")).to_be_visible(timeout=SLOW_MS)
     chief.get_by_role("navigation").get_by_role("link", name="Jury").click()
     chief.get_by_role("link", name=SESSION).click()
-    chief.get_by_role("link", name="Le Goff Anaïs").click()
+    chief.get_by_role("link", name="Le Goff Anaïs", exact=True).click()
     expect(chief.get_by_role("heading", name="Résultats détaillés")).to_be_visible()
+    chief.wait_for_load_state()  # a heading is there before the page is
     assert chief.locator(".check").count() > 50
     assert chief.locator(".check.INCONCLUSIVE").count() == 0
     expect(chief.get_by_role("img", name="Serveur srv-kerbras")).to_be_visible()
+
+
+def before_the_jury(ground: VmGround, data: Path, juror: Juror, chief: Page, candidate: Page) -> None:
+    """Every phase of the certification, with a request and an incident on the copy of the bench."""
+    chief.goto(juror.address.replace("/jury/", "/surveillance/").removesuffix("c01"))
+    Wall(chief).order("Ouvrir le jury", "devant le jury")
+    first, with_jury, *interviews = (one.title for one in ground.lab.referential.format("complet").phases[1:])
+    juror.go()
+    juror.begin(first)
+    juror.open_copy()
+    juror.begin(with_jury)
+    expect(candidate.locator("[data-state]").first).to_have_text("Connecté", timeout=SLOW_MS)
+    with candidate.expect_popup() as tab:
+        candidate.get_by_role("link", name="Mes tickets").click()
+    desk = ServiceDesk(tab.value)
+    bench, session = load_bench(data / "benches", SESSION, "c01"), load_session(data, SESSION)
+    assert bench
+    for name in GIVEN:
+        given = next(one for one in ground.lab.lab.incidents if one.id == name)
+        juror.go()
+        juror.give(given.title)
+        repair_bench(bench, ground.lab, given, session=session, hypervisor=ground.hypervisor)
+        desk.handle(given.ticket.subject)
+        juror.verify(given.title, "résolu sans dégât ailleurs")
+    for phase in interviews:
+        juror.begin(phase)
+    juror.end()
+
+
+def sealed(chief: Page, site: Served, address: str, folder: Path) -> None:
+    """Closed and sealed; minutes, results and dossier are handed over, and the dossier proves itself."""
+    chief.goto(f"{address}/surveillance/{SESSION}/")
+    Wall(chief).order("Clore la session", "Clore la session", Motif="")
+    chief.goto(f"{address}/jury/{SESSION}/sceau")
+    button(chief, "Sceller la session").click()
+    agree(chief, "Sceller la session")
+    with chief.expect_download() as download:
+        chief.get_by_role("link", name=f"{SESSION}-c01.zip").click()
+    dossier = folder / f"{SESSION}-c01.zip"
+    download.value.save_as(dossier)
+    for name in ("proces-verbal.pdf", "resultats-jury.csv"):
+        content = chief.request.get(f"{address}/surveillance/{SESSION}/{name}").body()
+        (folder / name).write_bytes(content)
+    assert "Titre accordé;" in (folder / "resultats-jury.csv").read_text(encoding="utf-8-sig")
+    assert (folder / "proces-verbal.pdf").read_bytes().startswith(b"%PDF-")
+    assert ": intact" in site.epreuve("dossier", "verify", str(dossier))
