@@ -155,6 +155,7 @@ def sealed(chief: Page, site: Served, address: str, folder: Path) -> None:
     """Closed and sealed; minutes, results and dossier are handed over, and the dossier proves itself."""
     chief.goto(f"{address}/surveillance/{SESSION}/")
     Wall(chief).order("Clore la session", "Clore la session", Motif="")
+    expect(chief.locator(".summary")).to_contain_text("close")
     chief.goto(f"{address}/jury/{SESSION}/sceau")
     button(chief, "Sceller la session").click()
     agree(chief, "Sceller la session")
