@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime, format_time
 
+from checkers.report.show import offset
 from labs.text import current_language, tr
 
 
@@ -43,6 +44,12 @@ def span(seconds: float) -> str:
 def long_day(on: date) -> str:
     """``lundi 15 juin 2026``, of a day that is no moment."""
     return format_date(on, "full", locale=_locale())
+
+
+def zone(at: datetime) -> str:
+    """What local time is at a moment: ``CEST, UTC+02:00``."""
+    local = at.astimezone()
+    return f"{local.tzname()}, {offset(local)}" if local.utcoffset() else "UTC"
 
 
 def _locale() -> str:

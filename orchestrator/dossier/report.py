@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -76,7 +75,7 @@ def report_html(source: Source, person: Person, key: PublicKey) -> str:
         person=person,
         key=key,
         m=minutes,
-        zone=_zone(minutes.began_at or minutes.created_at),
+        zone=moments.zone(minutes.began_at or minutes.created_at),
         language=current_language(),
         style=Markup(style),  # noqa: S704 - our own file
         attendance=next(one for one in minutes.attendance if one.id == name),
@@ -93,12 +92,6 @@ def report_html(source: Source, person: Person, key: PublicKey) -> str:
         machines=judgement.places if judgement else {},
         by=lambda who: source.names.get(who) or (person.name if who.rpartition("/")[2] == name else who),
     )
-
-
-def _zone(at: datetime) -> str:
-    """``CEST, UTC+0200``: what the moments of this page are told in."""
-    local = at.astimezone()
-    return f"{local.tzname()}, UTC{local:%z}"
 
 
 def _marked(source: Source, marking: marks.Marking) -> list[Marked]:
@@ -136,6 +129,18 @@ def _tickets(entries: Sequence[Record]) -> list[tuple[Ticket, Any, list[tuple[En
     ]
 
 
+_FIELDS = ("subject", "title", "to", "symptoms", "cause", "text")
+_LABELS = {
+    "subject": Text("", ""),
+    "title": Text("", ""),
+    "to": Text("À\u00a0: ", "To: "),
+    "symptoms": Text("Symptômes\u00a0: ", "Symptoms: "),
+    "cause": Text("Cause\u00a0: ", "Cause: "),
+    "text": Text("Solution\u00a0: ", "Solution: "),
+}
+"""What stands before a text; ``text`` is a solution where there is a cause."""
+
+
 def _words(document: said.Document) -> str:
     """What was chosen or typed, line by line."""
     if isinstance(document, said.Qualified):
@@ -144,9 +149,9 @@ def _words(document: said.Document) -> str:
         impact, urgency = level(IMPACTS, document.impact), level(URGENCIES, document.urgency)
         levels = Text(f"impact : {impact.fr} ; urgence : {urgency.fr}", f"impact: {impact.en}; urgency: {urgency.en}")
         return "\n".join(map(str, (*chosen, levels)))
-    fields = ("subject", "title", "to", "symptoms", "text", "cause")
-    typed = [str(getattr(document, field)) for field in fields if hasattr(document, field)]
-    return "\n".join(typed)
+    typed = {field: str(getattr(document, field)) for field in _FIELDS if hasattr(document, field)}
+    labels = _LABELS if "cause" in typed else {**_LABELS, "text": Text("", "")}
+    return "\n".join(f"{labels[field]}{text}" for field, text in typed.items())
 
 
 def _notes(marking: marks.Marking) -> list[tuple[str, str, str]]:

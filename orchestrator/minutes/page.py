@@ -14,7 +14,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from checkers.report.show import offset
 from checkers.report.visible import one_line
 from labs.text import Text, current_language, tr
 from labs.typography import printed, typeset
@@ -57,7 +56,7 @@ def minutes_html(minutes: Minutes) -> str:
         names=minutes.names,
         numbers=_numbers(minutes),
         day=day,
-        zone=f"{day.tzname()}, {offset(day)}" if day.utcoffset() else "UTC",
+        zone=moments.zone(day),
         when=lambda at: _when(at, day),
         by=lambda who: _by(minutes, who),
         whom=lambda candidates: _whom(minutes, candidates),
