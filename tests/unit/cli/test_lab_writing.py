@@ -70,7 +70,7 @@ def test_the_paper_and_the_networks_are_shown_in_files(line: CommandLine, here: 
     done = line.type("lab", "show", "./petit-bureau", "--paper", "sujet.html", "--diagram", "reseau.svg")
     assert done.out.splitlines() == ["sujet.html", "reseau.svg"]
     assert "Camille Exemple" in (here / "sujet.html").read_text("utf-8")
-    assert "192.168.10.0/24" in (here / "reseau.svg").read_text("utf-8")
+    assert "192.168.50.0/24" in (here / "reseau.svg").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from labs.referential import referential_names
 from labs.secrets import draw
 from labs.skeleton import MACHINES, Plan, write_skeleton
 from labs.subject import render_html
-from vagrant.recipe import recipe_names
+from vagrant.recipe import IMAGES, load_recipe, recipe_names
 
 SETS = [some for count in (1, 2, 3) for some in itertools.combinations(MACHINES, count)]
 
@@ -70,6 +70,16 @@ def test_its_paper_can_be_printed_and_keeps_the_comments(tmp_path: Path) -> None
     assert "<h1>Un bureau : l’« essai »</h1>" in page
     assert "poste-accueil" in page
     assert "commentaire" not in page
+
+
+@pytest.mark.parametrize(("machine", "image"), [("server", "server"), ("client", "client")])
+def test_the_machines_stand_where_the_images_put_them(tmp_path: Path, machine: str, image: str) -> None:
+    """``address`` sets nothing: another one here would be a lie."""
+    made = _load(_new(tmp_path / "new")).lab.machines[machine]
+    at_boot = (IMAGES / image / "files" / "etc" / "systemd" / "network" / "10-lan.network").read_text(encoding="utf-8")
+    assert f"Address={made.nics['eth0'].address}\n" in at_boot
+    recipe = load_recipe(made.image)
+    assert image in {recipe.name, recipe.base.name if recipe.base else ""}
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
