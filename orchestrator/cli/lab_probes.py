@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from checkers.expect.kinds import leaves, record
-from checkers.probes.catalog import FACTS
+from checkers.probes.catalog import FACTS, PROBES
 from checkers.reference.probes import arguments
 from checkers.reference.words import field_words
 from labs.errors import UsageError
@@ -34,7 +34,7 @@ def probes(probe: str | None, as_json: bool) -> None:
         _list(as_json)
         return
     if probe not in FACTS:
-        known = one_of(FACTS, probe)
+        known = one_of(FACTS, "" if probe in PROBES else probe)  # one that is only not for it is no slip
         raise UsageError(
             Text("Un contrôle « fact » ne peut pas interroger cette sonde.", "A check “fact” cannot ask this probe."),
             where=probe,
