@@ -72,4 +72,6 @@ class Keyboard:
         code = keysym & 0xFFFFFF if keysym >> 24 == 1 else keysym
         if keysym in _KEYSYMS:
             return _KEYSYMS[keysym]
+        if 0xFD00 <= keysym <= 0xFFFF:  # a key that writes nothing, such as AltGr (ISO_Level3_Shift, 0xFE03)
+            return ""
         return chr(code) if code < 0xFF00 and chr(code).isprintable() else ""
