@@ -16,11 +16,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from checkers.report import guide, show
 from checkers.report.model import CandidateReport, SessionReport
+from checkers.report.pages import page_templates
 from checkers.report.visible import one_line, visible
 from checkers.report.words import LABELS, Words, unbreakable
 from labs.text import Language, Text
@@ -184,21 +185,9 @@ def _numbered(checks: Any) -> list[tuple[Any, str]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("checkers.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("checkers.report", visible)
     environment.filters |= {"one_line": one_line, "cut": show.cut, "short": show.short, "percent": show.percent}
     return environment
-
-
-def _finalize(value: Any) -> Any:
-    """What every printed value goes through, before it is escaped."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache

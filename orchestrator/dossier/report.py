@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from checkers.proposal import Level
 from checkers.report.model import Judgement
+from checkers.report.pages import page_templates
 from checkers.report.visible import visible
 from checkers.verdict import Outcome
 from labs.text import Text, current_language, speaking
@@ -169,14 +170,7 @@ def _as_data(picture: bytes) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("orchestrator.dossier"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("orchestrator.dossier", visible, said=typeset)  # no character hides its neighbours
     for function in (duration, block_word, words.presence_word, words.end_word, words.time_parts, words.phase_time):
         environment.globals[function.__name__] = function
     environment.globals |= {
@@ -190,10 +184,3 @@ def _environment() -> Environment:
     environment.filters |= {"day": moments.day, "moment": moments.moment, "clock": moments.clock, "typeset": typeset}
     environment.filters |= {"amount": lambda value: f"{float(value):g}".replace(".", ",")}
     return environment
-
-
-def _shown(value: Any) -> Any:
-    """What every printed value goes through, before it is escaped: no character hides or reverses its neighbours."""
-    if isinstance(value, Text):
-        return typeset(str(value))
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,7 +1,7 @@
 """The minutes as a page to print, and as a PDF to keep.
 
-Whatever people typed is escaped by Jinja2 and made visible by ``_shown``, which sees every value that the template
-prints.
+Whatever people typed is escaped by Jinja2 and made visible by ``one_line``, which sees every value that the
+template prints.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from checkers.report.pages import page_templates
 from checkers.report.visible import one_line
 from labs.text import Text, current_language, tr
 from labs.typography import printed, typeset
@@ -106,14 +106,7 @@ def _jury_phases(minutes: Minutes) -> dict[int, Phase]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("orchestrator.minutes"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("orchestrator.minutes", one_line, said=typeset)
     for function in (
         duration,
         session_word,
@@ -129,9 +122,3 @@ def _environment() -> Environment:
     environment.globals["t"] = printed
     environment.filters |= {"day": moments.day, "moment": moments.moment, "typeset": typeset}
     return environment
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, Text):
-        return typeset(str(value))
-    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
