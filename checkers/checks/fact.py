@@ -17,7 +17,7 @@ from checkers.expect.kinds import record
 from checkers.expect.truth import Truth
 from checkers.parsers.clean import clip
 from checkers.probe import Probe, Question
-from checkers.probes.catalog import FACTS, PROBES
+from checkers.probes.catalog import FACTS, PROBES, facts_meant
 from checkers.verdict import Finding, failed, passed
 from labs.faults import told
 from labs.problems import one_of
@@ -53,7 +53,7 @@ class FactIs(Check):
                 f"la sonde « {value} » a un contrôle à elle : son silence ne prouve rien à lui seul",
                 f"probe “{value}” has a check of its own: its silence proves nothing by itself",
             )
-        raise _error([told("unknown-probe", (), what, one_of(FACTS, value))])
+        raise _error([told("unknown-probe", (), what, facts_meant(value))])
 
     @field_validator("args")
     @classmethod

@@ -31,6 +31,8 @@ from checkers.probes import (
     vpn,
     wifi,
 )
+from labs.problems import one_of
+from labs.text import Text
 
 _ALL: tuple[type[Probe[Any]], ...] = (
     access_point.AccessPoint,
@@ -79,3 +81,8 @@ FACTS: dict[str, type[Probe[Any]]] = {
 }
 """The probes whose value says by itself how a machine is. What a witness or a connection finds is not among them: a
 silence may be a cut or another machine's, which only the check that was made for that probe can tell."""
+
+
+def facts_meant(name: str) -> Text:
+    """The probes that a fact may ask, for somebody who named another; one that has a check of its own is no slip."""
+    return one_of(FACTS, "" if name in PROBES else name)

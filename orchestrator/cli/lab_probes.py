@@ -5,11 +5,10 @@ from __future__ import annotations
 import click
 
 from checkers.expect.kinds import leaves, record
-from checkers.probes.catalog import FACTS, PROBES
+from checkers.probes.catalog import FACTS, facts_meant
 from checkers.reference.probes import arguments
 from checkers.reference.words import field_words
 from labs.errors import UsageError
-from labs.problems import one_of
 from labs.text import Text, tr
 from orchestrator.cli.common import json_option, out, print_json, print_table
 from orchestrator.cli.lab import command
@@ -34,7 +33,7 @@ def probes(probe: str | None, as_json: bool) -> None:
         _list(as_json)
         return
     if probe not in FACTS:
-        known = one_of(FACTS, "" if probe in PROBES else probe)  # one that is only not for it is no slip
+        known = facts_meant(probe)
         raise UsageError(
             Text("Un contrôle « fact » ne peut pas interroger cette sonde.", "A check “fact” cannot ask this probe."),
             where=probe,
