@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.engine import lab, points
+from orchestrator.exam import commands
 from orchestrator.store import database
 from tests.unit.engine.world import World
 
@@ -37,3 +38,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def frozen(world: World) -> World:
+    """Two candidates, frozen."""
+    world.started(c01=0, c02=0)
+    world.do(commands.Freeze(who="dupont", why="fin"))
+    world.passes()
+    return world

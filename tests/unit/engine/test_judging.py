@@ -19,14 +19,6 @@ from tests.unit.engine.world import NINE, SLUG, World
 from tests.unit.library.archives import files_of, zip_of
 
 
-@pytest.fixture
-def frozen(world: World) -> World:
-    world.started(c01=0, c02=0)
-    world.do(commands.Freeze(who="dupont", why="fin"))
-    world.passes()
-    return world
-
-
 def stored(world: World, candidate: str = "c01") -> list[StoredJudgement]:
     with world.store.read() as tx:
         return judgements.every(tx, SLUG, candidate)

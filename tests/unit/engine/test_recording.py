@@ -17,14 +17,6 @@ class Note(BaseModel):
     text: str
 
 
-@pytest.fixture
-def frozen(world: World) -> World:
-    world.started(c01=0, c02=0)
-    world.do(commands.Freeze(who="dupont", why="fin"))
-    world.passes()
-    return world
-
-
 def write(world: World, text: str, candidate: str = "c01") -> records.Record:
     with world.store.write() as tx:
         return record(world.desk, tx, SLUG, candidate, "marks", "note", Note(text=text), who="durand")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator import golden_build
-from tests.unit.web.world import SiteWorld
+from tests.unit.web.world import Browser, SiteWorld
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +23,16 @@ def world(tmp_path: Path) -> Iterator[SiteWorld]:
     made = SiteWorld(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def frozen(world: SiteWorld) -> SiteWorld:
+    """The same, everybody's work saved and observed."""
+    world.frozen()
+    return world
+
+
+@pytest.fixture
+def jury(frozen: SiteWorld) -> Browser:
+    """The jury's browser, once work is frozen."""
+    return frozen.browser("jury")

@@ -17,12 +17,6 @@ PREPARATION, MACHINES, INTERVIEW = 1, 2, 3
 
 
 @pytest.fixture
-def frozen(world: SiteWorld) -> SiteWorld:
-    world.frozen()
-    return world
-
-
-@pytest.fixture
 def browser(frozen: SiteWorld) -> Browser:
     return frozen.browser("candidate")
 

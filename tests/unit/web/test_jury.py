@@ -25,17 +25,6 @@ from web.console.tokens import Claims, read
 PAGE = f"/jury/{SLUG}/c01"
 
 
-@pytest.fixture
-def frozen(world: SiteWorld) -> SiteWorld:
-    world.frozen()
-    return world
-
-
-@pytest.fixture
-def jury(frozen: SiteWorld) -> Browser:
-    return frozen.browser("jury")
-
-
 def text(browser: Browser, address: str, status: int = 200) -> str:
     answer = browser.get(address)
     assert answer.status_code == status, address

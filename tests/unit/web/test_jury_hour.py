@@ -7,8 +7,6 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from orchestrator.exam import commands
 from orchestrator.store import journal
 from tests.unit.web.service_desk import write_lab_with_incident
@@ -18,17 +16,6 @@ from tests.unit.web.world import JURY_ONLY, SLUG, Browser, SiteWorld
 PAGE = f"/jury/{SLUG}/c01"
 HOUR = f"{PAGE}/heure"
 PREPARATION, MACHINES, INTERVIEW = 1, 2, 3
-
-
-@pytest.fixture
-def frozen(world: SiteWorld) -> SiteWorld:
-    world.frozen()
-    return world
-
-
-@pytest.fixture
-def jury(frozen: SiteWorld) -> Browser:
-    return frozen.browser("jury")
 
 
 def begin(browser: Browser, phase: int, address: str = HOUR, **given: object) -> int:
