@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from weasyprint import HTML, Attachment
-from weasyprint.urls import URLFetcher
+if TYPE_CHECKING:
+    from weasyprint import HTML
 
 Relationship = Literal["Data", "Source", "Supplement"]
 """What a file in a PDF/A-3 is to the page (ISO 19005-3, AFRelationship): what the page shows, was made of, or more."""
@@ -37,6 +37,8 @@ def to_archive_pdf(html: str, attached: Sequence[Attached] = (), *, at: datetime
     The same page, files and moment make the same bytes, with the same fonts and WeasyPrint. The page says its own date
     in ``<meta name="dcterms.created">``. Raises as ``to_pdf``.
     """
+    from weasyprint import Attachment
+
     files = [
         Attachment(
             string=one.content,
@@ -58,5 +60,8 @@ def to_archive_pdf(html: str, attached: Sequence[Attached] = (), *, at: datetime
 
 
 def _page(html: str) -> HTML:
+    from weasyprint import HTML  # here, and not above: half a second that most commands need not wait
+    from weasyprint.urls import URLFetcher
+
     inside = URLFetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
     return HTML(string=html, url_fetcher=inside)
