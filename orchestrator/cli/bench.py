@@ -38,7 +38,7 @@ def command() -> None:
     "create", help=tr("Crée un poste (clone à chaud du modèle).", "Make a bench (warm clone of the golden).")
 )
 @click.argument("bench")
-@click.option("--lab", default="tai-infrastructure", show_default=True, help=tr("sujet", "lab"))
+@click.option("--lab", default="tai-complet", show_default=True, help=tr("sujet", "lab"))
 @click.option("--candidate", default="", help=tr("nom du candidat", "the candidate's name"))
 @json_option
 def create(bench: str, lab: str, candidate: str, as_json: bool) -> None:

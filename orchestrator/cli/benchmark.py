@@ -23,11 +23,11 @@ CHECKOUT = Path(__file__).parents[2]
 @click.command(
     "benchmark",
     help=tr(
-        "Mesure, sur cette machine et avec le sujet tai-infrastructure : clonage d'un poste, démarrage à froid, remise "
+        "Mesure, sur cette machine et avec le sujet tai-complet : clonage d'un poste, démarrage à froid, remise "
         "à zéro, relevé et jugement, comparaison avec pytest-testinfra et Vagrant, mémoire.\n\n"
         "Dure de vingt à quarante minutes sans KVM. Lancez-la sur une machine au repos : la charge est notée avec "
         "chaque mesure. Ne laisse rien derrière elle que FICHIER.",
-        "Measure, on this machine and with the lab tai-infrastructure: cloning a bench, cold boot, reset, observation "
+        "Measure, on this machine and with the lab tai-complet: cloning a bench, cold boot, reset, observation "
         "and judgement, comparison with pytest-testinfra and Vagrant, memory.\n\n"
         "Takes twenty to forty minutes without KVM. Run it on an idle machine: the load is noted with each measure. "
         "Leaves nothing behind but FILE.",

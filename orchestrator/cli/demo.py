@@ -36,7 +36,7 @@ from orchestrator.settings import load_settings
     show_default=True,
     help=tr("dossier des rapports", "folder of the reports"),
 )
-@click.option("--lab", default="tai-infrastructure", show_default=True, help=tr("sujet", "lab"))
+@click.option("--lab", default="tai-complet", show_default=True, help=tr("sujet", "lab"))
 @click.option("--keep", is_flag=True, help=tr("laisser les postes en marche", "leave the benches running"))
 @click.option(
     "--simulated",

@@ -35,7 +35,7 @@ SIGNS = {"ok": "[green]✓[/green]", "warning": "[yellow]![/yellow]", "failed": 
         "rehearse an exam of one minute with N benches: times, peak memory, and whether they really fit",
     ),
 )
-@click.option("--lab", default="tai-infrastructure", show_default=True, help=tr("sujet à répéter", "lab to rehearse"))
+@click.option("--lab", default="tai-complet", show_default=True, help=tr("sujet à répéter", "lab to rehearse"))
 @click.option(
     "--simulated", is_flag=True, help=tr("répète sur des machines simulées", "rehearse on simulated machines")
 )

@@ -31,7 +31,7 @@ from orchestrator.pdf import to_pdf
         "One lab: machines, tasks, checks, points. With --paper or --diagram: the paper as the candidate will read it "
         "(with example passwords), the picture of its networks, in files.",
     ),
-    epilog=example("lab show tai-infrastructure", "lab show ./mon-sujet --paper sujet.pdf --diagram reseau.svg"),
+    epilog=example("lab show tai-complet", "lab show ./mon-sujet --paper sujet.pdf --diagram reseau.svg"),
 )
 @click.argument("lab")
 @click.option(

@@ -36,7 +36,7 @@ from orchestrator.store.exams import DEFAULT_RETENTION_DAYS
 )
 @click.argument("session")
 @click.option("--roster", "file", required=True, type=click.Path(path_type=Path), help=tr("liste", "roster"))
-@click.option("--lab", default="tai-infrastructure", show_default=True, help=tr("sujet", "lab"))
+@click.option("--lab", default="tai-complet", show_default=True, help=tr("sujet", "lab"))
 @click.option("--format", "format_id", default="complet", show_default=True, help=tr("format d'épreuve", "exam format"))
 @click.option(
     "--minutes",

@@ -33,9 +33,9 @@ KINDS: dict[str, Text] = {
         "Les formats d'épreuve d'un sujet : leurs phases, leurs durées, et lesquels se tiennent ici.",
         "The exam formats of a lab: their phases, their durations, and which ones are held here.",
     ),
-    epilog=example("session formats --lab tai-infrastructure"),
+    epilog=example("session formats --lab tai-complet"),
 )
-@click.option("--lab", default="tai-infrastructure", show_default=True, help=tr("sujet", "lab"))
+@click.option("--lab", default="tai-complet", show_default=True, help=tr("sujet", "lab"))
 @json_option
 def formats(lab: str, as_json: bool) -> None:
     """List formats."""

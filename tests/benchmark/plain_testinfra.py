@@ -1,6 +1,6 @@
 """Forty checks of a server as anybody would write them with pytest-testinfra: what Épreuve is compared with.
 
-They describe the server of the lab ``tai-infrastructure`` as a candidate finds it, so that all of them pass. Not
+They describe the server of the lab ``tai-complet`` as a candidate finds it, so that all of them pass. Not
 collected by the normal test run: the benchmark runs them from a witness' namespace, over ssh and over paramiko. The
 directory is asked with ``ldbsearch``, not with ``samba-tool`` that would take seconds a call. Épreuve's own questions
 about the same things are in ``plain_questions.py``.

@@ -18,7 +18,7 @@ from tests.benchmark import clone, machine, memory, observe, plain, reset, room,
 from tests.benchmark.ground import Ground, Progress, clear
 from tests.benchmark.measure import Measure, as_json
 
-LAB = "tai-infrastructure"
+LAB = "tai-complet"
 
 TAKEN: tuple[tuple[Measure, Callable[[Ground], Measure]], ...] = (
     (clone.CLONE, clone.measure_clone),

@@ -39,7 +39,7 @@ from tests.rfb import Console
 from web.app import create_app
 
 ROOT = Path(__file__).parents[2]
-SLUG, LAB = "charge", "tai-infrastructure"
+SLUG, LAB = "charge", "tai-complet"
 CANDIDATES, WALLS, CONSOLES = 60, 4, 10
 READY_LIMIT_S = 600.0
 KEY = 0x10

@@ -41,7 +41,7 @@ from tests.served import Served, serving
 
 SPEED = 20
 """Exam seconds a second: of three hours, nine minutes."""
-LAB = open_lab("tai-infrastructure")
+LAB = open_lab("tai-complet")
 PHASES = {one.id: one.title for one in LAB.referential.format("complet").phases}
 _INCIDENTS = {one.id: one for one in LAB.lab.incidents}
 GIVEN = [_INCIDENTS["imprimante-plans"], _INCIDENTS["compte-verrouille"]]

@@ -21,7 +21,7 @@ from orchestrator.hypervisor.port import DomainView, Hypervisor, NetworkView, st
 from orchestrator.settings import Settings, load_settings
 from orchestrator.workshop import Progress, ensure_lab_golden
 
-LAB = "tai-infrastructure"
+LAB = "tai-complet"
 SESSION_PREFIX = "vmtest"
 
 

@@ -43,7 +43,7 @@ def test_on_a_terminal_it_asks(line: CommandLine, here: Path, monkeypatch: pytes
     ("arguments", "said"),
     [
         (("Petit_Bureau",), "lettres minuscules, chiffres et tirets"),
-        (("tai-infrastructure",), "a déjà ce nom"),
+        (("tai-complet",), "a déjà ce nom"),
         (("petit-bureau", "--machines", "servr"), "« server »"),
         (("petit-bureau", "--machines", ","), "une machine au moins"),
         (("petit-bureau", "--referential", "rncp37682"), "« rncp37681 »"),

@@ -27,10 +27,10 @@ def test_coverage_tells_the_checks_and_what_is_left(line: CommandLine) -> None:
     assert "BC03.C2.K2 vu par les contrôles" in shown
     assert "vpn-tunnel" in shown
     assert "fixe ou mobile ni contrôle ni incident n'en témoigne" in shown
-    (found,) = line.type("referential", "coverage", "rncp37681", "--lab", "tai-infrastructure", "--json").json
+    (found,) = line.type("referential", "coverage", "rncp37681", "--lab", "tai-complet", "--json").json
     states = {part["id"]: part["state"] for item in found["competencies"] for part in item["criteria"]}
     assert (states["BC03.C2.K2"], states["BC01.C1.K1"]) == ("shown", "person")
-    assert {one["lab"] for item in found["competencies"] for one in item["evidence"]} == {"tai-infrastructure"}
+    assert {one["lab"] for item in found["competencies"] for one in item["evidence"]} == {"tai-complet"}
 
 
 def test_coverage_without_a_name_sums_up_all(line: CommandLine) -> None:

@@ -57,7 +57,7 @@ def test_a_session_that_does_not_exist(line: CommandLine, command: str, language
     [
         (("Juin 2026",), 6, ["nom de la session", "16 caractères"]),
         (("juin", "--format", "complte"), 6, ["complte", "complet", "ccp-bc02"]),
-        (("juin", "--lab", "sujet-perdu"), 2, ["sujet-perdu", "tai-infrastructure"]),
+        (("juin", "--lab", "sujet-perdu"), 2, ["sujet-perdu", "tai-complet"]),
         (("juin", "--minutes", "etape-1"), 2, ["etape-1", "=90"]),
         (("juin", "--minutes", "etape-1=90"), 6, ["la certification fixe les durées"]),
         (("juin", "--retention", "-1"), 2, ["conservation"]),

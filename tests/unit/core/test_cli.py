@@ -61,7 +61,7 @@ def test_every_command_has_help_in_both_languages(command: str, english: dict[st
     ("arguments", "code", "says"),
     [
         (["nothing"], 2, "No such command"),
-        (["lab", "show", "no-such-lab"], 2, "tai-infrastructure"),
+        (["lab", "show", "no-such-lab"], 2, "tai-complet"),
         (["judge", "pyproject.toml"], 1, "observation"),
         (["bench", "destroy"], 2, "--all"),
         (["bench", "run", "a/b"], 2, "--solution"),
@@ -84,12 +84,12 @@ def test_lint_shows_every_fault_and_exits_with_3(tmp_path: Path) -> None:
 
 def test_lists_speak_json() -> None:
     labs = json.loads(epreuve("lab", "list", "--json").stdout)
-    assert [lab["id"] for lab in labs] == ["tai-infrastructure"]
-    assert json.loads(epreuve("lab", "lint", "tai-infrastructure", "--json").stdout) == []
+    assert [lab["id"] for lab in labs] == ["tai-complet"]
+    assert json.loads(epreuve("lab", "lint", "tai-complet", "--json").stdout) == []
 
 
 def test_a_broken_pipe_is_no_error_message() -> None:
-    script = f"{sys.executable} -m orchestrator lab show tai-infrastructure --json | head -c 10"
+    script = f"{sys.executable} -m orchestrator lab show tai-complet --json | head -c 10"
     done = subprocess.run(["/bin/sh", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr

@@ -11,7 +11,7 @@ from orchestrator.sessions import SessionError, ensure_session, forget_session, 
 
 
 def test_secrets_are_drawn_once_and_private(tmp_path: Path) -> None:
-    lab = open_lab("tai-infrastructure")
+    lab = open_lab("tai-complet")
     first = ensure_session(tmp_path, "essai", lab)
     again = ensure_session(tmp_path, "essai", lab)
     assert first == again == load_session(tmp_path, "essai")
@@ -21,13 +21,13 @@ def test_secrets_are_drawn_once_and_private(tmp_path: Path) -> None:
 
 
 def test_two_sessions_have_different_secrets(tmp_path: Path) -> None:
-    lab = open_lab("tai-infrastructure")
+    lab = open_lab("tai-complet")
     one, other = ensure_session(tmp_path, "un", lab), ensure_session(tmp_path, "deux", lab)
     assert not set(one.secrets.values()) & set(other.secrets.values())
 
 
 def test_a_half_made_session_is_made_again(tmp_path: Path) -> None:
-    lab = open_lab("tai-infrastructure")
+    lab = open_lab("tai-complet")
     ensure_session(tmp_path, "essai", lab)
     (tmp_path / "sessions" / "essai" / "session.json").unlink()  # as after a kill before the last write
     with pytest.raises(SessionError):
@@ -36,7 +36,7 @@ def test_a_half_made_session_is_made_again(tmp_path: Path) -> None:
 
 
 def test_another_version_of_the_lab_is_refused(tmp_path: Path) -> None:
-    lab = open_lab("tai-infrastructure")
+    lab = open_lab("tai-complet")
     session = ensure_session(tmp_path, "essai", lab)
     manifest = session.folder / "session.json"
     manifest.write_text(manifest.read_text().replace(lab.hash, "0" * 64))

@@ -65,7 +65,7 @@ def test_it_leaves_no_bench_and_no_session(demo: tuple[subprocess.CompletedProce
 
 
 def test_the_recordings_answer_every_question_of_the_lab() -> None:
-    lab = open_lab("tai-infrastructure")
+    lab = open_lab("tai-complet")
     asked = {question.key for question in questions(plan(lab.lab.checks(), CHECKS))}
     for name, observation in recordings(lab.lab.id).items():
         missing = asked - {fact.key for fact in observation.facts if fact.raw is not None}

@@ -558,14 +558,14 @@ def test_the_observation_is_what_the_recordings_say(world: World) -> None:
     from orchestrator.catalog import lab_folder
     from orchestrator.sessions import load_session
 
-    world.lab = lab_folder("tai-infrastructure")
+    world.lab = lab_folder("tai-complet")
     world.hypervisor.programs = replay_in_turn(
         lambda stamp: load_session(world.settings.data_dir, stamp.session).secrets
     )
     world.started(c01=0, c02=0)
     world.do(commands.Freeze(**WHO))
     world.passes()
-    for candidate, recorded in zip(("c01", "c02"), recordings("tai-infrastructure").values(), strict=False):
+    for candidate, recorded in zip(("c01", "c02"), recordings("tai-complet").values(), strict=False):
         file = freeze.observation_file(world.folder(candidate))
         observed = {fact.key: fact for fact in Observation.model_validate_json(file.read_bytes()).facts}
         answered = [fact for fact in recorded.facts if fact.raw is not None]

@@ -109,7 +109,7 @@ def test_what_was_seen_says_that_it_was_simulated(hour: Hour) -> None:
 def test_every_incident_that_is_shipped_can_be_rehearsed(tmp_path: Path) -> None:
     simulated_incidents._recorded.cache_clear()
     world = World(tmp_path)
-    world.lab = lab_folder("tai-infrastructure")
+    world.lab = lab_folder("tai-complet")
     service._let_answer(world.settings, world.desk, world.hypervisor)
     hour = Hour(world, Machines(world.settings.benches_dir))
     freeze(hour)

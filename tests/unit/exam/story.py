@@ -20,7 +20,7 @@ PHASES = (
 
 CREATE = commands.Create(
     slug="juin",
-    lab="tai-infrastructure",
+    lab="tai-complet",
     lab_version="1.0",
     lab_hash="0" * 64,
     format="complet",

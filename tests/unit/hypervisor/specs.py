@@ -6,7 +6,7 @@ from pathlib import Path
 
 from orchestrator.hypervisor.port import DomainSpec, NetworkSpec, NicSpec, Stamp
 
-STAMP = Stamp("jury-2026", "poste-1", "tai-infrastructure", "bench", "0123456789abcdef", "5a5a5a5a", machine="server")
+STAMP = Stamp("jury-2026", "poste-1", "tai-complet", "bench", "0123456789abcdef", "5a5a5a5a", machine="server")
 
 DOMAIN = DomainSpec(
     name="ep-jury-2026-poste-1-server",
@@ -27,5 +27,5 @@ DOMAIN = DomainSpec(
 
 NETWORK = NetworkSpec(
     "ep-jury-2026-poste-1-lan",
-    Stamp("jury-2026", "poste-1", "tai-infrastructure", "bench", "0123456789abcdef", "5a5a5a5a", network="lan"),
+    Stamp("jury-2026", "poste-1", "tai-complet", "bench", "0123456789abcdef", "5a5a5a5a", network="lan"),
 )

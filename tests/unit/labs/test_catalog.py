@@ -32,7 +32,7 @@ def test_every_lab_shipped_is_without_fault(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def tai() -> LoadedLab:
     """The first lab."""
-    return load_lab(CATALOG / "tai-infrastructure", checks=CHECKS, images=IMAGES)
+    return load_lab(CATALOG / "tai-complet", checks=CHECKS, images=IMAGES)
 
 
 def test_the_first_exam_is_as_large_as_promised(tai: LoadedLab) -> None:

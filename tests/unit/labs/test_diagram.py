@@ -16,7 +16,7 @@ from labs.nodes import read_yaml
 from labs.subject import render_html, render_markdown, render_part
 
 SVG = "{http://www.w3.org/2000/svg}"
-TAI = Path(__file__).parents[3] / "labs" / "catalog" / "tai-infrastructure" / "lab.yml"
+TAI = Path(__file__).parents[3] / "labs" / "catalog" / "tai-complet" / "lab.yml"
 NETWORKS = {"lan": "Bureaux", "dmz": "Zone <ouverte>", "wan": "Internet"}
 PLACES = list(NETWORKS)
 

@@ -34,7 +34,7 @@ class Workshop:
         return zip_of(dict(files_of(self.lab)), packed=False)
 
     def put(self, **about: Any) -> LoadedLab:
-        given = {"who": "nadia", "at": NOON, "trusted": False, "taken": ("tai-infrastructure",), **about}
+        given = {"who": "nadia", "at": NOON, "trusted": False, "taken": ("tai-complet",), **about}
         return shelf.put(self.shelf, self.packed(), **given)
 
     def on_shelf(self) -> set[str]:

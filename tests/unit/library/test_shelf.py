@@ -72,7 +72,7 @@ def test_a_version_is_never_replaced(workshop: Workshop) -> None:
 
 
 def test_the_name_of_a_lab_shipped_cannot_be_taken(workshop: Workshop) -> None:
-    workshop.replace("id: small-lab", "id: tai-infrastructure")
+    workshop.replace("id: small-lab", "id: tai-complet")
     with pytest.raises(FaultyLabError) as caught:
         workshop.put()
     (fault,) = caught.value.faults

@@ -131,7 +131,7 @@ def test_who_else_gave_orders_is_named() -> None:
 
 def test_a_lab_that_is_gone_costs_titles_only() -> None:
     whole, minutes = minutes_of(started("c01")), minutes_of(started("c01"), lab=None)
-    assert minutes.lab.title == "tai-infrastructure"
+    assert minutes.lab.title == "tai-complet"
     assert (minutes.certification, minutes.blocks, minutes.format) == (whole.certification, whole.blocks, whole.format)
     assert minutes.blocks
 

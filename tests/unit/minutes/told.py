@@ -19,7 +19,7 @@ from tests.unit.exam.story import T0, Story, at
 
 BY: dict[str, Any] = {"who": "claire"}
 
-LAB = open_lab("tai-infrastructure")
+LAB = open_lab("tai-complet")
 
 PEOPLE = {
     "c01": StoredCandidate(id="c01", surname="Le Goff", first_name="Anaïs", number="0001", birth_date=date(2001, 2, 3)),

@@ -131,7 +131,7 @@ def lab() -> Lab:
         )
     nic = Nic.model_validate({"network": "lan", "mac": "52:54:00:50:00:10"})
     return Lab(
-        id="tai-infrastructure",
+        id="tai-complet",
         version="1.0.0",
         title="Atelier Kerbras : mise en service d'un poste et de l'infrastructure",
         referential="rncp37681",
@@ -201,7 +201,7 @@ def observation(
         "session": "2025-11-21 Quimper",
         "bench": bench,
         "candidate": name,
-        "lab": "tai-infrastructure",
+        "lab": "tai-complet",
         "lab_version": "1.0.0",
         "lab_hash": "5e0c" * 16,
         "simulated": simulated,

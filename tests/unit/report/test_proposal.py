@@ -167,7 +167,7 @@ def test_a_judgement_stored_earlier_keeps_its_digest() -> None:
 
 def of_the_lab(outcome_of: Callable[[PlannedCheck], Outcome]) -> Judgement:
     """A judgement of the lab that is shipped, with these outcomes."""
-    loaded = open_lab("tai-infrastructure")
+    loaded = open_lab("tai-complet")
     planned = plan(loaded.lab.checks(), CHECKS)
     verdicts = [
         verdict.model_copy(update={"outcome": outcome, "points": verdict.max_points if outcome is PASS else 0})
@@ -189,7 +189,7 @@ def test_who_does_all_of_it_is_proposed_every_criterion_that_it_has_checks_for()
     found = propose(of_the_lab(lambda _: PASS), RNCP37681)
     shown = {
         part.criterion.id
-        for item in coverage(RNCP37681, [open_lab("tai-infrastructure").lab])
+        for item in coverage(RNCP37681, [open_lab("tai-complet").lab])
         for part in item.criteria
         if any(evidence.kind == "check" for evidence in part.evidence)
     }

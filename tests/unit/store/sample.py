@@ -27,7 +27,7 @@ KARIM = StoredCandidate(id="c02", surname="Ferhaoui", first_name="Karim", number
 def new_session(slug: str = "juin", **changes: Any) -> StoredSession:
     values: dict[str, Any] = {
         "slug": slug,
-        "lab_id": "tai-infrastructure",
+        "lab_id": "tai-complet",
         "lab_folder": "/srv/labs/tai",
         "lab_hash": "a" * 64,
         "lab_version": "1.2",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.unit.web.table import Row
 from tests.unit.web.world import TRIAL
 
-_LAB = {"lab": "tai-infrastructure", "version": "1.0.0"}
+_LAB = {"lab": "tai-complet", "version": "1.0.0"}
 _TRIAL = {"slug": TRIAL}
 _TRAINER = ("trainer",)
 _BOTH = ("trainer", "administrator")

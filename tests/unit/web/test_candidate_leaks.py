@@ -105,7 +105,7 @@ def _says(text: str, word: str) -> bool:
 
 
 def test_the_first_exam_tells_nothing_of_its_checks_but_what_the_paper_says(tmp_path: Path) -> None:
-    world = SiteWorld(tmp_path, lab="tai-infrastructure")
+    world = SiteWorld(tmp_path, lab="tai-complet")
     shown = html.unescape(re.sub(r"<\w+", "<", everything(world)))  # "input" is a chain of the firewall, and a tag
     lab = world.lab.lab
     secrets = load_session(world.settings.data_dir, SLUG).secrets

@@ -22,7 +22,7 @@ HTMX = {"HX-Request": "true"}
 
 def form(roster: bytes | str = ROSTER, name: str = "candidats.csv", **more: Any) -> dict[str, Any]:
     data = roster.encode() if isinstance(roster, str) else roster
-    fields = {"slug": "juin-2026", "lab": "tai-infrastructure", "format": "complet", "retention": "30"}
+    fields = {"slug": "juin-2026", "lab": "tai-complet", "format": "complet", "retention": "30"}
     return {**fields, "roster": (io.BytesIO(data), name), **more}
 
 
@@ -90,7 +90,7 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({"retention": "-1"}, 422, "Conservation"),
     ({"format": "ccp-bc09"}, 422, "Format"),
     ({"lab": "/etc"}, 400, "existe pas"),
-    ({"lab": "../tai-infrastructure"}, 400, "existe pas"),
+    ({"lab": "../tai-complet"}, 400, "existe pas"),
     ({"supervisors": ["trainer"]}, 422, "surveillants"),
     ({"jury": ["supervisor"]}, 422, "Jury"),
     ({"minutes-etape-1": "90"}, 400, "certification"),  # a length that the certification sets
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(world: SiteWorld) -> None:
 
 
 def test_a_format_without_a_practical_is_offered_and_made(world: SiteWorld) -> None:
-    part = world.browser("supervisor").get(f"{CREATE}/format?lab=tai-infrastructure&format=ccp-bc01")
+    part = world.browser("supervisor").get(f"{CREATE}/format?lab=tai-complet&format=ccp-bc01")
     assert "sans pratique" in part.get_data(as_text=True)
     assert send(world, {**form(), "format": "ccp-bc01"}).status_code == 302
     exam = world.exam("juin-2026")
@@ -157,10 +157,10 @@ def test_what_is_far_too_large_is_not_even_read(world: SiteWorld) -> None:
 
 def test_the_part_that_depends_on_the_format_follows_it(world: SiteWorld) -> None:
     browser = world.browser("supervisor")
-    fixed = browser.get(f"{CREATE}/format?lab=tai-infrastructure&format=ccp-bc02").get_data(as_text=True)
+    fixed = browser.get(f"{CREATE}/format?lab=tai-complet&format=ccp-bc02").get_data(as_text=True)
     assert "minutes-etape-1" in fixed
     assert 'name="minutes-etape-1"' not in fixed
-    free = browser.get(f"{CREATE}/format?lab=tai-infrastructure&format=ccp-bc02&rehearsal=y").get_data(as_text=True)
+    free = browser.get(f"{CREATE}/format?lab=tai-complet&format=ccp-bc02&rehearsal=y").get_data(as_text=True)
     assert 'name="minutes-etape-1"' in free
     assert browser.get(f"{CREATE}/format?lab=/etc").status_code == 400
 

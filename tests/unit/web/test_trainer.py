@@ -91,7 +91,7 @@ def test_the_same_version_is_not_taken_twice(world: SiteWorld) -> None:
 
 
 def test_a_page_shows_the_lab_and_no_proof_that_was_never_made(world: SiteWorld) -> None:
-    page = text_of(world.browser("trainer").get("/sujets/tai-infrastructure/1.0.0"))
+    page = text_of(world.browser("trainer").get("/sujets/tai-complet/1.0.0"))
     for word in ("srv-kerbras", "BC03.C1", "laissée au jury", "Pas encore prouvé", "solution.yml", "192.168.50.0/24"):
         assert word in page
 
@@ -122,7 +122,7 @@ def test_a_lab_in_use_is_not_deleted_and_it_is_said_by_whom(world: SiteWorld) ->
     assert world.browser("trainer").post(f"{LAB}/supprimer").status_code == 303
     assert not folder.exists()
     assert deeds(world)[0] == ("trainer", "lab-deleted")
-    assert world.browser("trainer").post("/sujets/tai-infrastructure/1.0.0/supprimer").status_code == 409
+    assert world.browser("trainer").post("/sujets/tai-complet/1.0.0/supprimer").status_code == 409
 
 
 @pytest.mark.parametrize(("actor", "status"), [("trainer", 413), ("supervisor", 403), ("anonymous", 401)])
@@ -181,7 +181,7 @@ def test_a_length_that_is_not_said_is_bounded_while_it_streams(world: SiteWorld)
 
 def test_other_forms_take_no_files(world: SiteWorld) -> None:
     body = {"hash": "x" * MAX_BODY}
-    assert world.browser("administrator").post("/sujets/tai-infrastructure/1.0.0/approuver", body).status_code == 413
+    assert world.browser("administrator").post("/sujets/tai-complet/1.0.0/approuver", body).status_code == 413
 
 
 def test_a_trial_from_its_beginning_to_nothing(world: SiteWorld) -> None:
