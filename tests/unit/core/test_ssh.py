@@ -63,7 +63,7 @@ def port(keys: tuple[paramiko.PKey, paramiko.PKey]) -> Iterator[int]:
                 connection, _ = listener.accept()
                 transport = paramiko.Transport(connection)
                 transport.add_server_key(host)
-                # Not only SSHException: a client that refuses the host key may reset the connection, and the next must be served.
+                # OSError too: a client that refuses the host key may reset the connection, and the next is served.
                 with suppress(paramiko.SSHException, EOFError, OSError):
                     transport.start_server(server=Server(user))
                 transports.append(transport)
