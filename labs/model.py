@@ -135,6 +135,8 @@ class Lab(Strict):
     tests: Path | None = None
     """Folder of plain pytest-testinfra tests, run over the same channels."""
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
+    mutants: Path | None = None
+    """File of the small wrong turns that the checks must see (``labs.mutant``): what a lab is proved by."""
     incidents: tuple[Incident, ...] = ()
     """What the jury may have happen on a candidate's bench. Nothing of them but the ticket reaches a candidate."""
 

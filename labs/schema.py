@@ -1,4 +1,4 @@
-"""The JSON Schema of ``lab.yml``, for editors that complete and check while an author types.
+"""The JSON Schemas of ``lab.yml`` and of a file of mutants, for editors that complete and check while an author types.
 
 This layer knows no checks: their parameters are added by ``checkers.reference.schema``.
 """
@@ -9,7 +9,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
+
 from labs.model import Lab
+from labs.mutant import Mutants
 from labs.text import Language, Text
 from labs.words import read_words
 
@@ -20,17 +23,25 @@ Describe = Callable[[str, str], Text | None]
 
 def lab_schema(language: Language) -> Schema:
     """The schema (JSON Schema 2020-12), with what each key is for; a check's own parameters (``with``) left open."""
-    schema = Lab.model_json_schema(by_alias=True, mode="validation")
-    described = described_schema(schema, "Lab", key_words, language)
+    return _whole(Lab, Text("Sujet Épreuve (lab.yml)", "Épreuve lab (lab.yml)"), language)
+
+
+def mutants_schema(language: Language) -> Schema:
+    """The schema of the file that ``mutants`` of ``lab.yml`` names."""
+    return _whole(Mutants, Text("Mutants d'un sujet Épreuve", "Mutants of an Épreuve lab"), language)
+
+
+def _whole(model: type[BaseModel], title: Text, language: Language) -> Schema:
+    schema = model.model_json_schema(by_alias=True, mode="validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **described,
-        "title": str(Text("Sujet Épreuve (lab.yml)", "Épreuve lab (lab.yml)").in_(language)),
+        **described_schema(schema, model.__name__, key_words, language),
+        "title": title.in_(language),
     }
 
 
 def key_words(model: str, key: str) -> Text | None:
-    """What a key of ``lab.yml`` is for."""
+    """What a key of ``lab.yml``, or of a file of mutants, is for."""
     found = _keys().get(model, {}).get(key)
     return found if isinstance(found, Text) else None
 

@@ -8,7 +8,7 @@ from typing import Any
 from checkers.check import Check
 from checkers.checks import CHECKS
 from checkers.reference.words import model_words, parameter_words
-from labs.schema import Schema, described_schema, lab_schema
+from labs.schema import Schema, described_schema, lab_schema, mutants_schema
 from labs.text import Language
 
 _USES = ("CheckSpec", "Proof")
@@ -35,7 +35,16 @@ def authoring_schema(language: Language = "fr") -> Schema:
 
 def schema_text(language: Language = "fr") -> str:
     """The schema as a file holds it."""
-    return json.dumps(authoring_schema(language), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return _written(authoring_schema(language))
+
+
+def mutants_schema_text(language: Language = "fr") -> str:
+    """That of a file of mutants."""
+    return _written(mutants_schema(language))
+
+
+def _written(schema: Schema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _name(kind: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from labs.problems import Problem
-from labs.rules import checks, criteria, files, incidents, networks, points, solution, subject
+from labs.rules import checks, criteria, files, incidents, mutants, networks, points, solution, subject
 from labs.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -30,5 +30,9 @@ RULES: tuple[Rule, ...] = (
     incidents.incidents_fit,
     incidents.tickets_keep_the_cause,
     incidents.changes_are_sound,
+    mutants.mutants_fit,
 )
-"""Every rule, in the order in which they are run (problems are sorted by place afterwards)."""
+"""What a lab that is used must obey, in the order in which they are run (problems are sorted by place afterwards)."""
+
+RULES_OF_PROOF: tuple[Rule, ...] = (mutants.mutants_are_enough,)
+"""What a lab with mutants must obey besides, to be proved: one that is being written can be tried meanwhile."""

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any, Protocol, Self
 
 from labs.folder import LAB_FILE, inside
-from labs.nodes import Node, try_text
+from labs.nodes import Node, read_yaml, try_text
 from labs.problems import Problem
 from labs.text import Text
 
@@ -93,6 +93,22 @@ class Draft:
     def incidents(self) -> list[Node]:
         incidents = self.root.get("incidents")
         return incidents.items if incidents else []
+
+    @cached_property
+    def mutants_file(self) -> tuple[PurePath, Node | None, list[Problem]]:
+        """The file of mutants: its name, its root if it can be read, and its faults."""
+        node = self.root.get("mutants")
+        name = PurePath(node.text if node and node.text else "")
+        target = inside(self.folder, str(name)) if node and node.text else None
+        if target is None or not target.is_file():
+            return name, None, []
+        return name, *read_yaml(target, name)
+
+    @property
+    def mutants(self) -> list[Node]:
+        root = self.mutants_file[1]
+        mutants = root.get("mutants") if root else None
+        return mutants.items if mutants else []
 
     def changes(self, what: str) -> list[Node]:
         """Every file of this kind (``shell`` or ``playbook``) that breaks or repairs an incident."""

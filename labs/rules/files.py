@@ -12,10 +12,11 @@ from labs.text import Text
 
 
 def files_exist(draft: Draft) -> Iterator[Problem]:
-    """The subject, the playbooks, the scripts and the folder of tests are there; no path leaves the lab's folder."""
+    """The subject, playbooks, scripts, mutants and the folder of tests are there; no path leaves the lab's folder."""
     yield from _file(draft, draft.root.get("subject"))
     yield from _file(draft, draft.root.get("solution", "playbook"))
     yield from _file(draft, draft.root.get("tests"), folder=True)
+    yield from _file(draft, draft.root.get("mutants"))
     for machine in draft.machines.values():
         yield from _file(draft, machine.get("prepare"))
         yield from _file(draft, machine.get("personalise"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from checkers.reference.schema import schema_text
+from checkers.reference.schema import mutants_schema_text, schema_text
 from labs.text import current_language, tr
 from orchestrator.cli.lab import command
 from orchestrator.cli.session_common import example
@@ -20,6 +20,15 @@ from orchestrator.cli.session_common import example
     ),
     epilog=example("lab schema > mon-sujet/.lab.schema.json"),
 )
-def schema() -> None:
+@click.option(
+    "--mutants",
+    is_flag=True,
+    help=tr(
+        "celui du fichier des mutants, à nommer de même sur sa première ligne (.mutants.schema.json)",
+        "that of the file of mutants, to be named on its first line likewise (.mutants.schema.json)",
+    ),
+)
+def schema(mutants: bool) -> None:
     """Show the schema."""
-    click.echo(schema_text(current_language()), nl=False)
+    text = mutants_schema_text if mutants else schema_text
+    click.echo(text(current_language()), nl=False)

@@ -133,8 +133,11 @@ def test_the_linter_s_codes_are_documented() -> None:
 def test_the_lab_of_the_documentation_is_one(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "writing-a-lab.md").read_text(encoding="utf-8")
     example = re.search(r"```yaml\n(id: .*?)```", page, re.DOTALL)
+    mutants = re.search(r"```yaml\n(# yaml[^\n]*\nmutants:\n.*?)```", page, re.DOTALL)
     assert example is not None
+    assert mutants is not None
     (tmp_path / "lab.yml").write_text(example[1], encoding="utf-8")
+    (tmp_path / "mutants.yml").write_text(mutants[1], encoding="utf-8")
     (tmp_path / "sujet.md").write_text("{{ secrets.admin }} {{ secrets.tunnel_public }}", encoding="utf-8")
     (tmp_path / "solution.yml").write_text("- hosts: server\n  tasks: [{ raw: 'true', tags: dhcp }]", encoding="utf-8")
     (tmp_path / "checks").mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
@@ -11,7 +12,7 @@ import jsonschema
 import pytest
 
 from checkers.checks import CHECKS
-from checkers.reference.schema import authoring_schema, schema_text
+from checkers.reference.schema import authoring_schema, mutants_schema_text, schema_text
 from checkers.reference.words import example
 from labs.nodes import read_yaml
 
@@ -34,6 +35,14 @@ def _faults(lab: Any) -> list[str]:
 def test_the_published_schema_is_current() -> None:
     published = (ROOT / "docs" / "schema" / "lab.schema.json").read_text(encoding="utf-8")
     assert published == schema_text(), "run: epreuve lab schema > docs/schema/lab.schema.json"
+
+
+def test_the_published_schema_of_mutants_is_current_and_described() -> None:
+    published = (ROOT / "docs" / "schema" / "mutants.schema.json").read_text(encoding="utf-8")
+    assert published == mutants_schema_text(), "run: epreuve lab schema --mutants > docs/schema/mutants.schema.json"
+    schema = json.loads(published)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert [key for part in (schema, schema["$defs"]["Mutant"]) for key in _undescribed("", part)] == []
 
 
 def test_the_schema_is_a_schema() -> None:
