@@ -12,7 +12,7 @@ from labs.loader import LoadedLab
 from labs.subject import render_html
 from labs.text import Text
 from orchestrator.bench import Bench, create_bench, reset_machine
-from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden
+from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden, golden_key
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.library.deposits import require_approved
 from orchestrator.personalise import Personaliser
@@ -55,6 +55,12 @@ def ensure_lab_golden(
         prepare=prepare,
         progress=progress,
     )
+
+
+def key_of_golden(lab: LoadedLab, hypervisor: Hypervisor, settings: Settings) -> str:
+    """The key of the golden that ``ensure_lab_golden`` gives now."""
+    images = _simulated_images(lab, settings) if hypervisor.info().simulated else ensure_images(lab, settings)
+    return golden_key(lab.lab, lab.folder, images, hypervisor)
 
 
 def make_bench(

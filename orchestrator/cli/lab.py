@@ -10,6 +10,7 @@ from orchestrator.cli.groups import GroupOfModules
 COMMANDS = {
     "list": "lab_list",
     "show": "lab_show",
+    "try": "lab_try",
     "new": "lab_new",
     "lint": "lab_lint",
     "docs": "lab_docs",
