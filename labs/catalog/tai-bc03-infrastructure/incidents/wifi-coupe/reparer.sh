@@ -1,0 +1,2 @@
+set -eu
+printf 'set wifi.enabled oui\napply\n' | netbox
