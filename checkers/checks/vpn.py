@@ -6,9 +6,11 @@ import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from ipaddress import IPv4Interface, IPv4Network, collapse_addresses
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from checkers.check import Check, Params, View
+from pydantic import Field
+
+from checkers.check import Check, Params, Unseen, View
 from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing
 from checkers.parsers.wg_dump import Peer, Tunnel
@@ -205,7 +207,7 @@ class VpnServer(_End):
 
 
 class VpnClient(_End):
-    """The client's end: address, the server's key, its endpoint, and what goes through the tunnel."""
+    """The client's end: address, the server's key, its endpoint, what goes through the tunnel, its sign of life."""
 
     kind: ClassVar[str] = "vpn-client"
     about: ClassVar[Text] = Text("client VPN configuré et actif", "VPN client set up and running")
@@ -213,6 +215,7 @@ class VpnClient(_End):
     endpoint: str
     allowed: Networks
     peer_secret: str
+    keepalive: Annotated[int, Field(ge=1, le=65535)] | None = None
 
     def expect(self, tally: Tally, peers: Sequence[Peer], port: int) -> None:
         peer = next((peer for peer in peers if peer.public_key == public(self.peer_secret)), None)
@@ -245,3 +248,12 @@ class VpnClient(_End):
                 **words,
             ),
         )
+        if self.keepalive is not None:
+            if peer.keepalive is None:
+                raise Unseen(Text("le signe de vie n'a pas été observé", "the keepalive was not observed"))
+            alive: Params = {"found": f"{peer.keepalive} s" if peer.keepalive else "—", "wanted": f"{self.keepalive} s"}
+            tally.expect(
+                peer.keepalive == self.keepalive,
+                clause("signe de vie : {found}", "keepalive: {found}", **alive),
+                clause("signe de vie : {found}, attendu {wanted}", "keepalive: {found}, expected {wanted}", **alive),
+            )

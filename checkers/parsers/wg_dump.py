@@ -10,7 +10,8 @@ _NONE = ("(none)", "off", "")
 
 
 class Peer(Value):
-    """The other end. endpoint: ``address:port``. handshake: seconds since the epoch, 0 for never."""
+    """The other end. endpoint: ``address:port``. handshake: seconds since the epoch, 0 for never. keepalive: seconds
+    between signs of life, 0 for none; facts of before it was read have none."""
 
     public_key: str
     endpoint: str | None = None
@@ -18,6 +19,7 @@ class Peer(Value):
     handshake: int = 0
     received: int = 0
     sent: int = 0
+    keepalive: int | None = None
 
 
 class Tunnel(Value):
@@ -50,6 +52,7 @@ def parse(text: str) -> list[Tunnel]:
                     handshake=int(words[5]),
                     received=int(words[6]),
                     sent=int(words[7]),
+                    keepalive=0 if words[8] in _NONE else int(words[8]),
                 )
             )
         else:

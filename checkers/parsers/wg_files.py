@@ -84,11 +84,14 @@ def _peers(found: list[Section], name: str) -> tuple[Peer, ...]:
             key, end = values(one, name, "publickey"), values(one, name, "endpoint")
             if key:
                 allowed = tuple(values(one, name, "allowedips")[:64])
-                peers.append(Peer(public_key=key[-1], endpoint=end[-1] if end else None, allowed=allowed))
+                alive = _number(values(one, name, "persistentkeepalive"))
+                peers.append(
+                    Peer(public_key=key[-1], endpoint=end[-1] if end else None, allowed=allowed, keepalive=alive)
+                )
     return tuple(peers[:512])
 
 
-def _port(words: list[str]) -> int:
+def _number(words: list[str]) -> int:
     return int(words[-1]) if words and re.fullmatch(r"[0-9]{1,5}", words[-1]) else 0
 
 
@@ -98,7 +101,7 @@ def _wg_quick(name: str, found: list[Section], enabled: set[str]) -> Saved:
         how="wg-quick",
         at_boot=f"wg-quick@{name}.service" in enabled,
         addresses=tuple(values(found, "interface", "address")[:16]),
-        port=_port(values(found, "interface", "listenport")),
+        port=_number(values(found, "interface", "listenport")),
         peers=_peers(found, "peer"),
         rewritten="true" in (value.lower() for value in values(found, "interface", "saveconfig")),
     )
@@ -119,7 +122,7 @@ def _networkd(found: list[Section], networks: list[list[Section]], enabled: bool
             how="networkd",
             at_boot=enabled and bool(addresses),
             addresses=tuple(addresses[:16]),
-            port=_port(values(found, "wireguard", "listenport")),
+            port=_number(values(found, "wireguard", "listenport")),
             peers=_peers(found, "wireguardpeer"),
         )
 
@@ -140,7 +143,7 @@ def _networkmanager(found: list[Section], enabled: bool) -> Iterator[Saved]:
             how="networkmanager",
             at_boot=enabled and "false" not in values(found, "connection", "autoconnect"),
             addresses=tuple(values(found, "ipv4", "address1") + values(found, "ipv4", "address"))[:1],
-            port=_port(values(found, "wireguard", "listen-port")),
+            port=_number(values(found, "wireguard", "listen-port")),
             peers=tuple(peers[:512]),
         )
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from checkers.check import Check
+from checkers.check import Check, Unseen
 from checkers.checks.vpn import VpnClient, VpnServer
 from checkers.checks.vpn_traffic import VpnTraffic, VpnTunnel
 from checkers.facts import Raw
 from checkers.probes.vpn import Wireguard
 from checkers.secrets import token
+from checkers.verdict import Tally
 
 from .judging import LINKED, judged
 
@@ -34,8 +35,10 @@ def interface(name: str = "wg0", key: str = SERVEUR, port: int = 51820) -> str:
     return f"{name}\t-\t{key}\t{port}\toff\n"
 
 
-def peer(key: str, allowed: str, *, name: str = "wg0", endpoint: str = "(none)", handshake: int = 0) -> str:
-    return f"{name}\t{key}\t(none)\t{endpoint}\t{allowed}\t{handshake}\t148\t92\toff\n"
+def peer(
+    key: str, allowed: str, *, name: str = "wg0", endpoint: str = "(none)", handshake: int = 0, alive: str = "off"
+) -> str:
+    return f"{name}\t{key}\t(none)\t{endpoint}\t{allowed}\t{handshake}\t148\t92\t{alive}\n"
 
 
 PEERS = peer(POSTE, "10.50.0.2/32", endpoint="203.0.113.50:41000", handshake=990) + peer(NOMADE, "10.50.0.3/32")
@@ -94,10 +97,15 @@ PersistentKeepalive = 25
 
 
 def client(
-    allowed: str = "10.50.0.0/24", *, key: str = SERVEUR, endpoint: str = "203.0.113.10:51820", **more: Any
+    allowed: str = "10.50.0.0/24",
+    *,
+    key: str = SERVEUR,
+    endpoint: str = "203.0.113.10:51820",
+    alive: str = "25",
+    **more: Any,
 ) -> str:
     given = {"address": "wg0 10.50.0.2/32", "files": {"/etc/wireguard/wg0.conf": CLIENT_FILE}, **more}
-    return output(interface(key=POSTE, port=40000) + peer(key, allowed, endpoint=endpoint), **given)
+    return output(interface(key=POSTE, port=40000) + peer(key, allowed, endpoint=endpoint, alive=alive), **given)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +172,35 @@ def test_an_end_s_own_key_can_be_asked_for() -> None:
     check = SERVER.model_copy(update={"key_secret": "vpn_serveur"})
     assert judged(check, RIGHT).outcome == "PASS"
     assert judged(check, output(interface(key=OTHER) + PEERS)).outcome == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "reason"),
+    [
+        (client(), "PASS", "signe de vie : 25 s"),
+        (client(alive="off"), "PART", "signe de vie : —, attendu 25 s"),
+        (client(alive="20"), "PART", "signe de vie : 20 s, attendu 25 s"),
+        (client(files={"/etc/wireguard/wg0.conf": CLIENT_FILE.replace("25", "20")}), "PART", "au démarrage : signe"),
+    ],
+)
+def test_a_keepalive_can_be_asked_for(text: str, outcome: str, reason: str) -> None:
+    check = CLIENT.model_copy(update={"keepalive": 25})
+    found = judged(check, text)
+    assert (found.outcome, reason in found.reason) == (outcome, True), found.reason
+    if "PASS" not in outcome:
+        assert judged(CLIENT, text).outcome == "PASS", "without it, none is asked for"
+
+
+def test_a_keepalive_that_an_older_fact_does_not_have_concludes_nothing() -> None:
+    check = CLIENT.model_copy(update={"keepalive": 25})
+    seen = Wireguard().parse(Raw(stdout=client()))
+    older = [
+        t.model_copy(update={"peers": tuple(p.model_copy(update={"keepalive": None}) for p in t.peers)})
+        for t in seen.tunnels
+    ]
+    tally = Tally()
+    with pytest.raises(Unseen):
+        check.expect(tally, older[0].peers, older[0].port)
 
 
 def test_unreadable_output_concludes_nothing() -> None:
