@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 # with Ctrl-C would never hear it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says something of what else the machine does, nothing of the code.
+settings.register_profile("épreuve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("épreuve")
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,8 @@ from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.hosting import Hosting
 from orchestrator.engine.plan import QUICK, Step, next_step
 from orchestrator.engine.recording import record
+from orchestrator.engine.trials import is_trial
+from orchestrator.engine.watching import is_watched
 from orchestrator.engine.work import Ground, Outcome, Work
 from orchestrator.exam import Sitting, desired
 from orchestrator.exam import commands as report
@@ -229,14 +231,15 @@ class Engine:
             opened.now,
             checkpoint_at=self._checkpoint_at(sitting, stored),
             where=where,
+            watched=is_trial(opened) and is_watched(self.ground.settings.benches_dir / key[0] / candidate),
         )
         if step is None:
             return key in self._busy
         work = Work(self.ground, opened, sitting, actual, host, self._points(key), self._missing.get(key))
         if key in self._busy:
-            # A bell or a pause does not wait for a checkpoint, nor for an agent that is silent after a pause: the
-            # machine is stopped under it.
-            if step is Step.SUSPEND and self._busy[key][0] in (Step.CHECKPOINT, Step.RESUME):
+            # A bell or a pause waits for no checkpoint, no look at a trial, and no agent that is silent after a pause:
+            # the machine is stopped under it.
+            if step is Step.SUSPEND and self._busy[key][0] in (Step.CHECKPOINT, Step.RESUME, Step.WATCH):
                 with suppress(EpreuveError):
                     steps.suspend(work)
             return True

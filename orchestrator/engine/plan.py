@@ -35,6 +35,7 @@ class Step(StrEnum):
     RESTORE = "restore"
     RESET = "reset"
     CHECKPOINT = "checkpoint"
+    WATCH = "watch"
     BANK = "bank"
     LOOK = "look"
     FROZEN = "frozen"
@@ -79,10 +80,11 @@ def next_step(
     *,
     checkpoint_at: datetime | None = None,
     where: Whereabouts = Whereabouts(),
+    watched: bool = False,
 ) -> Step | None:
     """The next step, or None when the bench is as it should be.
 
-    checkpoint_at: when the next checkpoint of this bench is due; None: never.
+    checkpoint_at: when the next checkpoint of this bench is due; None: never. watched: a trainer looks at their trial.
     """
     wanted = desired(sitting, session)
     if wanted == "none":
@@ -103,7 +105,9 @@ def next_step(
             return Step.PUT_AWAY if where.elsewhere else _copied(sitting, actual, now)
     if where.elsewhere or actual.moving or not where.noted:
         return Step.MOVE
-    return _running(sitting, actual, now, checkpoint_at) if wanted == "running" else _suspended(sitting, actual)
+    if wanted == "suspended":
+        return _suspended(sitting, actual)
+    return _running(sitting, actual, now, checkpoint_at) or (Step.WATCH if watched else None)
 
 
 def _running(sitting: Sitting, actual: Actual, now: datetime, checkpoint_at: datetime | None) -> Step | None:
@@ -185,6 +189,7 @@ _WORDS: dict[str, Text] = {
     "restore": Text("reprise après panne", "restoring"),
     "reset": Text("réinitialisation", "reset"),
     "checkpoint": Text("point de reprise", "checkpoint"),
+    "watch": Text("verdicts en direct", "live verdicts"),
     "bank": Text("sauvegarde du travail", "saving the work"),
     "look": Text("observation", "observation"),
     "open-copy": Text("copie pour le jury", "copy for the jury"),

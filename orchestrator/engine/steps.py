@@ -31,6 +31,7 @@ from orchestrator.engine.points import (
     whole_points,
 )
 from orchestrator.engine.screens import SCREENS
+from orchestrator.engine.watching import watch
 from orchestrator.engine.work import Outcome, Work
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
@@ -280,6 +281,7 @@ _STEPS = {
     Step.RESTORE: _restore,
     Step.RESET: _reset,
     Step.CHECKPOINT: _checkpoint,
+    Step.WATCH: watch,
     Step.BANK: _bank,
     Step.LOOK: _look,
     Step.FROZEN: _frozen,

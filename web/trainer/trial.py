@@ -21,6 +21,7 @@ from orchestrator.engine import jobs, trials
 from orchestrator.engine.actual import FROZEN, OBSERVED
 from orchestrator.engine.desk import Open
 from orchestrator.engine.trials import BENCH
+from orchestrator.engine.watching import last_seen, look_on
 from orchestrator.exam import Sitting, commands
 from orchestrator.sessions import load_session
 from orchestrator.stored import judged
@@ -139,6 +140,18 @@ def reset(slug: str) -> Response:
     order = commands.AskReset(who=actor().who, why="essai", candidate=BENCH, machine=form.machine.data or None)
     site().desk.do(slug, order)
     return _back(slug)
+
+
+@routes.get("/essais/<slug>/verdicts")
+@session_role("trainer")
+def watch(slug: str) -> str:
+    """The verdicts as they are now, for the page that asks again and again: so the bench is observed again, too."""
+    here = _open(slug)
+    on = "suivre" in request.args and here.state == "running"
+    bench = site().settings.benches_dir / slug / BENCH
+    if on:
+        look_on(bench)
+    return render_template("trainer/watch.html", trial=here, on=on, seen=last_seen(bench))
 
 
 @routes.post("/essais/<slug>/observer")

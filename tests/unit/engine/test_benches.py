@@ -14,7 +14,7 @@ import pytest
 
 from checkers.facts import Observation
 from labs.text import Text
-from orchestrator.engine import freeze, points
+from orchestrator.engine import freeze, points, watching
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import load_point, whole_points
 from orchestrator.exam import commands, events
@@ -590,3 +590,10 @@ def test_a_bell_that_cannot_be_written_down_rings_all_the_same(world: World, mon
     monkeypatch.setattr(world.desk, "do", do)
     world.passes()
     assert world.sitting().state == "frozen"
+
+
+def test_an_exam_s_bench_is_never_watched(at_work: World) -> None:
+    watching.look_on(at_work.folder())
+    assert watching.is_watched(at_work.folder())
+    at_work.passes()
+    assert watching.last_seen(at_work.folder()) is None

@@ -26,6 +26,7 @@ ROWS: dict[str, list[Row]] = {
     "trainer.prepare": [Row(_TRAINER, "POST", values=_TRIAL)],
     "trainer.start": [Row(_TRAINER, "POST", values=_TRIAL, fine=(409,))],
     "trainer.reset": [Row(_TRAINER, "POST", values=_TRIAL, data={"machine": ""}, fine=(409,))],
+    "trainer.watch": [Row(_TRAINER, values=_TRIAL)],
     "trainer.observe": [Row(_TRAINER, "POST", values=_TRIAL, fine=(409,))],
     "trainer.end": [Row(_TRAINER, "POST", values=_TRIAL)],  # the last: nothing is left of it
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -207,6 +208,26 @@ def test_a_trial_from_its_beginning_to_nothing(world: SiteWorld) -> None:
     assert trainer.post(f"/essais/{slug}/terminer").status_code == 303
     world.passes()
     _nothing_is_left(world, slug)
+
+
+def test_a_trial_s_verdicts_are_followed_while_it_runs(world: SiteWorld) -> None:
+    trainer, slug = world.browser("trainer"), world.trial()
+    follow = f"/essais/{slug}/verdicts?suivre=1"
+    world.do(commands.Prepare(who="trainer"), slug=slug)
+    world.passes()
+    assert "every 3s" not in text_of(trainer.get(follow)), "nothing runs yet"
+    trainer.post(f"/essais/{slug}/commencer")
+    world.passes()
+    assert "Premier relevé" in text_of(trainer.get(follow))
+    world.passes()
+    shown = text_of(trainer.get(follow))
+    assert "Relevé 1" in shown
+    assert re.search(r"/ \d+ points", shown)
+    assert world.exam(slug).candidates["c01"].state == "running", "it is not frozen"
+    trainer.post(f"/essais/{slug}/observer")
+    world.passes()
+    assert "every 3s" not in text_of(trainer.get(follow))
+    assert world.exam(slug).candidates["c01"].state == "frozen"
 
 
 @pytest.mark.parametrize("state", ["enrolled", "ready", "running", "due", "ended"])
