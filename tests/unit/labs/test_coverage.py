@@ -46,8 +46,28 @@ def page() -> str:
         counts = " | ".join(str(states.count(state)) for state in ("shown", "partly", "possible", "person"))
         lines.append(f"| `{name}` | {sum(bool(item.evidence) for item in found)} of {len(found)} | {counts} |")
         if any(item.evidence for item in found):
-            sections += [f"\n## {name}: {referential.title}", *(_section(item) for item in found)]
+            sections += [f"\n## {name}: {referential.title}", _table(found), *(_section(item) for item in found)]
     return "\n".join([*lines, *sections]) + "\n"
+
+
+def _table(found: tuple[CompetencyCoverage, ...]) -> str:
+    """Labs against competencies: how many checks, and how many incidents and requests, are evidence."""
+    labs = sorted({evidence.lab for item in found for evidence in item.evidence})
+    lines = [
+        "\nHow many checks of each lab are evidence (`+` incidents and requests):\n",
+        "| competency | " + " | ".join(labs) + " |",
+        "|---|" + "---|" * len(labs),
+    ]
+    for item in found:
+        cells = (_count([one for one in item.evidence if one.lab == lab]) for lab in labs)
+        lines.append(f"| **{item.competency.id}** {item.competency.title} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _count(evidence: list[Evidence]) -> str:
+    checks = sum(item.kind == "check" for item in evidence)
+    others = len(evidence) - checks
+    return f"{checks} + {others}" if others else str(checks or "")
 
 
 def _section(item: CompetencyCoverage) -> str:
@@ -66,7 +86,11 @@ def _row(part: CriterionCoverage) -> str:
 
 
 def _names(evidence: tuple[Evidence, ...]) -> str:
-    return ", ".join(f"`{item.id}`" + ("" if item.kind == "check" else f" ({item.kind})") for item in evidence)
+    """``lab: check, check; lab: check``."""
+    by_lab: dict[str, list[str]] = {}
+    for item in evidence:
+        by_lab.setdefault(item.lab, []).append(f"`{item.id}`" + ("" if item.kind == "check" else f" ({item.kind})"))
+    return "; ".join(f"{lab}: {', '.join(names)}" for lab, names in by_lab.items())
 
 
 def covered(lab: Lab, name: str) -> CompetencyCoverage:
