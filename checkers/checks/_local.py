@@ -7,6 +7,8 @@ from checkers.checks.accounts import LocalUserIs
 from checkers.checks.addresses import AddressIsDynamic, AddressIsStatic
 from checkers.checks.clocks import ClockIsRight
 from checkers.checks.files import FileContentIs, PosixRightsAre
+from checkers.checks.mounts import FolderIsMounted
+from checkers.checks.packages import PackageIs
 from checkers.checks.printers import PrinterIs
 from checkers.checks.schedules import JobIsScheduled
 from checkers.checks.services import ServiceStateIs
@@ -23,4 +25,6 @@ LOCAL: tuple[type[Check], ...] = (
     PrinterIs,
     SpaceIsFree,
     ClockIsRight,
+    PackageIs,
+    FolderIsMounted,
 )

@@ -20,14 +20,17 @@ _HIGH = (47231, 9973, 23981, 35117, 58757, 61333, 12437, 5639, 2671)
 _UNITS = ("nftables", "ufw", "firewalld", "netfilter-persistent")
 MAX_INTERFACES = 12
 
-# Enabled units are links in the folders of what wants them: looking there costs nothing, asking systemctl does.
+# Enabled units are links in the folders of what wants them: looking there costs nothing, asking systemctl does. Debian
+# enables ufw's at once; whether it loads anything is said in a file of its own.
 _COMMAND = f"""{parts.SHELL}
 s rules; nft -j list ruleset; s code $?
 s address; ip -4 -o addr show scope global
 s link; for l in /sys/class/net/*; do read -r t <"$l/type" && echo "$l $t"; done
 s enabled; for u in {" ".join(_UNITS)}; do
   set -- /etc/systemd/system/*.wants/$u.service
-  [ -L "$1" ] && ! [ /etc/systemd/system/$u.service -ef /dev/null ] && echo $u
+  [ -L "$1" ] && ! [ /etc/systemd/system/$u.service -ef /dev/null ] || continue
+  [ $u != ufw ] || grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf || continue
+  echo $u
 done
 s others; cd /etc; grep -ls 'nft -f\\|iptables-restore' systemd/system/*.service rc.local network/interfaces \\
   network/interfaces.d/* network/if-*.d/* networkd-dispatcher/*/* cron.d/* /var/spool/cron/crontabs/*
