@@ -1,0 +1,2 @@
+set -eu
+DEBIAN_FRONTEND=noninteractive apt-get -qq -y --fix-broken install

@@ -1,0 +1,2 @@
+set -eu
+chage -E 2025-12-31 katell

@@ -1,0 +1,2 @@
+set -eu
+chage -E -1 katell

@@ -1,0 +1,3 @@
+set -eu
+chgrp secretariat /srv/commun
+chmod 2770 /srv/commun
