@@ -7,7 +7,9 @@ from checkers.checks.accounts import LocalUserIs
 from checkers.checks.addresses import AddressIsDynamic, AddressIsStatic
 from checkers.checks.clocks import ClockIsRight
 from checkers.checks.files import FileContentIs, PosixRightsAre
+from checkers.checks.mail_accounts import MailAccountIs
 from checkers.checks.mounts import FolderIsMounted
+from checkers.checks.package_sources import PackageVersionIs, SourceIsTrusted
 from checkers.checks.packages import PackageIs
 from checkers.checks.printers import PrinterIs
 from checkers.checks.schedules import JobIsScheduled
@@ -23,8 +25,11 @@ LOCAL: tuple[type[Check], ...] = (
     ServiceStateIs,
     JobIsScheduled,
     PrinterIs,
+    MailAccountIs,
     SpaceIsFree,
     ClockIsRight,
     PackageIs,
+    PackageVersionIs,
+    SourceIsTrusted,
     FolderIsMounted,
 )

@@ -8,6 +8,7 @@ from checkers.checks.dhcp import DhcpExclusion, DhcpLeaseTime, DhcpOptions, Dhcp
 from checkers.checks.dns import DnsForwarderIs, DnsRecordIs, DnsResolves
 from checkers.checks.firewall import FirewallPolicy
 from checkers.checks.lease import DhcpOffer
+from checkers.checks.mail import MailboxHolds, MailboxOpens, MailIsDelivered
 from checkers.checks.ports import PortsAre, TcpReaches
 from checkers.checks.vpn import VpnClient, VpnServer
 from checkers.checks.vpn_traffic import VpnTraffic, VpnTunnel
@@ -31,6 +32,9 @@ NETWORK: tuple[type[Check], ...] = (
     FirewallPolicy,
     PortsAre,
     TcpReaches,
+    MailboxOpens,
+    MailIsDelivered,
+    MailboxHolds,
     WifiNetwork,
     WifiAir,
     WifiAssociates,
