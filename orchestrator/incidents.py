@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from checkers.batch import exports
 from checkers.channel import ExecResult
 from labs.errors import EpreuveError
 from labs.incident import Change, Incident
 from labs.loader import LoadedLab
-from labs.secrets import environment
 from labs.text import Text
 from orchestrator.bench import Bench
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.playbooks import require
+from orchestrator.scripts import LIMIT_S, run_script, said
 from orchestrator.sessions import Session
 from orchestrator.workshop import run_in_bench
-
-LIMIT_S = 120.0
-"""Seconds that a script or a playbook may take."""
-
-# In a subshell, off the script's own text: what it starts reads nothing, and what it exits with is its answer. Nothing
-# is left in the machine but what it did: no file of ours, no shell history.
-_SCRIPT = """\
-export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-(
-{body}
-) </dev/null >&2
-"""
 
 
 class IncidentError(EpreuveError):
@@ -68,19 +55,17 @@ def _change(
         return
     assert change.shell is not None  # noqa: S101 - the model's promise
     machine = change.on or incident.machine
-    script = _SCRIPT.format(body=lab.path(change.shell).read_text(encoding="utf-8"))
-    text = exports(environment(session.secrets)) + script
     agent = hypervisor.agent(bench.machines[machine].domain)
-    _need(agent.run(["/bin/sh"], stdin=text.encode(), timeout_s=LIMIT_S), f"{bench.label}: {machine}: {change.shell}")
+    answer = run_script(agent, lab.path(change.shell).read_text(encoding="utf-8"), session=session)
+    _need(answer, f"{bench.label}: {machine}: {change.shell}")
 
 
 def _need(result: ExecResult, where: str) -> None:
     if result.exit_code == 0:
         return
-    said = (result.stderr or result.stdout)[-300:].decode("utf-8", "replace").strip()
     raise IncidentError(
         Text("Le script de l'incident n'a pas abouti.", "The incident's script did not succeed."),
-        where=f"{where}: exit={result.exit_code} {said}",
+        where=f"{where}: {said(result)}",
         do=Text(
             "Revenez à une copie neuve du poste, puis recommencez ou choisissez un autre incident.",
             "Go back to a fresh copy of the bench, then try again or choose another incident.",

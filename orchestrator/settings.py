@@ -122,6 +122,11 @@ class Settings(BaseModel):
         return self.data_dir / "labs"
 
     @property
+    def proofs_dir(self) -> Path:
+        """Proofs of labs that were made here (``orchestrator.proving``)."""
+        return self.data_dir / "proofs"
+
+    @property
     def dossiers_dir(self) -> Path:
         """Sealed dossiers, by session."""
         return self.data_dir / "dossiers"

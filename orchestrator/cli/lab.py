@@ -17,7 +17,8 @@ COMMANDS = {
     "probes": "lab_probes",
     "schema": "lab_schema",
     "incidents": "lab_incidents",
-    "prove-incidents": "lab_prove",
+    "prove": "lab_prove",
+    "prove-incidents": "lab_prove_incidents",
 }
 
 

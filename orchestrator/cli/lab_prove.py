@@ -1,74 +1,145 @@
-"""``epreuve lab prove-incidents``: that each incident happens, is seen, and is repaired, on real machines."""
+"""``epreuve lab prove``: that a lab's checks see what they must, on real machines."""
 
 from __future__ import annotations
 
+import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Sequence
 
 import click
 
-from labs.text import tr
+from labs.errors import UsageError
+from labs.loader import LoadedLab
+from labs.mutant import Mutant
+from labs.problems import one_of
+from labs.text import Text, tr
 from orchestrator.catalog import open_lab
 from orchestrator.cli.common import Steps, err, json_option, print_json, print_table
 from orchestrator.cli.lab import command
-from orchestrator.engine.incidents import find
+from orchestrator.cli.session_common import example
 from orchestrator.hypervisor import connect
-from orchestrator.proving import Proved, solved_bench
+from orchestrator.proving.book import SHIPPED, Book, write_proof
+from orchestrator.proving.proof import lacking
+from orchestrator.proving.run import Asked, Came, prove_lab
 from orchestrator.settings import load_settings
 
 
 @command.command(
-    "prove-incidents",
+    "prove",
     help=tr(
-        "Prouve les incidents d'un sujet sur de vraies machines. Sur un poste où la solution de référence a tout "
-        "fait, chaque incident est provoqué, constaté, réparé par sa réparation de référence, et tous les contrôles du "
-        "sujet sont comparés à ceux d'avant. Ne laisse rien derrière elle. Code de sortie 7 si l'un d'eux n'est pas "
-        "prouvé.",
-        "Prove the incidents of a lab on real machines. On a bench on which the reference solution has done all of it, "
-        "each incident is brought about, seen, repaired by its reference repair, and all checks of the lab are "
-        "compared with those before. Leaves nothing behind. Exit code 7 when one of them is not proved.",
+        "Prouve un sujet sur de vraies machines : sur un poste intact aucun contrôle ne réussit, la solution de "
+        "référence obtient tous les points, et chaque mutant fait tomber exactement les contrôles qu'il nomme. Ce qui "
+        "est prouvé est gardé : une preuve interrompue reprend où elle en était. Code de sortie 7 tant que le sujet "
+        "n'est pas prouvé.",
+        "Prove a lab on real machines: no check passes on an untouched bench, the reference solution gets every point, "
+        "and each mutant flips exactly the checks that it names. What is proved is kept: a proof that was interrupted "
+        "goes on where it was. Exit code 7 as long as the lab is not proved.",
     ),
+    epilog=example("lab prove ./mon-sujet", "lab prove ./mon-sujet --only etendue-decalee --quick"),
 )
 @click.argument("lab")
 @click.option(
-    "--only",
-    multiple=True,
-    metavar="ID",
-    help=tr("cet incident seulement ; se répète", "only this incident; repeatable"),
+    "--only", multiple=True, metavar="ID", help=tr("ce mutant seulement ; se répète", "only this mutant; repeatable")
+)
+@click.option(
+    "--quick",
+    is_flag=True,
+    help=tr(
+        "pour écrire des mutants : ne regarde que les contrôles nommés, ne prouve et ne garde rien",
+        "for writing mutants: looks at the named checks only, proves and keeps nothing",
+    ),
+)
+@click.option("--again", is_flag=True, help=tr("oublie ce qui était prouvé", "forget what was proved"))
+@click.option(
+    "--incidents", is_flag=True, help=tr("prouve aussi les incidents du sujet", "prove the lab's incidents too")
+)
+@click.option(
+    "--publish",
+    is_flag=True,
+    help=tr(
+        "pour un sujet fourni : écrit la preuve dans labs/proofs, livrée avec Épreuve",
+        "for a lab shipped: write the proof to labs/proofs, shipped with Épreuve",
+    ),
 )
 @json_option
-def prove(lab: str, only: tuple[str, ...], as_json: bool) -> None:
-    """Prove the incidents of a lab."""
+def prove(
+    lab: str, only: tuple[str, ...], quick: bool, again: bool, incidents: bool, publish: bool, as_json: bool
+) -> None:
+    """Prove a lab."""
+    signal.signal(signal.SIGTERM, _terminate)  # so that the bench is removed
     loaded = open_lab(lab)
-    asked = [find(loaded, name) for name in only] or list(loaded.lab.incidents)
-    settings = load_settings()
-    steps = Steps()
-    results: list[Proved] = []
-    title = tr("Poste où tout est fait (solution de référence)", "Bench with everything done (reference solution)")
-    with connect(settings) as hypervisor, ExitStack() as stack:
-        with steps.step(title) as busy:
-            made = solved_bench(loaded, hypervisor=hypervisor, settings=settings, progress=busy)
-            prover = stack.enter_context(made)
-        for incident in asked:
-            with steps.step(f"{incident.id} : {incident.title}"):
-                results.append(prover.prove(incident))
-            for fault in results[-1].faults:
-                err.print(f"    {fault}", style="red", markup=False, soft_wrap=True)
+    asked = Asked(
+        mutants=_mutants(loaded, only),
+        incidents=loaded.lab.incidents if incidents else (),
+        whole=not only and not quick,
+        quick=quick,
+    )
+    settings, steps = load_settings(), Steps()
+    with connect(settings) as hypervisor:
+        book = Book(loaded, settings.proofs_dir, hypervisor, again=again)
+        came = prove_lab(asked, book, hypervisor=hypervisor, settings=settings, step=steps.step, tell=_tell)
+    left = lacking(book.proof, loaded)
+    if publish and not left:
+        write_proof(SHIPPED / f"{loaded.lab.id}.json", book.proof)
+    _show(came, left, as_json=as_json)
+    failed = any(one.faults for one in came)
+    sys.exit(7 if failed or (asked.whole and left) else 0)
+
+
+def _mutants(lab: LoadedLab, only: Sequence[str]) -> tuple[Mutant, ...]:
+    known = {one.id: one for one in lab.mutants}
+    for name in only:
+        if name not in known:
+            near = one_of(known, name)
+            raise UsageError(
+                Text("Le sujet n'a pas ce mutant.", "The lab has no such mutant."),
+                where=name,
+                do=Text(f"Mutants : {near.fr}.", f"Mutants: {near.en}."),
+            )
+    return tuple(known[name] for name in dict.fromkeys(only)) or lab.mutants
+
+
+def _tell(came: Came) -> None:
+    for fault in came.faults:
+        err.print(f"    {fault}", style="red", markup=False, soft_wrap=True)
+
+
+def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
     if as_json:
         print_json(
-            [
-                {"incident": one.incident, "proved": not one.faults, "faults": one.faults, "seconds": one.seconds}
-                for one in results
-            ]
+            {
+                "proved": not left,
+                "lacking": left,
+                "results": [
+                    {
+                        "kind": one.kind,
+                        "id": one.id,
+                        "proved": not one.faults,
+                        "already": one.already,
+                        "flips": one.flips,
+                        "faults": one.faults,
+                        "seconds": one.seconds,
+                    }
+                    for one in came
+                ],
+            }
         )
-    else:
-        print_table(
-            [tr("incident", "incident"), tr("prouvé", "proved"), tr("secondes", "seconds"), tr("étapes", "steps")],
-            [_row(one) for one in results],
-        )
-    sys.exit(7 if any(one.faults for one in results) else 0)
+        return
+    print_table(
+        ["", tr("juste", "right"), tr("secondes", "seconds"), tr("contrôles tombés", "checks flipped")],
+        [_row(one) for one in came],
+    )
+    for reason in left:
+        err.print(f"{tr('Pas encore prouvé', 'Not proved yet')} : {reason}", markup=False, soft_wrap=True)
+    if not left:
+        err.print(tr("Le sujet est prouvé.", "The lab is proved."))
 
 
-def _row(one: Proved) -> tuple[object, ...]:
-    steps = ", ".join(f"{step} {seconds:g}" for step, seconds in one.seconds.items())
-    return one.incident, tr("non", "no") if one.faults else tr("oui", "yes"), round(sum(one.seconds.values()), 1), steps
+def _row(one: Came) -> tuple[object, ...]:
+    if one.already:
+        return one.id, tr("déjà prouvé", "proved already"), "", ""
+    return one.id, tr("non", "no") if one.faults else tr("oui", "yes"), one.seconds, ", ".join(one.flips)
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    sys.exit(143)

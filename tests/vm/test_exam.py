@@ -17,7 +17,8 @@ from checkers.verdict import Outcome, Verdict
 from orchestrator.bench import Bench, destroy_bench
 from orchestrator.demo import DONE_BY_B
 from orchestrator.observer import observe_bench
-from orchestrator.proving import Prover
+from orchestrator.proving.ground import ProvingBench
+from orchestrator.proving.incidents import Prover
 from orchestrator.sessions import Session, ensure_session, forget_session
 from orchestrator.workshop import make_bench, solve
 from tests.rfb import Console
@@ -213,12 +214,15 @@ def test_the_desktop_outlives_all_the_work(exam: Exam) -> None:
 
 
 def test_every_check_says_the_same_after_incidents_and_their_repairs(exam: Exam) -> None:
-    prover = Prover(exam.ground.lab, exam.a, exam.ground.golden, exam.session, exam.ground.hypervisor)
-    incidents = [one for one in exam.ground.lab.lab.incidents if one.id in QUICK_INCIDENTS]
+    ground = exam.ground
+    bench = ProvingBench(ground.lab, exam.a, ground.golden, exam.session, ground.hypervisor)
+    bench.settle()
+    prover = Prover(bench)
+    incidents = [one for one in ground.lab.lab.incidents if one.id in QUICK_INCIDENTS]
     assert {one.machine for one in incidents} == set(exam.a.machines)
     faults = {one.id: prover.prove(one, whole=False).faults for one in incidents}
     assert faults == dict.fromkeys(QUICK_INCIDENTS, ())
-    assert prover.changed(prover.verdicts(), {check for one in incidents for check in one.affects}) == []
+    assert bench.changed(bench.verdicts(), {check for one in incidents for check in one.affects}) == []
 
 
 @contextmanager

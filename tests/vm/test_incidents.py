@@ -11,7 +11,7 @@ import pytest
 
 from labs.text import Text
 from orchestrator.catalog import open_lab
-from orchestrator.proving import Prover, solved_bench
+from orchestrator.proving.incidents import Prover, solved_bench
 from tests.vm.ground import LAB, VmGround
 
 pytestmark = [pytest.mark.vm, pytest.mark.long]
@@ -28,7 +28,7 @@ def prover(ground: VmGround) -> Iterator[Prover]:
 
 
 def test_the_solved_bench_is_one(prover: Prover) -> None:
-    assert [one.check for one in prover.solved if one.outcome != "PASS"] == []
+    assert [one.check for one in prover.ground.solved if one.outcome != "PASS"] == []
 
 
 @pytest.mark.parametrize("name", INCIDENTS)

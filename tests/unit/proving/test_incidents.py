@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from checkers.channel import ExecResult
 from checkers.checks import CHECKS
 from labs.incident import Incident
 from labs.loader import LoadedLab, load_lab
-from orchestrator import proving
-from orchestrator.bench import Bench, BenchMachine
-from orchestrator.golden import Golden
-from orchestrator.hypervisor.fake import FakeAgent, FakeHypervisor
-from orchestrator.hypervisor.port import MachineAgent
-from orchestrator.proving import Proved, Prover
-from orchestrator.sessions import Session
+from orchestrator.proving.incidents import Proved, Prover
 from tests.unit.engine.world import write_lab
+from tests.unit.proving.world import FileBench
 
 _INCIDENT = """\
   - id: {kind}
@@ -45,32 +37,19 @@ _INCIDENT = """\
 """
 
 
-class Here(FakeHypervisor):
-    """A host whose machines are all this one: questions are really asked, scripts really run."""
-
-    def agent(self, domain: str) -> MachineAgent:
-        def run(argv: Sequence[str], stdin: bytes) -> ExecResult:
-            done = subprocess.run(argv, input=stdin, capture_output=True, check=False)
-            return ExecResult(done.returncode, done.stdout, done.stderr)
-
-        return FakeAgent(run, domain, lambda: True)
-
-
 class Ground:
     """A lab of one check (of the file ``other``) and its bench; scripts may be changed before ``prove``."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.file, self.other = root / "file", root / "other"
+    def __init__(self, root: Path) -> None:
+        self.files = root / "files"
+        self.files.mkdir()
+        self.file, self.other = self.files / "file", self.files / "other"
         self.folder = write_lab(root / "lab")
-        self.backs = 0
         self.script("break.sh", f"rm {self.file}")
         self.script("repair.sh", f"echo good >{self.file}")
         self.reset()
-        monkeypatch.setattr(proving, "take_point", lambda *_args, **_kwargs: None)
-        monkeypatch.setattr(Prover, "go_back", lambda _self: self.reset())
 
     def reset(self) -> None:
-        self.backs += 1
         self.file.write_text("good\n")
         self.other.write_text("good\n")
 
@@ -89,22 +68,19 @@ class Ground:
     def prove(self, kind: str = "incident", affects: str = "") -> tuple[Proved, int]:
         """What came of it, and how often the bench had to go back."""
         lab = self.lab(affects)
-        machines = {on: BenchMachine(name=on, domain=on, uuid="", start="warm") for on in lab.lab.machines}
-        bench = Bench(
-            session="s", name="a", candidate="", lab=lab.lab.id, golden_key="", state="ready", networks={},
-            machines=machines, created_at=0,
-        )  # fmt: skip
-        session = Session("s", Path(), "", {"admin": "x"}, "", datetime(2026, 1, 1, tzinfo=UTC), Path())
-        golden = Golden.model_construct()
-        prover = Prover(lab, bench, golden, session, Here())
-        self.backs = 0
+        bench = FileBench(lab, self.files)
+        there = self.file.exists()
+        self.reset()
+        bench.settle()
+        if not there:
+            self.file.unlink()
         incident: Incident = next(one for one in lab.lab.incidents if one.kind == kind)
-        return prover.prove(incident), self.backs
+        return Prover(bench).prove(incident), bench.backs
 
 
 @pytest.fixture
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
-    return Ground(tmp_path, monkeypatch)
+def ground(tmp_path: Path) -> Ground:
+    return Ground(tmp_path)
 
 
 def test_an_incident_that_is_repaired_is_proved_and_the_bench_is_used_on(ground: Ground) -> None:

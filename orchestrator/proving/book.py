@@ -1,0 +1,114 @@
+"""Where proofs are kept: those of shipped labs with Épreuve, those made here in the data directory.
+
+``<data>/proofs/<lab>/<hash>.json`` grows with each thing that is proved, so that a run that was killed is gone on with;
+it is a proof once nothing is lacking. ``labs/proofs/<lab>.json`` has the same form, whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from pydantic import ValidationError
+
+import checkers
+from labs.files import write_atomic
+from labs.loader import LoadedLab
+from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.proving.proof import Host, Proof, lacking
+from orchestrator.version import version
+
+SHIPPED = Path(__file__).parents[2] / "labs" / "proofs"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a lab is proved. ``proof``: the one that proves it, or else one of another content of the same lab."""
+
+    proved: bool
+    proof: Proof | None
+
+
+def standing(lab: LoadedLab, proofs: Path, shipped: Path = SHIPPED) -> Standing:
+    """How a lab stands. proofs: the data directory's. One that was made here comes before the one shipped."""
+    found = sorted(_proofs(lab, proofs, shipped), key=lambda proof: proof.updated_at, reverse=True)
+    for proof in found:
+        if not lacking(proof, lab):
+            return Standing(True, proof)
+    return Standing(False, next((proof for proof in found if proof.hash != lab.hash), None))
+
+
+class Book:
+    """The proof of a lab as it grows."""
+
+    def __init__(self, lab: LoadedLab, proofs: Path, hypervisor: Hypervisor, *, again: bool = False) -> None:
+        """proofs: the data directory's; what is kept there of this content, asked by these checks, is gone on with,
+        unless it is to be proved again."""
+        self._file = file_of(proofs, lab)
+        self.lab = lab
+        found = None if again else read_proof(self._file)
+        self.proof = found if found is not None and found.checks == checks_digest() else _begun(lab, hypervisor)
+
+    def keep(self, **added: Any) -> None:
+        """Add to the proof; nothing of it is lost afterwards."""
+        self.proof = Proof.model_validate(
+            {**dict(self.proof), **added, "updated_at": datetime.now(UTC).replace(microsecond=0)}
+        )
+        write_proof(self._file, self.proof)
+
+    def missed(self, what: str) -> None:
+        """Note that something was not as it must be."""
+        self.keep(missed={**self.proof.missed, what: self.proof.missed.get(what, 0) + 1})
+
+
+def file_of(proofs: Path, lab: LoadedLab) -> Path:
+    """Where the proof of a lab's content is kept in the data directory."""
+    return proofs / lab.lab.id / f"{lab.hash}.json"
+
+
+def read_proof(file: Path) -> Proof | None:
+    """A proof; None when there is none that can be read."""
+    try:
+        return Proof.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def write_proof(file: Path, proof: Proof) -> None:
+    """Write a proof in canonical JSON (RFC 8785)."""
+    write_atomic(file, rfc8785.dumps(proof.model_dump(mode="json")) + b"\n")
+
+
+@cache
+def checks_digest() -> str:
+    """SHA-256 of the code that asks and judges."""
+    root = Path(checkers.__file__).parent
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        whole.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _proofs(lab: LoadedLab, proofs: Path, shipped: Path) -> Iterator[Proof]:
+    for file in (*(proofs / lab.lab.id).glob("*.json"), shipped / f"{lab.lab.id}.json"):
+        if (proof := read_proof(file)) is not None and proof.lab == lab.lab.id:
+            yield proof
+
+
+def _begun(lab: LoadedLab, hypervisor: Hypervisor) -> Proof:
+    info = hypervisor.info()
+    return Proof(
+        lab=lab.lab.id,
+        version=lab.lab.version,
+        hash=lab.hash,
+        checks=checks_digest(),
+        software={"épreuve": version(), "libvirt": info.libvirt, "qemu": info.qemu},
+        host=Host(accelerator=info.accelerator or "", cpu=info.cpu, cores=info.cores, memory_mib=info.memory_mib),
+        updated_at=datetime.now(UTC).replace(microsecond=0),
+    )

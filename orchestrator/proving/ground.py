@@ -1,0 +1,199 @@
+"""A bench to prove a lab on: untouched, then solved, then brought back to that as often as it takes.
+
+Nothing is left of it, whatever happens: what a killed run left goes when another one starts.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
+
+from checkers.checks import CHECKS
+from checkers.facts import Observation
+from checkers.incidents import PlannedProof, judge_proof
+from checkers.judge import Asks, PlannedCheck, judge, plan
+from checkers.verdict import Outcome, Verdict
+from labs.errors import EpreuveError
+from labs.loader import LoadedLab
+from labs.text import Text
+from orchestrator.bench import Bench, BenchError, Progress, destroy_bench, list_benches
+from orchestrator.engine.points import Kept, go_back, take_point
+from orchestrator.golden import Golden
+from orchestrator.hypervisor.port import Hypervisor
+from orchestrator.hypervisor.readiness import wait_agent, wait_ready
+from orchestrator.observer import observe_bench
+from orchestrator.sessions import Session, ensure_session, forget_session
+from orchestrator.settings import Settings
+from orchestrator.workshop import ensure_lab_golden, make_bench, solve
+
+PREFIX = "0-preuve-"
+"""How the sessions of proofs are named; no exam's is, as those begin with a letter."""
+_SOLVED = "p-solved"
+_LOOKS = 3
+"""How often a bench is looked at while not all of it can be seen: a slow machine is no fault of the lab."""
+_AWAKE_S = 180.0
+"""How long a machine may take to answer again after a mutant that restarted it or its services."""
+
+
+class ProvingBench:
+    """A bench of a lab, with what it takes to look at it and to bring it back. Made by ``proving_bench``."""
+
+    def __init__(self, lab: LoadedLab, bench: Bench, golden: Golden, session: Session, hypervisor: Hypervisor) -> None:
+        self.lab = lab
+        self.bench = bench
+        self.golden = golden
+        self.session = session
+        self.hypervisor = hypervisor
+        self.checks = plan(lab.lab.checks(), CHECKS)
+        self.solved: list[Verdict] = []
+        """What every check said of the solved bench."""
+        self._point: Kept | None = None
+
+    def solve(self, progress: Progress) -> None:
+        """Let the reference solution do all of it. Raises PlaybookError."""
+        solve(self.bench, self.lab, session=self.session, uri=self.hypervisor.info().uri, progress=progress)
+
+    def settle(self) -> list[Verdict]:
+        """From here on the bench is what it is gone back to; what every check says of it now."""
+        self.solved = self.verdicts()
+        self._point = take_point(
+            self.bench, _SOLVED, list(self.bench.machines), datetime.now(UTC), hypervisor=self.hypervisor
+        )
+        return self.solved
+
+    def verdicts(self, checks: Sequence[PlannedCheck] | None = None) -> list[Verdict]:
+        """What these checks say of the bench now; every check of the lab if none are given."""
+        asked = self.checks if checks is None else checks
+        return judge(asked, self.look([], asked))
+
+    def look(self, proof: Sequence[PlannedProof], checks: Sequence[PlannedCheck]) -> Observation:
+        """What these need to know of the bench; asked again while not all of it can be seen."""
+        planned: list[Asks] = [*proof, *checks]
+        for _ in range(_LOOKS):
+            seen = observe_bench(self.bench, self.lab, planned, session=self.session, hypervisor=self.hypervisor)
+            found = [*(one.outcome for one in judge_proof(proof, seen)), *(one.outcome for one in judge(checks, seen))]
+            if Outcome.INCONCLUSIVE not in found:
+                break
+        return seen
+
+    def other(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """The verdicts that are not those of the solved bench."""
+        before = {verdict.check: (verdict.outcome, verdict.points) for verdict in self.solved}
+        return [one for one in verdicts if before[one.check] != (one.outcome, one.points)]
+
+    def changed(self, verdicts: Sequence[Verdict], affects: Collection[str] = ()) -> list[Text]:
+        """The same as sentences, but for the checks that an incident affects."""
+        return [said(one) for one in self.other(verdicts) if one.check not in affects]
+
+    def go_back(self) -> None:
+        """Bring every machine back to the solved bench, whatever became of it. Raises EpreuveError.
+
+        All of them, also where only one was changed: a member and its controller, a lease and its server belong to one
+        moment.
+        """
+        assert self._point is not None  # noqa: S101 - it was settled
+        back = partial(go_back, self.bench, kept=self._point, golden=self.golden, hypervisor=self.hypervisor)
+        with ThreadPoolExecutor(max_workers=len(self.bench.machines)) as pool:
+            list(pool.map(lambda machine: back(machine, paused=False), self.bench.machines))
+
+    def wait(self, machine: str) -> None:
+        """Wait until a machine answers and is ready, as it may have been restarted. Raises HypervisorError."""
+        domain, began = self.bench.machines[machine].domain, monotonic()
+        agent = wait_agent(self.hypervisor, domain, timeout_s=_AWAKE_S)
+        ready = self.lab.lab.machines[machine].ready
+        wait_ready(agent, ready, domain=domain, timeout_s=max(1.0, _AWAKE_S - (monotonic() - began)))
+
+
+@contextmanager
+def proving_bench(
+    lab: LoadedLab, *, hypervisor: Hypervisor, settings: Settings, progress: Progress
+) -> Iterator[ProvingBench]:
+    """An untouched bench of a lab, for the time of a ``with`` block. Nothing is left of it.
+
+    :raises BenchError: the lab is being proved already.
+    :raises EpreuveError: the bench could not be made.
+    """
+    name = session_of(lab)
+    with _alone(settings, name):
+        clear(hypervisor, settings, name)
+        try:
+            golden = ensure_lab_golden(lab, hypervisor, settings, progress)
+            session = ensure_session(settings.data_dir, name, lab)
+            bench = make_bench(
+                lab,
+                golden,
+                session=session,
+                name="a",
+                candidate="",
+                hypervisor=hypervisor,
+                settings=settings,
+                progress=progress,
+            )
+            yield ProvingBench(lab, bench, golden, session, hypervisor)
+        finally:
+            clear(hypervisor, settings, name)
+
+
+def session_of(lab: LoadedLab) -> str:
+    """The session in which a lab is proved: one for each lab, so that several are proved at a time."""
+    return PREFIX + hashlib.sha256(lab.lab.id.encode()).hexdigest()[:7]
+
+
+def clear(hypervisor: Hypervisor, settings: Settings, session: str) -> None:
+    """Remove the bench and the session of a proof. Idempotent."""
+    for bench in list_benches(hypervisor, settings.benches_dir):
+        if bench.session == session:
+            destroy_bench(hypervisor, settings.benches_dir, bench.session, bench.name)
+    forget_session(settings.data_dir, session)
+
+
+def said(verdict: Verdict) -> Text:
+    """A verdict as a line."""
+    one = verdict
+    return Text(f"{one.check} : {one.outcome} : {one.reason.fr}", f"{one.check}: {one.outcome}: {one.reason.en}")
+
+
+def fault(error: EpreuveError) -> Text:
+    """An error as a line."""
+    return Text(f"{error.what.fr} {error.where}".strip(), f"{error.what.en} {error.where}".strip())
+
+
+@contextmanager
+def timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    """Note how long a step took, to the tenth."""
+    began = monotonic()
+    try:
+        yield
+    finally:
+        seconds[step] = round(monotonic() - began, 1)
+
+
+@contextmanager
+def _alone(settings: Settings, session: str) -> Iterator[None]:
+    """One process at a time proves a lab; the lock goes with it, however it ends."""
+    locks = settings.proofs_dir
+    locks.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(locks / f".{session}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(descriptor, session)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, session: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BenchError(
+            Text("Ce sujet est déjà en train d'être prouvé.", "This lab is being proved already."),
+            where=session,
+            do=Text("Attendez la fin, puis recommencez.", "Wait until that has ended, then try again."),
+        ) from None

@@ -1,0 +1,104 @@
+"""A mutant is proved when exactly the checks that it names lose points: not one more, not one less, none unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from checkers.judge import PlannedCheck
+from checkers.verdict import Outcome, Verdict
+from orchestrator.proving.ground import ProvingBench
+from orchestrator.proving.mutants import Shown, blank_faults, show_mutant, solved_faults
+from tests.unit.proving.world import FileBench, FileLab
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileLab:
+    return FileLab(tmp_path)
+
+
+def shown(files: FileLab, run: str, flips: str, *, quick: bool = False) -> Shown:
+    lab = files.mutants(("wrong", run, flips))
+    bench = files.bench(lab)
+    bench.solve(lambda _text: None)
+    bench.settle()
+    return show_mutant(bench, lab.mutants[0], quick=quick)
+
+
+def test_what_it_names_flips_and_nothing_else(files: FileLab) -> None:
+    came = shown(files, "echo bad >one", "one")
+    assert came.faults == ()
+    assert [(flip.check, flip.points, flip.max_points) for flip in came.flips] == [("one", 0, 1)]
+    assert "good" in came.flips[0].reason.en
+    assert list(came.seconds) == ["run", "look"]
+
+
+def test_another_way_to_be_right_flips_nothing(files: FileLab) -> None:
+    came = shown(files, "echo also good >one", "")
+    assert (came.faults, came.flips) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("run", "flips", "told"),
+    [
+        ("true", "one", ["one: does not flip"]),
+        ("echo bad >one", "", ["one: FAIL"]),
+        ("echo bad >one; echo bad >two", "one", ["two: FAIL"]),
+        ("echo bad >two", "one", ["two: FAIL", "one: does not flip"]),
+        ("echo bad >one; false; echo bad >two", "one", ["The script did not succeed. client: exit=1"]),
+        ("echo no room >&2; exit 3", "one", ["The script did not succeed. client: exit=3 no room"]),
+    ],
+)
+def test_anything_else_is_told(files: FileLab, run: str, flips: str, told: list[str]) -> None:
+    faults = [fault.en for fault in shown(files, run, flips).faults]
+    assert [fault[: len(part)] for fault, part in zip(faults, told, strict=True)] == told
+
+
+def test_a_check_that_cannot_see_has_not_flipped(files: FileLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def blind(bench: ProvingBench, checks: Sequence[PlannedCheck]) -> list[Verdict]:
+        unseen = {"outcome": Outcome.INCONCLUSIVE, "points": 0}
+        return [bench.solved[0].model_copy(update=unseen), *bench.solved[1:]]
+
+    lab = files.mutants(("wrong", "true", "one"))
+    bench = files.bench(lab)
+    bench.solve(lambda _text: None)
+    bench.settle()
+    monkeypatch.setattr(FileBench, "verdicts", blind)
+    came = show_mutant(bench, lab.mutants[0])
+    assert came.flips == ()
+    assert [fault.en[:17] for fault in came.faults] == ["one: INCONCLUSIVE"]
+
+
+def test_a_quick_look_asks_only_what_is_named(files: FileLab) -> None:
+    assert shown(files, "echo bad >one; echo bad >two", "one", quick=True).faults == ()
+    assert len(shown(files, "echo bad >one", "", quick=True).faults) == 1
+
+
+def test_a_mutant_gets_the_secrets_of_the_session(files: FileLab) -> None:
+    assert shown(files, "test $ADMIN = x; echo bad >one", "one").faults == ()
+
+
+def test_an_untouched_bench_passes_what_is_true_at_the_start_and_nothing_else(files: FileLab) -> None:
+    files.write_checks(one="true_at_start: true")
+    bench = files.bench(files.mutants(("wrong", "true", "one")))
+    told = [fault.en[:9] for fault in blank_faults(bench.verdicts())]
+    assert told == ["one: FAIL"]
+    (files.files / "one").write_text("good")
+    assert blank_faults(bench.verdicts()) == []
+    (files.files / "two").write_text("good")
+    assert [fault.en[:9] for fault in blank_faults(bench.verdicts())] == ["two: PASS"]
+
+
+def test_a_check_that_cannot_see_the_untouched_bench_is_a_fault(files: FileLab) -> None:
+    verdicts = files.bench(files.mutants(("wrong", "true", "one"))).verdicts()
+    unseen = [verdicts[0].model_copy(update={"outcome": Outcome.INCONCLUSIVE}), verdicts[1]]
+    assert [fault.en[:17] for fault in blank_faults(unseen)] == ["one: INCONCLUSIVE"]
+
+
+def test_a_solved_bench_has_every_point(files: FileLab) -> None:
+    files.solution = "echo good >one"
+    bench = files.bench(files.mutants(("wrong", "true", "one")))
+    bench.solve(lambda _text: None)
+    assert [fault.en[:9] for fault in solved_faults(bench.verdicts())] == ["two: FAIL"]
