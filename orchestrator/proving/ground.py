@@ -103,12 +103,22 @@ class ProvingBench:
         with ThreadPoolExecutor(max_workers=len(self.bench.machines)) as pool:
             list(pool.map(lambda machine: back(machine, paused=False), self.bench.machines))
 
-    def wait(self, machine: str) -> None:
-        """Wait until a machine answers and is ready, as it may have been restarted. Raises HypervisorError."""
+    def boot(self, machine: str) -> bytes:
+        """Which start of a machine this is. Raises ChannelError."""
+        agent = self.hypervisor.agent(self.bench.machines[machine].domain)
+        return agent.run(["cat", "/proc/sys/kernel/random/boot_id"], timeout_s=_AWAKE_S).stdout
+
+    def wait(self, machine: str, boot: bytes) -> None:
+        """Wait until a machine answers, and until its services do if it was started again since ``boot``.
+
+        Not otherwise: what is ready when the exam starts may be what the solution or a mutant has stopped.
+        Raises HypervisorError or ChannelError.
+        """
         domain, began = self.bench.machines[machine].domain, monotonic()
         agent = wait_agent(self.hypervisor, domain, timeout_s=_AWAKE_S)
-        ready = self.lab.lab.machines[machine].ready
-        wait_ready(agent, ready, domain=domain, timeout_s=max(1.0, _AWAKE_S - (monotonic() - began)))
+        if self.boot(machine) != boot:
+            ready = self.lab.lab.machines[machine].ready
+            wait_ready(agent, ready, domain=domain, timeout_s=max(1.0, _AWAKE_S - (monotonic() - began)))
 
 
 @contextmanager

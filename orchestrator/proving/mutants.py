@@ -71,6 +71,7 @@ def _faults(mutant: Mutant, other: Sequence[Verdict]) -> list[Text]:
 def _run(ground: ProvingBench, mutant: Mutant) -> None:
     """Raises HypervisorError or ChannelError, and EpreuveError when the script said no."""
     agent = ground.hypervisor.agent(ground.bench.machines[mutant.on].domain)
+    boot = ground.boot(mutant.on)
     done = run_script(agent, f"set -e\n{mutant.run}", session=ground.session)
     if done.timed_out:
         raise ChannelError(
@@ -82,4 +83,4 @@ def _run(ground: ProvingBench, mutant: Mutant) -> None:
             Text("Le script n'a pas abouti.", "The script did not succeed."),
             where=f"{mutant.on}: {script_said(done)}",
         )
-    ground.wait(mutant.on)
+    ground.wait(mutant.on, boot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,23 @@ def test_a_quick_look_asks_only_what_is_named(files: FileLab) -> None:
 
 def test_a_mutant_gets_the_secrets_of_the_session(files: FileLab) -> None:
     assert shown(files, "test $ADMIN = x; echo bad >one", "one").faults == ()
+
+
+@pytest.mark.parametrize(("boots", "asked"), [("12", True), ("11", False)])
+def test_ready_is_waited_for_only_where_the_machine_started_again(
+    files: FileLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, boots: str, asked: bool
+) -> None:
+    """What is ready when the exam starts may be what the solution has stopped, as a service that nobody wants."""
+    lab = files.mutants(("wrong", "echo bad >one", "one"))
+    machine = lab.lab.machines["client"].model_copy(update={"ready": f"touch {tmp_path}/asked"})
+    lab = replace(lab, lab=lab.lab.model_copy(update={"machines": lab.lab.machines | {"client": machine}}))
+    told = iter(boots)
+    monkeypatch.setattr(FileBench, "boot", lambda _bench, _machine: next(told).encode())
+    bench = files.bench(lab)
+    bench.solve(lambda _text: None)
+    bench.settle()
+    assert show_mutant(bench, lab.mutants[0]).faults == ()
+    assert (tmp_path / "asked").exists() is asked
 
 
 def test_an_untouched_bench_passes_what_is_true_at_the_start_and_nothing_else(files: FileLab) -> None:
