@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from orchestrator.catalog import open_lab
 from tests.unit.web.table import Row
 from tests.unit.web.world import TRIAL
 
-_LAB = {"lab": "tai-complet", "version": "1.0.0"}
+_LAB = {"lab": "tai-complet", "version": open_lab("tai-complet").lab.version}
 _TRIAL = {"slug": TRIAL}
 _TRAINER = ("trainer",)
 _BOTH = ("trainer", "administrator")

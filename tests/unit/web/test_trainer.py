@@ -13,6 +13,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from orchestrator.bench import load_bench
+from orchestrator.catalog import open_lab
 from orchestrator.engine import opening, trials
 from orchestrator.exam import commands
 from orchestrator.library import shelf
@@ -23,6 +24,7 @@ from tests.unit.web.world import NINE, SLUG, SiteWorld
 from web.app import MAX_BODY
 
 LAB = "/sujets/small-lab/1.0.0"
+SHIPPED = f"/sujets/tai-complet/{open_lab('tai-complet').lab.version}"
 
 
 def packed(world: SiteWorld, **changed: str) -> io.BytesIO:
@@ -92,7 +94,7 @@ def test_the_same_version_is_not_taken_twice(world: SiteWorld) -> None:
 
 
 def test_a_page_shows_the_lab_and_no_proof_that_was_never_made(world: SiteWorld) -> None:
-    page = text_of(world.browser("trainer").get("/sujets/tai-complet/1.0.0"))
+    page = text_of(world.browser("trainer").get(SHIPPED))
     for word in ("srv-kerbras", "BC03.C1", "laissée au jury", "Pas encore prouvé", "solution.yml", "192.168.50.0/24"):
         assert word in page
 
@@ -123,7 +125,7 @@ def test_a_lab_in_use_is_not_deleted_and_it_is_said_by_whom(world: SiteWorld) ->
     assert world.browser("trainer").post(f"{LAB}/supprimer").status_code == 303
     assert not folder.exists()
     assert deeds(world)[0] == ("trainer", "lab-deleted")
-    assert world.browser("trainer").post("/sujets/tai-complet/1.0.0/supprimer").status_code == 409
+    assert world.browser("trainer").post(f"{SHIPPED}/supprimer").status_code == 409
 
 
 @pytest.mark.parametrize(("actor", "status"), [("trainer", 413), ("supervisor", 403), ("anonymous", 401)])
@@ -182,7 +184,7 @@ def test_a_length_that_is_not_said_is_bounded_while_it_streams(world: SiteWorld)
 
 def test_other_forms_take_no_files(world: SiteWorld) -> None:
     body = {"hash": "x" * MAX_BODY}
-    assert world.browser("administrator").post("/sujets/tai-complet/1.0.0/approuver", body).status_code == 413
+    assert world.browser("administrator").post(f"{SHIPPED}/approuver", body).status_code == 413
 
 
 def test_a_trial_from_its_beginning_to_nothing(world: SiteWorld) -> None:
