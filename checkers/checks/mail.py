@@ -19,6 +19,14 @@ _FOR_NOW = ("[UNAVAILABLE]", "[SERVERBUG]", "[INUSE]", "[LIMIT]")
 """Words by which a server says that it cannot tell now (RFC 5530): no word about the password."""
 
 
+_CUT = Unseen(
+    Text(
+        "la connexion au serveur de courrier est restée sans réponse ou a été coupée",
+        "the connection to the mail server was left without an answer, or cut",
+    )
+)
+
+
 class _Mail(Check):
     """What every check of a mailbox takes."""
 
@@ -33,9 +41,7 @@ class _Mail(Check):
         if stage == "inside":
             return None
         if stage in ("cut", "unasked"):
-            raise Unseen(
-                Text("la connexion au serveur de courrier a été coupée", "the connection to the mail server was cut")
-            )
+            raise _CUT
         need_answer(view, self.server, self.network)
         box = {"box": self.user, "status": status or "—", "server": self.server_address}
         return failed(
@@ -126,6 +132,8 @@ class MailIsDelivered(_Mail):
     def judge(self, view: View) -> Finding:
         found = view.see(f"wire:{self.network}", self._probe())
         words = {"to": self.to, "box": self.user, "status": found.sent.status or "—", "code": found.sent.code}
+        if found.sent.stage == "cut":
+            raise _CUT
         if found.sent.stage != "accepted":
             need_answer(view, self.server, self.network)
             if found.sent.stage != "rejected":

@@ -49,7 +49,7 @@ class Mailbox(Probe[MailboxValue]):
     about: ClassVar[Text] = Text("boîte aux lettres ouverte depuis le réseau", "mailbox opened from the wire")
     vantage: ClassVar[Vantage] = "wire"
     value: ClassVar[type[Value]] = MailboxValue
-    timeout_s: ClassVar[int] = 45
+    timeout_s: ClassVar[int] = 100
 
     server_address: str
     user: Address
@@ -67,7 +67,7 @@ class Mailbox(Probe[MailboxValue]):
 class Sent(Value):
     """How a message was taken. code: the server's answer (RFC 5321), 0 when there was none."""
 
-    stage: Literal["silent", "refused", "rejected", "accepted"]
+    stage: Literal["silent", "refused", "cut", "rejected", "accepted"]
     code: Annotated[int, Field(ge=0, le=999)]
     status: Word
 
@@ -94,7 +94,7 @@ class MailDelivery(Probe[MailDeliveryValue]):
     about: ClassVar[Text] = Text("message réellement remis", "message really delivered")
     vantage: ClassVar[Vantage] = "wire"
     value: ClassVar[type[Value]] = MailDeliveryValue
-    timeout_s: ClassVar[int] = 75
+    timeout_s: ClassVar[int] = 100
 
     server_address: str
     to: Address
@@ -143,8 +143,10 @@ _COMMAND = r"""
 for file in /root/.claws-mail/accountrc /home/*/.claws-mail/accountrc; do
   [ -f "$file" ] || continue
   echo "[file $file]"
-  head -c 200000 "$file" | grep -aE '^\[|^(address|name|protocol|receive_server|smtp_server|user_id|ssl_pop|ssl_imap)=
-^(ssl_smtp|use_smtp_auth|set_imapport|imap_port|set_popport|pop_port|set_smtpport|smtp_port)='
+  head -c 200000 "${file%accountrc}clawsrc" 2>/dev/null | grep -a '^config_version='
+  head -c 200000 "$file" | grep -aE '^\[|^(config_version|address|name|protocol|receive_server|user_id|ssl_pop|ssl_imap)=
+^(smtp_server|ssl_smtp|use_smtp_auth)=
+^(set_imapport|imap_port|set_popport|pop_port|set_smtpport|smtp_port)='
 done
 echo '[end]'
 """.strip()
@@ -164,24 +166,24 @@ class MailAccounts(Probe[MailAccountsValue]):
         groups = key_file.groups(raw.stdout)
         if not groups or groups[-1].name != "end":
             raise Unreadable(Text("les comptes n'ont pas pu être lus", "the accounts could not be read"))
-        accounts, login = [], ""
+        accounts, login, version = [], "", ""
         for group in groups[:-1]:
             if group.name.startswith("file /"):
                 parts = group.name.split("/")
                 login = "root" if parts[1] == "root" else parts[2]
+                version = group.values.get("config_version", "")
             elif group.name.startswith("Account"):
-                accounts.append(_account(clip(login, 64), group.values))
+                accounts.append(_account(clip(login, 64), group.values, version))
         return MailAccountsValue(accounts=tuple(accounts[:40]))
 
 
-def _account(login: str, said: dict[str, str]) -> MailAccount:
-    """Numbers are those of Claws Mail's own enumerations (RecvProtocol, SSLType)."""
-    protocol: Literal["imap", "pop", "other"] = "imap" if said.get("protocol") == "3" else "other"
-    protocol = "pop" if said.get("protocol") in ("0", "1", "2") else protocol
-    over = "ssl_imap" if protocol == "imap" else "ssl_pop"
-    kind, usual = ("imap", 143) if protocol == "imap" else ("pop", 110)
-    secure = _protection(said.get(over, "0"))
-    usual = {"imap": 993, "pop": 995}[kind] if secure == "tls" else usual
+def _account(login: str, said: dict[str, str], version: str) -> MailAccount:
+    """version: that of the user's other settings, which counts where the account has none of its own."""
+    own = said.get("config_version", "-1")
+    protocol = _protocol(said.get("protocol", ""), version if own == "-1" else own)
+    kind = "imap" if protocol == "imap" else "pop"
+    secure = _protection(said.get(f"ssl_{kind}", "0"))
+    usual = {("imap", True): 993, ("imap", False): 143, ("pop", True): 995, ("pop", False): 110}
     send = _protection(said.get("ssl_smtp", "0"))
     return MailAccount(
         login=login,
@@ -189,7 +191,7 @@ def _account(login: str, said: dict[str, str]) -> MailAccount:
         full_name=clip(said.get("name", "")),
         protocol=protocol,
         server=clip(said.get("receive_server", "")),
-        port=_port(said, f"set_{kind}port", f"{kind}_port", usual),
+        port=_port(said, f"set_{kind}port", f"{kind}_port", usual[kind, secure == "tls"]),
         receive_tls=secure,
         user=clip(said.get("user_id", "")),
         send_server=clip(said.get("smtp_server", "")),
@@ -197,6 +199,15 @@ def _account(login: str, said: dict[str, str]) -> MailAccount:
         send_tls=send,
         send_logon=said.get("use_smtp_auth") == "1",
     )
+
+
+def _protocol(number: str, version: str) -> Literal["imap", "pop", "other"]:
+    """What a number means in Claws Mail's ``RecvProtocol``. It was numbered anew: IMAP was 3 where there is no version
+    or version 0, and is 1; what a running program has just written has no version yet."""
+    old = version in ("", "-1", "0")
+    if number == "1" or (number == "3" and old):
+        return "imap"
+    return "pop" if number == "0" else "other"
 
 
 def _protection(number: str) -> Protection:

@@ -17,6 +17,7 @@ import contextlib
 import email
 import email.policy
 import email.utils
+import fcntl
 import imaplib
 import json
 import os
@@ -27,11 +28,16 @@ import socket
 import ssl
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 MEMORY = 512 * 2**20
 """Bytes this program may take: a server that announces an endless answer ends it, not the host."""
-CONNECT_S, ARRIVE_S, PAUSE_S = 12.0, 30.0, 1.0
+ANSWER_S, ARRIVE_S, PAUSE_S = 25.0, 40.0, 1.0
+"""A small server that does many things at once is slow, and slow is not wrong."""
+TURN = Path("..") / "mail.lock"
+"""In the folder that the questions of one observation share: they log on one after the other."""
 LAST = 40
 """How many of the newest messages are told."""
 WORDS = 200
@@ -45,11 +51,26 @@ def words(said: object) -> str:
     return REPEATED.sub(b" ", raw[:WORDS]).decode("utf-8", "replace").strip()
 
 
+@contextlib.contextmanager
+def turn() -> Iterator[None]:
+    """Wait for one's turn."""
+    with TURN.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def trouble(error: Exception) -> str:
-    """What an attempt to connect met: ``refused``, ``tls`` (somebody answers, who speaks no TLS) or ``silent``."""
-    if isinstance(error, ssl.SSLError):
-        return "tls"
-    return "refused" if isinstance(error, ConnectionRefusedError) else "silent"
+    """What an attempt to connect met: ``refused``, ``silent``, ``tls`` (who answers speaks no TLS), or ``cut``.
+
+    ``cut``: the connection was made, and then nothing more came: too busy or broken, nobody can tell.
+    """
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, ssl.SSLEOFError | imaplib.IMAP4.error | smtplib.SMTPException | ConnectionError):
+        return "cut"
+    if isinstance(error, TimeoutError):
+        return "silent" if str(error) == "timed out" else "cut"
+    return "tls" if isinstance(error, ssl.SSLError) else "silent"
 
 
 def enter(server: str, user: str, password: str) -> tuple[imaplib.IMAP4_SSL | None, dict[str, str]]:
@@ -61,7 +82,7 @@ def enter(server: str, user: str, password: str) -> tuple[imaplib.IMAP4_SSL | No
     context = ssl._create_unverified_context()  # noqa: S323 - see the head of this file
     stage = "logon"
     try:
-        imap = imaplib.IMAP4_SSL(server, 993, ssl_context=context, timeout=CONNECT_S)
+        imap = imaplib.IMAP4_SSL(server, 993, ssl_context=context, timeout=ANSWER_S)
     except (OSError, imaplib.IMAP4.error) as error:
         return None, {"stage": trouble(error), "status": words(error)}
     try:
@@ -126,29 +147,29 @@ def summary(head: bytes) -> dict[str, str]:
 def send(server: str, to: str, identity: str) -> dict[str, Any]:
     """Hand a message to the server, as a stranger's server would.
 
-    stage: ``silent``, ``refused``, ``rejected`` (the server does not want it: code and words), ``accepted``.
+    stage: ``silent``, ``refused``, ``cut``, ``rejected`` (the server does not want it: code and words), ``accepted``.
     """
     text = (
         f"From: essai@epreuve.invalid\r\nTo: {to}\r\nSubject: Essai du jury\r\nMessage-ID: {identity}\r\n"
         f"Date: {email.utils.formatdate()}\r\n\r\nMessage d'essai du jury, efface aussitot.\r\n"
     )
     try:
-        with smtplib.SMTP(server, 25, local_hostname="temoin.epreuve.invalid", timeout=CONNECT_S) as smtp:
+        with smtplib.SMTP(server, 25, local_hostname="temoin.epreuve.invalid", timeout=ANSWER_S) as smtp:
             smtp.sendmail("", [to], text)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = error.recipients[to]
         return {"stage": "rejected", "code": code, "status": words(said)}
     except smtplib.SMTPResponseException as error:
         return {"stage": "rejected", "code": error.smtp_code, "status": words(error.smtp_error)}
-    except (OSError, smtplib.SMTPException) as error:
-        refused = isinstance(error, ConnectionRefusedError)
-        return {"stage": "refused" if refused else "silent", "code": 0, "status": words(error)}
+    except OSError as error:
+        return {"stage": trouble(error), "code": 0, "status": words(error)}
     return {"stage": "accepted", "code": 250, "status": ""}
 
 
 def read(password: str, server: str, user: str) -> dict[str, Any]:
     """What is in a mailbox."""
-    imap, told = enter(server, user, password)
+    with turn():
+        imap, told = enter(server, user, password)
     if imap is None:
         return {**told, "messages": []}
     try:
@@ -162,10 +183,11 @@ def read(password: str, server: str, user: str) -> dict[str, Any]:
 def deliver(password: str, server: str, to: str, user: str) -> dict[str, Any]:
     """Whether a message to an address arrives in a mailbox. arrived is None when that could not be looked at."""
     identity = f"<{os.urandom(12).hex()}@epreuve.invalid>"
-    sent = send(server, to, identity)
-    if sent["stage"] != "accepted":
-        return {"sent": sent, "box": {"stage": "unasked", "status": ""}, "arrived": None}
-    imap, told = enter(server, user, password)
+    with turn():
+        sent = send(server, to, identity)
+        if sent["stage"] != "accepted":
+            return {"sent": sent, "box": {"stage": "unasked", "status": ""}, "arrived": None}
+        imap, told = enter(server, user, password)
     if imap is None:
         return {"sent": sent, "box": told, "arrived": None}
     end = time.monotonic() + ARRIVE_S
@@ -182,7 +204,7 @@ def deliver(password: str, server: str, to: str, user: str) -> dict[str, Any]:
 def main() -> None:
     """Ask, and print what came."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    socket.setdefaulttimeout(CONNECT_S)
+    socket.setdefaulttimeout(ANSWER_S)
     order, *names, secret = sys.argv[1:]
     password = os.environ[secret]
     print(json.dumps(read(password, *names) if order == "read" else deliver(password, *names)))

@@ -36,6 +36,8 @@ def said(*accounts: dict[str, str], path: str = "/home/technicien/.claws-mail/ac
         [{**RIGHT, "set_imapport": "1", "imap_port": "993"}],
         [{**RIGHT, "ssl_imap": "2", "set_imapport": "1", "imap_port": "993"}],
         [{**RIGHT, "set_imapport": "0", "imap_port": "143"}],
+        [{**RIGHT, "protocol": "1", "config_version": "-1"}],
+        [{**RIGHT, "protocol": "1", "config_version": "4"}],
         [{**RIGHT, "receive_server": "SRV.exemple.lan.", "name": "accueil"}],
     ],
 )
@@ -49,6 +51,7 @@ def test_as_asked(accounts: list[dict[str, str]]) -> None:
     [
         ({"protocol": "0"}, "FAIL", "type : trouvé « pop », attendu « imap »"),
         ({"protocol": "x"}, "FAIL", "type : trouvé « other »"),
+        ({"protocol": "3", "config_version": "4"}, "FAIL", "type : trouvé « other »"),
         ({"receive_server": "192.168.1.10"}, "PART", "réception : trouvé « 192.168.1.10:993 »"),
         ({"ssl_imap": "0"}, "PART", "réception : trouvé « srv.exemple.lan:143 »"),
         ({"smtp_port": "25"}, "PART", "envoi : trouvé « srv.exemple.lan:25 »"),
@@ -79,3 +82,8 @@ def test_no_account_and_no_answer() -> None:
         assert judged(CHECK, {"mail-accounts": text}).outcome == "INCONCLUSIVE"
     with pytest.raises(ValueError, match="too many"):
         MailAccounts().parse(Raw(stdout="[a]\n" * 300 + "[end]\n"))
+
+
+def test_an_account_without_a_version_is_of_that_of_the_other_settings() -> None:
+    text = said({**RIGHT, "protocol": "3"}).replace("accountrc]\n", "accountrc]\nconfig_version=4\n")
+    assert judged(CHECK, {"mail-accounts": text}).outcome == "FAIL"

@@ -118,6 +118,8 @@ class Servers:
     """IMAP and SMTP for one ``Mail``, each on a port of its own."""
 
     def __init__(self, mail: Mail, folder: Path) -> None:
+        self.folder = folder / "question"
+        self.folder.mkdir()
         pem = folder / "server.pem"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",

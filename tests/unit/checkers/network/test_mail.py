@@ -75,6 +75,7 @@ def test_what_a_server_does_counts_only_when_it_was_connected_and_awake(stage: s
         (delivery("rejected", 550, "unasked", None), "FAIL", "refusé par le serveur : 550 5.1.1 User unknown"),
         (delivery("refused", 0, "unasked", None), "FAIL", "port 25"),
         (delivery("silent", 0, "unasked", None), "FAIL", "port 25"),
+        (delivery("cut", 0, "unasked", None), "INCONCLUSIVE", "sans réponse"),
         (delivery(stage="logon", arrived=None), "FAIL", "ne s'ouvre pas"),
         (delivery(stage="cut", arrived=None), "INCONCLUSIVE", "coupée"),
     ],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import imaplib
 import json
+import smtplib
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,7 +54,7 @@ def run(servers: Servers, *words: str, password: str = PASSWORD, port: int = 0) 
     )
     done = subprocess.run(
         [sys.executable, "-I", "-c", code],
-        capture_output=True, text=True, check=False, timeout=60, env={"SECRET_P": password},
+        capture_output=True, text=True, check=False, timeout=60, env={"SECRET_P": password}, cwd=servers.folder,
     )  # fmt: skip
     return Raw(stdout=done.stdout, stderr=done.stderr, exit_code=done.returncode)
 
@@ -127,12 +130,32 @@ def test_no_server_takes_the_message(servers: Servers) -> None:
     assert deliver(servers, BOX, port=1).sent.stage == "refused"
 
 
-def test_a_message_that_is_lost(servers: Servers, mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_is_lost(servers: Servers, mail: Mail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mail.lose = True
     monkeypatch.setattr(witness, "ARRIVE_S", 0.0)
-    imap = witness.imaplib.IMAP4_SSL
-    smtp = witness.smtplib.SMTP
-    monkeypatch.setattr(witness.imaplib, "IMAP4_SSL", lambda host, _port, **more: imap(host, servers.imap, **more))
-    monkeypatch.setattr(witness.smtplib, "SMTP", lambda host, _port, **more: smtp(host, servers.smtp, **more))
+    monkeypatch.setattr(witness, "TURN", tmp_path / "lock")
+    imap = imaplib.IMAP4_SSL
+    smtp = smtplib.SMTP
+    monkeypatch.setattr(imaplib, "IMAP4_SSL", lambda host, _port, **more: imap(host, servers.imap, **more))
+    monkeypatch.setattr(smtplib, "SMTP", lambda host, _port, **more: smtp(host, servers.smtp, **more))
     found = witness.deliver(PASSWORD, "127.0.0.1", BOX, BOX)
     assert (found["sent"]["stage"], found["box"]["stage"], found["arrived"]) == ("accepted", "inside", False)
+
+
+@pytest.mark.parametrize(
+    ("error", "stage"),
+    [
+        (ConnectionRefusedError(), "refused"),
+        (TimeoutError("timed out"), "silent"),
+        (OSError(113, "No route to host"), "silent"),
+        (TimeoutError("_ssl.c:989: The handshake operation timed out"), "cut"),
+        (TimeoutError("The read operation timed out"), "cut"),
+        (ssl.SSLEOFError("EOF occurred in violation of protocol"), "cut"),
+        (ConnectionResetError(), "cut"),
+        (smtplib.SMTPServerDisconnected("Connection unexpectedly closed: timed out"), "cut"),
+        (imaplib.IMAP4.abort("socket error: EOF"), "cut"),
+        (ssl.SSLError("wrong version number"), "tls"),
+    ],
+)
+def test_slow_is_not_absent(error: Exception, stage: str) -> None:
+    assert witness.trouble(error) == stage

@@ -21,6 +21,10 @@ newaliases -oA/etc/aliases 2> /dev/null || postalias /etc/aliases
 postconf -M 'submission/inet=submission inet n - y - - smtpd'
 postconf -P submission/inet/smtpd_tls_security_level=encrypt submission/inet/smtpd_sasl_auth_enable=yes
 
+# Its folders, in which Dovecot has sockets: Postfix would make them when it starts, and Dovecot may start first.
+postfix check 2> /dev/null
+test -d /var/spool/postfix/private
+
 # An elliptic-curve certificate: a handshake costs little on an emulated processor.
 install -d -m 0755 /etc/ssl/courrier
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
