@@ -144,8 +144,8 @@ for file in /root/.claws-mail/accountrc /home/*/.claws-mail/accountrc; do
   [ -f "$file" ] || continue
   echo "[file $file]"
   head -c 200000 "${file%accountrc}clawsrc" 2>/dev/null | grep -a '^config_version='
-  head -c 200000 "$file" | grep -aE '^\[|^(config_version|address|name|protocol|receive_server|user_id|ssl_pop|ssl_imap)=
-^(smtp_server|ssl_smtp|use_smtp_auth)=
+  head -c 200000 "$file" | grep -aE '^\[|^(config_version|address|name|protocol|receive_server|ssl_pop|ssl_imap)=
+^(user_id|smtp_server|ssl_smtp|use_smtp_auth)=
 ^(set_imapport|imap_port|set_popport|pop_port|set_smtpport|smtp_port)='
 done
 echo '[end]'
