@@ -19,7 +19,8 @@ _CLOSED = ("nologin", "false")
 class LocalUserIs(Check):
     """A local account exists, with the right full name, groups, shell and lock. Logon names are compared exactly.
 
-    shell_ok: it can open a session (its shell is a real one). locked: its password or the whole account is locked.
+    shell_ok: it can open a session (its shell is a real one); unless said, that is expected where ``locked: true`` is
+    not. locked: its password or the whole account is locked.
     """
 
     kind: ClassVar[str] = "local-user"
@@ -30,7 +31,7 @@ class LocalUserIs(Check):
     full_name: str | None = None
     groups: tuple[str, ...] = ()
     not_groups: tuple[str, ...] = ()
-    shell_ok: bool = True
+    shell_ok: bool | None = None
     locked: bool | None = None
 
     def questions(self) -> Sequence[Question]:
@@ -51,7 +52,9 @@ class LocalUserIs(Check):
             name = user.comment.split(",")[0]
             compare(tally, Text("nom complet", "full name"), name, self.full_name, fold(name) == fold(self.full_name))
         self._judge_groups(tally, found.groups_of(user))
-        self._judge_shell(tally, user, found)
+        shell_ok = self.shell_ok if self.shell_ok is not None else True if not self.locked else None
+        if shell_ok is not None:
+            self._judge_shell(tally, user, found, shell_ok)
         if self.locked is not None:
             self._judge_lock(tally, user, found.today, self.locked)
         return tally.finding()
@@ -76,14 +79,14 @@ class LocalUserIs(Check):
                 ),
             )
 
-    def _judge_shell(self, tally: Tally, user: LocalAccount, found: LocalAccountsValue) -> None:
+    def _judge_shell(self, tally: Tally, user: LocalAccount, found: LocalAccountsValue, shell_ok: bool) -> None:
         usable = user.shell.rsplit("/", 1)[-1] not in _CLOSED and (user.shell in found.shells or not found.shells)
         compare(
             tally,
             Text("interpréteur de commandes", "shell"),
             user.shell,
-            "un interpréteur autorisé" if self.shell_ok else "nologin",
-            usable == self.shell_ok,
+            "un interpréteur autorisé" if shell_ok else "nologin",
+            usable == shell_ok,
         )
 
     def _judge_lock(self, tally: Tally, user: LocalAccount, today: int, locked: bool) -> None:

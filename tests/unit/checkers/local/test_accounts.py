@@ -78,6 +78,14 @@ def test_locking(shadow: str, outcome: str) -> None:
     assert verdict(output(shadow=shadow), full_name=None, groups=[], locked=True).outcome == outcome
 
 
+@pytest.mark.parametrize(("asked", "outcome"), [(None, "PASS"), (False, "PASS"), (True, "PART")])
+def test_a_locked_account_may_lose_its_shell_too(asked: bool | None, outcome: str) -> None:
+    text = output(
+        line="depannage:x:1001:1001::/home/depannage:/usr/sbin/nologin", shadow="depannage:!:19000:0:99999:7:::"
+    )
+    assert verdict(text, full_name=None, groups=[], locked=True, shell_ok=asked).outcome == outcome
+
+
 def test_unwanted_group() -> None:
     assert verdict(output(), not_groups=["sudo"], groups=[]).outcome == "PART"
 
