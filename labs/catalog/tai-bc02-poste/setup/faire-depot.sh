@@ -42,20 +42,21 @@ FIN
 #!/bin/sh
 set -e
 [ "\$1" = configure ] || exit 0
+systemctl --quiet --no-reload enable $1.service
 systemctl daemon-reload
-systemctl --quiet enable $1.service
 systemctl restart $1.service
 FIN
     cat > "$racine/DEBIAN/prerm" <<FIN
 #!/bin/sh
 set -e
 [ "\$1" = remove ] || exit 0
-systemctl --quiet disable --now $1.service
+systemctl --quiet --no-reload disable $1.service
+systemctl stop $1.service
 FIN
     cat > "$racine/DEBIAN/postrm" <<FIN
 #!/bin/sh
 set -e
-systemctl daemon-reload
+[ "\$1" != remove ] || systemctl daemon-reload
 FIN
     chmod 0755 "$racine/DEBIAN/postinst" "$racine/DEBIAN/prerm" "$racine/DEBIAN/postrm"
 }
