@@ -20,6 +20,8 @@ from checkers.probes.clock import Clock
 from checkers.probes.directory import Directory
 from checkers.probes.files import FileContent, PathRights
 from checkers.probes.members import Membership
+from checkers.probes.mounts import MountPoint
+from checkers.probes.packages import Package
 from checkers.probes.policies import AppliedPolicies, PublishedPolicies
 from checkers.probes.printers import Printers
 from checkers.probes.schedules import Schedules
@@ -47,6 +49,8 @@ PROBES: dict[str, type[Probe[Any]]] = {
         SmbAccess,
         Clock,
         Space,
+        MountPoint,
+        Package,
     )
 }
 GOLDENS = Path(__file__).parents[3] / "goldens"
