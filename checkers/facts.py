@@ -10,6 +10,7 @@ import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
 from labs.text import Text
+from labs.variant import Value
 
 
 class Frozen(BaseModel):
@@ -67,6 +68,9 @@ class Observation(Frozen):
     lab: str
     lab_version: str
     lab_hash: str
+    variants: dict[str, Value] = Field(default_factory=dict, exclude_if=lambda values: not values)
+    """The candidate's values of the lab's variants: it is judged by these. Left out where the lab has none, as in
+    observations made before there were any."""
     simulated: bool
     started_at: datetime
     ended_at: datetime

@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 
 from labs.base import CheckUse, CompetencyId, CriterionId, Slug, Strict
 from labs.incident import Incident
+from labs.variant import Variant
 
 Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
 """A hardware address in QEMU's range."""
@@ -131,6 +132,10 @@ class Lab(Strict):
     secrets: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Secret] = Field(
         default_factory=dict
     )
+    variants: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Variant] = Field(
+        default_factory=dict
+    )
+    """What is not the same for everybody. The rest of the model holds one value of each (``labs.placeholders``)."""
     solution: Solution | None = None
     tests: Path | None = None
     """Folder of plain pytest-testinfra tests, run over the same channels."""

@@ -21,9 +21,9 @@ Script = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 class Mutant(Strict):
     """One small change to the solved bench.
 
-    run: shell script, by root on the machine ``on`` over the guest agent, with the session's secrets as upper-case
-    environment variables; it answers 0 once the effect is there. flips: exactly the checks that no longer get all of
-    their points; none when it is another way to be right.
+    run: shell script, by root on the machine ``on`` over the guest agent, with the session's secrets and the bench's
+    values of the variants as upper-case environment variables; it answers 0 once the effect is there. flips: exactly
+    the checks that no longer get all of their points; none when it is another way to be right.
     """
 
     id: Slug

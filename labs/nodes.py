@@ -296,7 +296,13 @@ class _Reader:
 
     def key_text(self, node: Node) -> str:
         if isinstance(node.value, (list, dict)):
-            self.stop("yaml", node.line, node.column, Text("une clé doit être un texte", "a key must be text"))
+            self.stop(
+                "yaml",
+                node.line,
+                node.column,
+                Text("une clé doit être un texte", "a key must be text"),
+                Text("des guillemets autour d'un texte qui commence par {", "quotes around a text that begins with {"),
+            )
         if isinstance(node.value, bool):
             return "true" if node.value else "false"
         return "" if node.value is None else str(node.value)
@@ -361,10 +367,13 @@ class _Reader:
                     Text("des espaces", "spaces"),
                 )
         detail = " ".join(part for part in (error.context, error.problem) if part)
-        allowed = None
-        if 1 <= line <= len(lines) and re.search(r"\w\[", lines[line - 1]):  # printers[*].name, between braces
+        allowed, here = None, lines[line - 1] if 1 <= line <= len(lines) else ""
+        if held := re.search(r"\w(?=\[)|\{(?=\{)", here):  # printers[*].name, {{ variants.site }}: between braces
+            pair = "[ ou ]", "[ or ]"
+            if held[0] == "{":
+                pair = "{ ou }", "{ or }"
             allowed = Text(
-                "des guillemets autour d'un texte qui contient [ ou ]", "quotes around a text that holds [ or ]"
+                f"des guillemets autour d'un texte qui contient {pair[0]}", f"quotes around a text that holds {pair[1]}"
             )
         what = Text(f"erreur de syntaxe YAML ({detail})", f"YAML syntax error ({detail})")
         return Problem("yaml", self.name, line, column, what, allowed)

@@ -15,24 +15,25 @@ from labs.confined import Bounds, run_python
 from labs.model import Lab
 from labs.subject import SubjectError, render_markdown, render_part
 from labs.text import Text
+from labs.variant import Values
 
 BOUNDS = Bounds(cpu_s=5, memory_mib=512, output_kib=4096, wall_s=60.0)
 MAX_CHARACTERS = 400_000
 """Of a paper, as Markdown: some hundred pages."""
 
 
-def paper(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
+def paper(lab: Lab, subject: str, *, secrets: Mapping[str, str], variants: Values, candidate: str) -> str:
     """A paper as a part of a page, with its points. Remembered: a page that shows it is loaded again and again.
 
     Raises SubjectError; also when it takes more time, memory or room than a paper may.
     """
-    return _paper(lab.model_dump_json(by_alias=True), subject, tuple(sorted(secrets.items())), candidate)
+    about = {"secrets": dict(secrets), "variants": dict(variants), "candidate": candidate}
+    return _paper(json.dumps({"lab": lab.model_dump_json(by_alias=True), "subject": subject, "about": about}))
 
 
 @lru_cache(maxsize=64)
-def _paper(lab: str, subject: str, secrets: tuple[tuple[str, str], ...], candidate: str) -> str:
-    given = {"lab": lab, "subject": subject, "secrets": dict(secrets), "candidate": candidate}
-    answer = run_python("labs.paper", [], json.dumps(given).encode(), BOUNDS)
+def _paper(given: str) -> str:
+    answer = run_python("labs.paper", [], given.encode(), BOUNDS)
     found = json.loads(answer) if answer else {}
     if "text" in found:
         return str(found["text"])
@@ -53,7 +54,7 @@ def answer(given: bytes) -> bytes:
     """What the process answers."""
     asked = json.loads(given)
     lab = Lab.model_validate_json(asked["lab"])
-    about = {"secrets": asked["secrets"], "candidate": asked["candidate"]}
+    about = asked["about"]
     try:
         if len(render_markdown(lab, asked["subject"], **about)) > MAX_CHARACTERS:
             return b"{}"

@@ -1,9 +1,9 @@
-"""The candidate's paper: the subject of a lab with one session's secrets, as Markdown, as a page that prints on A4, and
-as a part of a page on the screen.
+"""The candidate's paper: the subject of a lab with one session's secrets and one candidate's values of the variants, as
+Markdown, as a page that prints on A4, and as a part of a page on the screen.
 
-The template sees ``secrets``, ``candidate`` and a small view of the lab; nothing of the checks, so nothing of them can
-leak onto the paper. On the screen it does not see the points either: the printed paper shows them, where its author
-wants, and nothing that comes from the site does.
+The template sees ``secrets``, ``variants``, ``candidate`` and a small view of the lab; nothing of the checks, so
+nothing of them can leak onto the paper. On the screen it does not see the points either: the printed paper shows them,
+where its author wants, and nothing that comes from the site does.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from types import SimpleNamespace
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -25,8 +26,9 @@ from labs.diagram import diagram
 from labs.errors import EpreuveError
 from labs.model import Lab
 from labs.text import Text
+from labs.variant import Value, Values
 
-NAMES = ("secrets", "lab", "candidate")
+NAMES = ("secrets", "variants", "lab", "candidate")
 """The only names that a subject may use."""
 
 
@@ -108,17 +110,32 @@ def environment() -> ImmutableSandboxedEnvironment:
     )
 
 
-def render_markdown(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = True) -> str:
+def render_markdown(
+    lab: Lab,
+    subject: str,
+    *,
+    secrets: Mapping[str, str],
+    candidate: str,
+    variants: Values | None = None,
+    points: bool = True,
+) -> str:
     """The paper as Markdown. points: False leaves them out, with the brackets around them. Raises SubjectError."""
-    text = _said(_filled(lab, subject, secrets=secrets, candidate=candidate, points=points))
+    text = _said(_filled(lab, subject, secrets=secrets, candidate=candidate, variants=variants, points=points))
     return text.replace(_DIAGRAM, "(schéma du réseau)")
 
 
-def _filled(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool) -> str:
+def _filled(
+    lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, variants: Values | None, points: bool
+) -> str:
     """The template filled in; points that are not said are still marked as such. Raises SubjectError."""
-    view = SubjectLab.of(lab, points=points)
+    names = {
+        "secrets": dict(secrets),
+        "variants": {name: _parts(value) for name, value in (variants or {}).items()},
+        "lab": SubjectLab.of(lab, points=points),
+        "candidate": _literal(candidate),
+    }
     try:
-        text = environment().from_string(subject).render(secrets=dict(secrets), lab=view, candidate=_literal(candidate))
+        text = environment().from_string(subject).render(names)
     except (TemplateError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise SubjectError(
             Text("Le sujet ne peut pas être mis en page.", "The subject cannot be rendered."),
@@ -128,20 +145,36 @@ def _filled(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: st
     return text if points else _ASIDE.sub("", text)
 
 
+def _parts(value: Value) -> object:
+    """A value as a template sees it: of a part that it does not have, nothing is made up."""
+    return SimpleNamespace(**value) if isinstance(value, dict) else value
+
+
 def _said(text: str) -> str:
     """A dash wherever points are not said."""
     return _AMOUNT.sub("—", text)
 
 
-def render_part(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, points: bool = False) -> str:
+def render_part(
+    lab: Lab,
+    subject: str,
+    *,
+    secrets: Mapping[str, str],
+    candidate: str,
+    variants: Values | None = None,
+    points: bool = False,
+) -> str:
     """The paper as HTML to stand in a page, under its own first heading, without the points: a column of a table that
     holds nothing else is left out. Raises SubjectError."""
-    return _said(_html(lab, _filled(lab, subject, secrets=secrets, candidate=candidate, points=points), under=1))
+    markdown = _filled(lab, subject, secrets=secrets, candidate=candidate, variants=variants, points=points)
+    return _said(_html(lab, markdown, under=1))
 
 
-def render_html(lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str) -> str:
+def render_html(
+    lab: Lab, subject: str, *, secrets: Mapping[str, str], candidate: str, variants: Values | None = None
+) -> str:
     """The paper as one page that needs nothing else and runs nothing. Raises SubjectError."""
-    body = _html(lab, _filled(lab, subject, secrets=secrets, candidate=candidate, points=True))
+    body = _html(lab, _filled(lab, subject, secrets=secrets, candidate=candidate, variants=variants, points=True))
     style = files("labs").joinpath("subject.css").read_text(encoding="utf-8")
     title = f"{lab.title} — {candidate}" if candidate else lab.title
     return (

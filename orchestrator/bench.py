@@ -23,6 +23,7 @@ from checkers.channel import Agent
 from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.text import Text
+from labs.variant import Value, Values
 from orchestrator.bench_dir import forget, working_on
 from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.bench_start import Personalise, Start, domain_spec, network_name, start_machine
@@ -67,7 +68,8 @@ class Bench(BaseModel):
     """A bench as it stands in ``bench.json``.
 
     ``timings``: seconds from the start of making (or resetting) until the last machine had passed each step.
-    ``rebuilt``: the file was lost and this was read from libvirt's stamps; then the candidate is unknown.
+    ``variants``: the values of the lab's variants that this candidate has. ``rebuilt``: the file was lost and this was
+    read from libvirt's stamps; then candidate and values are unknown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -81,6 +83,7 @@ class Bench(BaseModel):
     machines: dict[str, BenchMachine]
     networks: dict[str, str]
     created_at: float
+    variants: dict[str, Value] = Field(default_factory=dict)
     timings: dict[str, float] = Field(default_factory=dict)
     rebuilt: bool = False
     dir: Path = Field(default=Path(), exclude=True)
@@ -108,6 +111,7 @@ def create_bench(
     session: str,
     name: str,
     candidate: str = "",
+    variants: Values | None = None,
     personalise: Personalise | None = None,
     complete: Complete | None = None,
     progress: Progress | None = None,
@@ -144,7 +148,7 @@ def create_bench(
         try:
             _require_free_names(hypervisor, golden, session, name)
             require_room(hypervisor, store, golden.need())
-            bench = _planned(golden, session, name, candidate, place)
+            bench = _planned(golden, session, name, candidate, variants or {}, place)
             _write(bench)
             say(Text(f"Clonage du poste {name}", f"Cloning bench {name}"))
             bench = _made(bench, golden, hypervisor, personalise)
@@ -278,7 +282,7 @@ def _require_free_names(hypervisor: Hypervisor, golden: Golden, session: str, na
         )
 
 
-def _planned(golden: Golden, session: str, name: str, candidate: str, place: Path) -> Bench:
+def _planned(golden: Golden, session: str, name: str, candidate: str, variants: Values, place: Path) -> Bench:
     return Bench(
         session=session,
         name=name,
@@ -289,6 +293,7 @@ def _planned(golden: Golden, session: str, name: str, candidate: str, place: Pat
         machines={},
         networks={network: network_name(session, name, network) for network in golden.networks},
         created_at=time.time(),
+        variants=dict(variants),
         dir=place,
     )
 

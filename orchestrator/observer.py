@@ -51,6 +51,7 @@ def observe_bench(
         lab=lab.lab.id,
         lab_version=lab.lab.version,
         lab_hash=lab.hash,
+        variants=dict(lab.values),
         simulated=info.simulated,
         started_at=started,
         ended_at=datetime.now(UTC),

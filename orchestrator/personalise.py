@@ -1,5 +1,5 @@
-"""What makes a new bench this session's and nobody else's: fresh identity, the session's secrets, the second
-channel."""
+"""What makes a new bench this session's and one candidate's: fresh identity, the session's secrets, their values of the
+variants, the second channel."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from checkers.batch import exports
 from checkers.channel import Agent, ExecResult
 from labs.loader import LoadedLab
-from labs.secrets import environment
 from labs.text import Text
 from orchestrator.bench import BenchError
-from orchestrator.sessions import Session
+from orchestrator.sessions import Session, script_environment
 
 LIMIT_S = 120.0
 
@@ -49,8 +48,8 @@ class Personaliser:
         """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
         path = self.lab.lab.machines[machine].personalise
         lab = ":" if path is None else self.lab.path(path).read_text(encoding="utf-8")
-        secrets = environment(self.session.secrets) | {"EPREUVE_SSH_KEY": self.session.ssh_public_key}
-        script = exports(secrets) + _SCRIPT.format(seed=os.urandom(64).hex(), lab=lab, path=shlex.quote(str(path)))
+        known = script_environment(self.session, self.lab) | {"EPREUVE_SSH_KEY": self.session.ssh_public_key}
+        script = exports(known) + _SCRIPT.format(seed=os.urandom(64).hex(), lab=lab, path=shlex.quote(str(path)))
         done = _need(agent.run(["/bin/sh"], stdin=script.encode(), timeout_s=LIMIT_S), machine)
         if done.stdout.startswith(b"ssh-"):
             self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checkers.batch import exports
 from checkers.channel import Agent, ExecResult
-from labs.secrets import environment
-from orchestrator.sessions import Session
+from labs.loader import LoadedLab
+from orchestrator.sessions import Session, script_environment
 
 LIMIT_S = 120.0
 """Seconds that a script may take."""
@@ -20,9 +20,12 @@ export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 """
 
 
-def run_script(agent: Agent, body: str, *, session: Session) -> ExecResult:
-    """Run one, with the session's secrets as upper-case environment variables. Raises ChannelError."""
-    text = exports(environment(session.secrets)) + _SCRIPT.format(body=body)
+def run_script(agent: Agent, body: str, lab: LoadedLab, *, session: Session) -> ExecResult:
+    """Run one, with the session's secrets and the bench's values of the variants as upper-case environment variables.
+
+    Raises ChannelError.
+    """
+    text = exports(script_environment(session, lab)) + _SCRIPT.format(body=body)
     return agent.run(["/bin/sh"], stdin=text.encode(), timeout_s=LIMIT_S)
 
 

@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from labs.errors import EpreuveError
 from labs.files import remove_temporaries, write_atomic
 from labs.loader import LoadedLab
-from labs.secrets import draw
+from labs.secrets import draw, environment
 from labs.text import Text
+from labs.variant import environment as variant_environment
 
 
 class SessionError(EpreuveError):
@@ -96,6 +97,12 @@ def load_session(data_dir: Path, name: str) -> Session:
                 "« epreuve bench list » montre les sessions ouvertes.", "“epreuve bench list” shows the open sessions."
             ),
         ) from error
+
+
+def script_environment(session: Session, lab: LoadedLab) -> dict[str, str]:
+    """What every script of a lab finds in its environment: the session's secrets, a candidate's values of the
+    variants."""
+    return environment(session.secrets) | variant_environment(lab.values)
 
 
 def forget_session(data_dir: Path, name: str) -> None:

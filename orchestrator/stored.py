@@ -24,6 +24,7 @@ from checkers.report import (
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
+from labs.values import misfit
 from orchestrator.catalog import open_lab
 
 OTHER_LAB = Text(
@@ -87,5 +88,13 @@ def judge_stored(path: Path, lab: str | None = None) -> Judged:
 
 
 def judged(lab: LoadedLab, observation: Observation) -> Judged:
-    """An observation with the lab that judges it."""
-    return Judged(lab, plan(lab.lab.checks(), CHECKS), observation)
+    """An observation with the lab that judges it, by the values that the candidate had.
+
+    Raises VariantError when these do not go with this lab.
+    """
+    own = lab.variant(observation.variants)
+    try:
+        planned = plan(own.lab.checks(), CHECKS)
+    except ValidationError as error:  # the lab was linted, but not with values of another version
+        raise misfit(observation.variants) from error
+    return Judged(own, planned, observation)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -20,6 +20,7 @@ from labs.loader import LoadedLab
 from labs.problems import one_of
 from labs.secrets import draw
 from labs.text import Text
+from labs.values import VariantError
 from orchestrator.bench import Bench, destroy_bench, list_benches, load_bench
 from orchestrator.catalog import open_lab
 from orchestrator.hypervisor.port import Hypervisor
@@ -67,14 +68,24 @@ class Trial:
         return lab_hash(self.lab.folder) != self.lab.hash
 
     def read_again(self) -> None:
-        """Go on with the lab as it is now; its machines stay as they were made. Raises LabError when it has faults."""
+        """Go on with the lab as it is now; its machines, and their values of its variants, stay as they were made.
+
+        Raises LabError when it has faults.
+        """
         self.lab = open_lab(str(self.lab.folder))
+        with suppress(VariantError):  # then it is outdated
+            self.lab = self.lab.variant(self.bench.variants)
 
     def outdated(self) -> bool:
-        """Whether the bench would be made differently by now: other machines, other set-up, other secrets."""
+        """Whether the bench would be made differently by now: other machines, set-up, secrets or variants."""
         secrets = set(draw(self.lab.lab.secrets))
         wanted = key_of_golden(self.lab, self._hypervisor, self._settings)
-        return wanted != self.bench.golden_key or secrets != set(self.session.secrets)
+        same = (wanted, secrets, self.lab.values) == (
+            self.bench.golden_key,
+            set(self.session.secrets),
+            self.bench.variants,
+        )
+        return not same
 
     def look(self, only: Collection[str] = ()) -> Look:
         """Observe the bench and judge. only: ids of tasks and checks; else all. Raises UsageError for an unknown id."""
@@ -123,7 +134,7 @@ def trial(
     name = session_of(lab)
     golden = ensure_lab_golden(lab, hypervisor, settings, progress)
     bench = load_bench(settings.benches_dir, name, BENCH)
-    if bench is None or bench.golden_key != golden.key or bench.state != "ready":
+    if bench is None or (bench.golden_key, bench.variants, bench.state) != (golden.key, lab.values, "ready"):
         end(lab, hypervisor, settings)
         bench = None
     try:

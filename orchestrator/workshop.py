@@ -11,6 +11,7 @@ from labs.files import write_atomic
 from labs.loader import LoadedLab
 from labs.subject import render_html
 from labs.text import Text
+from labs.variant import Values
 from orchestrator.bench import Bench, create_bench, reset_machine
 from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden, golden_key
 from orchestrator.hypervisor.port import Hypervisor
@@ -74,12 +75,15 @@ def make_bench(
     settings: Settings,
     progress: Progress | None = None,
 ) -> Bench:
-    """A candidate's bench, ready to work on, with its subject (``sujet.html``) in its folder."""
+    """A candidate's bench, ready to work on, with its subject (``sujet.html``) in its folder.
+
+    lab: with the candidate's values of its variants.
+    """
     personaliser = Personaliser(lab, session)
 
     def complete(bench: Bench) -> None:
         _keep_host_keys(bench, personaliser)
-        subject = render_html(lab.lab, lab.subject, secrets=session.secrets, candidate=candidate)
+        subject = render_html(lab.lab, lab.subject, secrets=session.secrets, variants=lab.values, candidate=candidate)
         write_atomic(bench.dir / "sujet.html", subject, mode=0o600)  # it shows the session's passwords
 
     return create_bench(
@@ -89,6 +93,7 @@ def make_bench(
         session=session.name,
         name=name,
         candidate=candidate,
+        variants=lab.values,
         personalise=personaliser,
         complete=complete,
         progress=progress,
@@ -124,7 +129,8 @@ def solve(
             do=Text(f"Les tâches sont : {', '.join(sorted(known))}.", f"The tasks are: {', '.join(sorted(known))}."),
         )
     playbook = lab.path(lab.lab.solution.playbook)
-    return require(run_in_bench(bench, playbook, session=session, uri=uri, tags=tasks, progress=progress), playbook)
+    done = run_in_bench(bench, playbook, session=session, values=lab.values, uri=uri, tags=tasks, progress=progress)
+    return require(done, playbook)
 
 
 def run_in_bench(
@@ -132,18 +138,20 @@ def run_in_bench(
     playbook: Path,
     *,
     session: Session,
+    values: Values,
     uri: str,
     tags: tuple[str, ...] = (),
     timeout_s: int = 900,
     progress: Progress | None = None,
 ) -> PlayResult:
-    """Run a playbook in a bench's machines, with the session's secrets as ``secrets``."""
+    """Run a playbook in a bench's machines, with the session's secrets as ``secrets``, and values of the lab's variants
+    as ``variants``."""
     domains = {name: machine.domain for name, machine in bench.machines.items()}
     return run_playbook(
         playbook,
         domains=domains,
         uri=uri,
-        variables={"secrets": session.secrets},
+        variables={"secrets": session.secrets, "variants": dict(values)},
         tags=tags,
         timeout_s=timeout_s,
         progress=progress,

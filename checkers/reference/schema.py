@@ -11,6 +11,8 @@ from checkers.reference.words import model_words, parameter_words
 from labs.schema import Schema, described_schema, lab_schema, mutants_schema
 from labs.text import Language
 
+_NARROW = {"pattern", "format", "enum", "const"}
+_PLACEHOLDER = {"type": "string", "pattern": r"\{\{ *variants\."}
 _USES = ("CheckSpec", "Proof")
 """The models of ``lab.yml`` that use a check."""
 
@@ -72,8 +74,23 @@ def _parameters(kind: str, check: type[Check], language: Language) -> Schema:
         _name(kind): {**found, "description": check.about.in_(language)},
         **{f"{_name(kind)}-{name}": value for name, value in inner.items()},
     }
+    whole = {name: _or_variant(value) for name, value in whole.items()}
     named: Schema = _replaced(whole, renamed)
     return named
+
+
+def _or_variant(value: Any) -> Any:
+    """A schema that takes ``{{ variants.… }}``, too, where it takes a number, an address, a word of a list only."""
+    if isinstance(value, list):
+        return [_or_variant(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("type")
+    narrow = kind in ("integer", "number", "boolean") or (kind == "string" and not value.keys().isdisjoint(_NARROW))
+    if not narrow:
+        return {key: _or_variant(member) for key, member in value.items()}
+    about = {key: value[key] for key in ("description", "default") if key in value}
+    return {**about, "anyOf": [{key: member for key, member in value.items() if key not in about}, _PLACEHOLDER]}
 
 
 def _replaced(value: Any, renamed: dict[str, str]) -> Any:

@@ -150,6 +150,7 @@ def report_of(
         observation_hash=observation.digest(),
         session=observation.session,
         observed_lab_hash=observation.lab_hash,
+        variants=observation.variants,
         judged_at=judged_at,
         software={**observation.software, **(software or {})},
         notes=tuple(notes),

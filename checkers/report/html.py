@@ -25,6 +25,7 @@ from checkers.report.pages import page_templates
 from checkers.report.visible import one_line, visible
 from checkers.report.words import LABELS, Words, unbreakable
 from labs.text import Language, Text
+from labs.variant import in_words
 
 REJUDGE = "epreuve judge {folder}/observation.json"
 """The command that makes the verdicts again, as the report prints it."""
@@ -186,7 +187,13 @@ def _numbered(checks: Any) -> list[tuple[Any, str]]:
 @cache
 def _environment() -> Environment:
     environment = page_templates("checkers.report", visible)
-    environment.filters |= {"one_line": one_line, "cut": show.cut, "short": show.short, "percent": show.percent}
+    environment.filters |= {
+        "one_line": one_line,
+        "in_words": in_words,
+        "cut": show.cut,
+        "short": show.short,
+        "percent": show.percent,
+    }
     return environment
 
 

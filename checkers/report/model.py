@@ -18,6 +18,7 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 from checkers.facts import Frozen, Raw
 from checkers.verdict import Outcome
 from labs.text import Language, Text
+from labs.variant import Value
 
 
 def _number(value: Decimal) -> int | float:
@@ -191,6 +192,11 @@ class CandidateReport(CandidateResult):
     lab: LabIdentity = Field(description="The lab that the verdicts were made with.")
     observed_lab_hash: str = Field(
         description="Hash of the lab that the bench was made from; same as lab.hash, or not."
+    )
+    variants: dict[str, Value] = Field(
+        default_factory=dict,
+        exclude_if=lambda values: not values,
+        description="The candidate's values of the lab's variants, by name; left out when the lab has none.",
     )
     judged_at: datetime = Field(description="When the verdicts were made.")
     software: dict[str, str] = Field(description="Versions of the software that observed and judged.")

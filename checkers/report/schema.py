@@ -49,6 +49,7 @@ _DESCRIPTIONS: Mapping[tuple[str, str], str] = {
     ("Observation", "lab"): "Identifier of the lab that the bench was made from.",
     ("Observation", "lab_version"): "Version of that lab.",
     ("Observation", "lab_hash"): "SHA-256 of that lab's files, hexadecimal.",
+    ("Observation", "variants"): "The candidate's values of the lab's variants, by name; left out when it has none.",
     ("Observation", "simulated"): "True when no real machine was observed.",
     ("Observation", "started_at"): "When the observation began.",
     ("Observation", "ended_at"): "When the observation ended.",

@@ -29,6 +29,7 @@ LABELS: dict[str, Text] = {
     "version": Text("version {version}", "version {version}"),
     "certification": Text("Certification", "Certification"),
     "bench": Text("Poste", "Bench"),
+    "variants": Text("Variantes de ce candidat", "This candidate's variants"),
     "observed_at": Text("Observé le", "Observed on"),
     "judged_at": Text("Jugé le", "Judged on"),
     "made_at": Text("Établi le", "Made on"),

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from labs.problems import Problem
-from labs.rules import checks, criteria, files, incidents, mutants, networks, points, solution, subject
+from labs.rules import (
+    checks,
+    collisions,
+    criteria,
+    files,
+    incidents,
+    mutants,
+    networks,
+    points,
+    solution,
+    subject,
+    variants,
+)
 from labs.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -31,8 +43,16 @@ RULES: tuple[Rule, ...] = (
     incidents.tickets_keep_the_cause,
     incidents.changes_are_sound,
     mutants.mutants_fit,
+    variants.values_fit,
+    variants.placeholders_fit,
+    variants.variants_are_checked,
+    collisions.values_differ,
+    collisions.values_are_free,
 )
 """What a lab that is used must obey, in the order in which they are run (problems are sorted by place afterwards)."""
 
 RULES_OF_PROOF: tuple[Rule, ...] = (mutants.mutants_are_enough,)
 """What a lab with mutants must obey besides, to be proved: one that is being written can be tried meanwhile."""
+
+VARYING: tuple[Rule, ...] = (checks.checks_fit, incidents.tickets_keep_the_cause)
+"""The rules that look at what may differ from candidate to candidate: run with other values, too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from ipaddress import IPv4Interface, IPv4Network
@@ -12,8 +12,10 @@ from typing import Any, Protocol, Self
 
 from labs.folder import LAB_FILE, inside
 from labs.nodes import Node, read_yaml, try_text
+from labs.placeholders import declared
 from labs.problems import Problem
 from labs.text import Text
+from labs.variant import Value
 
 
 class Asked(Protocol):
@@ -65,6 +67,8 @@ class Draft:
     root: Node
     checks: CheckCatalog
     images: Collection[str]
+    written: Node
+    """The same as ``root``, as it is written: without values in the place of ``{{ variants.… }}``."""
 
     file = PurePath(LAB_FILE)
 
@@ -115,6 +119,11 @@ class Draft:
         found = (incident.get(change, what) for incident in self.incidents for change in ("break", "repair"))
         return [node for node in found if node is not None]
 
+    @cached_property
+    def variants(self) -> dict[str, list[Value]]:
+        """The values of each variant, as far as they can be read."""
+        return declared(self.written)
+
     def _section(self, name: str) -> dict[str, Node]:
         node = self.root.get(name)
         return node.map if node else {}
@@ -150,6 +159,11 @@ class Draft:
             for check in nodes.items if nodes else []:
                 params = check.get("with")
                 yield CheckDraft(check, check.get("check"), params or Node(check.line, check.column, {}))
+
+    def expected(self) -> Iterator[Node]:
+        """Everything that checks take, as it is written."""
+        for check in replace(self, root=self.written).all_checks():
+            yield from check.params.walk()
 
     def secret_names(self) -> set[str]:
         """The names under which the values of the secrets are known: a WireGuard pair has two."""

@@ -22,7 +22,7 @@ def _at(text: str, line: int, word: str) -> int:
 
 
 def subject_renders(draft: Draft) -> Iterator[Problem]:
-    """The subject is a sound template that uses nothing but ``secrets``, ``lab`` and ``candidate``."""
+    """The subject is a sound template that uses nothing but the names that it is given."""
     file, text, problems = draft.text_of("subject")
     yield from problems
     if text is None:

@@ -10,15 +10,16 @@ from typing import Any
 import click
 
 from labs.errors import EpreuveError, UsageError
+from labs.loader import LoadedLab
 from labs.text import Text, tr
 from orchestrator.bench import Bench, destroy_bench, destroy_orphans, list_benches, load_bench
 from orchestrator.catalog import open_lab
-from orchestrator.cli.common import Steps, json_option, print_json, print_table
+from orchestrator.cli.common import Steps, json_option, print_json, print_table, say_variants, variant_option
 from orchestrator.golden import load_golden
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.playbooks import require
-from orchestrator.sessions import ensure_session, forget_session, load_session
+from orchestrator.sessions import Session, ensure_session, forget_session, load_session
 from orchestrator.settings import Settings, load_settings
 from orchestrator.workshop import ensure_lab_golden, make_bench, reset_bench_machine, run_in_bench, solve
 
@@ -40,13 +41,15 @@ def command() -> None:
 @click.argument("bench")
 @click.option("--lab", default="tai-complet", show_default=True, help=tr("sujet", "lab"))
 @click.option("--candidate", default="", help=tr("nom du candidat", "the candidate's name"))
+@variant_option
 @json_option
-def create(bench: str, lab: str, candidate: str, as_json: bool) -> None:
+def create(bench: str, lab: str, candidate: str, variants: dict[str, str], as_json: bool) -> None:
     """Make a bench."""
     session_name, name = split(bench)
     settings = load_settings()
     _leave_exams_alone(session_name, settings)
-    loaded = open_lab(lab)
+    loaded = open_lab(lab).chosen(variants)
+    say_variants(loaded.values)
     steps = Steps()
     with connect(settings) as hypervisor:
         with steps.step(tr("modèle des machines", "golden of the machines")) as busy:
@@ -125,9 +128,8 @@ def reset(bench: str, machine: str, yes: bool) -> None:
         if not yes:
             click.confirm(tr(f"Remettre {machine} de {bench} à zéro ?", f"Reset {machine} of {bench}?"), abort=True)
         with Steps().step(tr(f"remise à zéro de {machine}", f"reset of {machine}")):
-            reset_bench_machine(
-                found, machine, open_lab(str(session.lab_folder)), golden, session=session, hypervisor=hypervisor
-            )
+            lab = bench_lab(found, session)
+            reset_bench_machine(found, machine, lab, golden, session=session, hypervisor=hypervisor)
 
 
 @command.command(
@@ -172,10 +174,12 @@ def run(
         uri = hypervisor.info().uri
         with Steps().step(tr("travail dans les machines", "work in the machines")) as busy:
             if playbook is not None:
-                require(run_in_bench(found, playbook.resolve(), session=session, uri=uri, progress=busy), playbook)
+                done = run_in_bench(
+                    found, playbook.resolve(), session=session, values=found.variants, uri=uri, progress=busy
+                )
+                require(done, playbook)
             else:
-                lab = open_lab(str(session.lab_folder))
-                solve(found, lab, session=session, uri=uri, tasks=tasks, progress=busy)
+                solve(found, bench_lab(found, session), session=session, uri=uri, tasks=tasks, progress=busy)
 
 
 @command.command(
@@ -263,6 +267,11 @@ def find(bench: str, settings: Settings) -> Bench:
     return found
 
 
+def bench_lab(bench: Bench, session: Session) -> LoadedLab:
+    """The lab of a bench, with the values that it was made with. Raises UsageError, LabError or VariantError."""
+    return open_lab(str(session.lab_folder)).variant(bench.variants)
+
+
 def _command(bench: Bench, words: tuple[str, ...], hypervisor: Hypervisor, timeout: float) -> int:
     machine, argv = words[0], list(words[1:])
     if machine not in bench.machines or not argv:
@@ -283,6 +292,7 @@ def _row(bench: Bench, hypervisor: Hypervisor | None) -> dict[str, Any]:
         "bench": f"{bench.session}/{bench.name}",
         "candidate": bench.candidate,
         "lab": bench.lab,
+        "variants": bench.variants,
         "golden": bench.golden_key,
         "state": bench.state,
         "machines": {

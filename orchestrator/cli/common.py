@@ -14,7 +14,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from labs.errors import UsageError
 from labs.text import Text, tr
+from labs.variant import Values, in_words
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,6 +27,38 @@ err = Console(stderr=True, highlight=False)
 def json_option(function: F) -> F:
     """``--json``: the result as JSON on standard output, for programs."""
     return click.option("--json", "as_json", is_flag=True, help=tr("résultat en JSON", "result as JSON"))(function)
+
+
+def variant_option(function: F) -> F:
+    """``--variant NAME=VALUE``: which value of a variant of the lab; ``variants`` is then a mapping of texts."""
+
+    def read(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+        for one in given:
+            if "=" not in one:
+                raise UsageError(
+                    Text("--variant demande un nom et une valeur.", "--variant needs a name and a value."),
+                    where=one,
+                    do=Text("Par exemple --variant site=Lorient.", "For example --variant site=Lorient."),
+                )
+        return {name: value for name, _, value in (one.partition("=") for one in given)}
+
+    return click.option(
+        "--variant",
+        "variants",
+        multiple=True,
+        callback=read,
+        metavar=tr("NOM=VALEUR", "NAME=VALUE"),
+        help=tr(
+            "cette valeur d'une variante du sujet, au lieu de la première ; se répète",
+            "this value of a variant of the lab, instead of the first; repeatable",
+        ),
+    )(function)
+
+
+def say_variants(values: Values) -> None:
+    """Which values are used, on the error output; nothing for a lab without variants."""
+    if values:
+        err.print(tr(f"variantes : {in_words(values)}", f"variants: {in_words(values)}"), markup=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

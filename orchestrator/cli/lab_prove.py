@@ -14,7 +14,7 @@ from labs.mutant import Mutant
 from labs.problems import one_of
 from labs.text import Text, tr
 from orchestrator.catalog import open_lab
-from orchestrator.cli.common import Steps, err, json_option, print_json, print_table
+from orchestrator.cli.common import Steps, err, json_option, print_json, print_table, say_variants, variant_option
 from orchestrator.cli.lab import command
 from orchestrator.cli.session_common import example
 from orchestrator.hypervisor import connect
@@ -61,13 +61,27 @@ from orchestrator.settings import load_settings
         "for a lab shipped: write the proof to labs/proofs, shipped with Épreuve",
     ),
 )
+@variant_option
 @json_option
 def prove(
-    lab: str, only: tuple[str, ...], quick: bool, again: bool, incidents: bool, publish: bool, as_json: bool
+    lab: str,
+    only: tuple[str, ...],
+    quick: bool,
+    again: bool,
+    incidents: bool,
+    publish: bool,
+    variants: dict[str, str],
+    as_json: bool,
 ) -> None:
     """Prove a lab."""
     signal.signal(signal.SIGTERM, _terminate)  # so that the bench is removed
-    loaded = open_lab(lab)
+    loaded = open_lab(lab).chosen(variants)
+    say_variants(loaded.values)
+    if publish and not loaded.is_default:
+        raise UsageError(
+            Text("Seule la preuve des premières valeurs est livrée.", "Only the proof of the first values is shipped."),
+            do=Text("Retirez --variant ou --publish.", "Leave out --variant or --publish."),
+        )
     asked = Asked(
         mutants=_mutants(loaded, only),
         incidents=loaded.lab.incidents if incidents else (),

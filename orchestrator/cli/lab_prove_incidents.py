@@ -9,7 +9,7 @@ import click
 
 from labs.text import tr
 from orchestrator.catalog import open_lab
-from orchestrator.cli.common import Steps, err, json_option, print_json, print_table
+from orchestrator.cli.common import Steps, err, json_option, print_json, print_table, say_variants, variant_option
 from orchestrator.cli.lab import command
 from orchestrator.engine.incidents import find
 from orchestrator.hypervisor import connect
@@ -36,10 +36,12 @@ from orchestrator.settings import load_settings
     metavar="ID",
     help=tr("cet incident seulement ; se répète", "only this incident; repeatable"),
 )
+@variant_option
 @json_option
-def prove(lab: str, only: tuple[str, ...], as_json: bool) -> None:
+def prove(lab: str, only: tuple[str, ...], variants: dict[str, str], as_json: bool) -> None:
     """Prove the incidents of a lab."""
-    loaded = open_lab(lab)
+    loaded = open_lab(lab).chosen(variants)
+    say_variants(loaded.values)
     asked = [find(loaded, name) for name in only] or list(loaded.lab.incidents)
     settings = load_settings()
     steps = Steps()

@@ -16,8 +16,9 @@ from labs.loader import LoadedLab
 from labs.secrets import example_values
 from labs.subject import render_html
 from labs.text import Text, current_language, tr
+from labs.variant import value_in_words
 from orchestrator.catalog import open_lab
-from orchestrator.cli.common import json_option, out, points, print_json, print_table
+from orchestrator.cli.common import json_option, out, points, print_json, print_table, say_variants, variant_option
 from orchestrator.cli.lab import command
 from orchestrator.cli.session_common import example
 from orchestrator.pdf import to_pdf
@@ -45,10 +46,12 @@ from orchestrator.pdf import to_pdf
     type=click.Path(dir_okay=False, path_type=Path),
     help=tr("le schéma du réseau, dans ce fichier .svg", "the picture of the networks, in this .svg file"),
 )
+@variant_option
 @json_option
-def show(lab: str, paper: Path | None, picture: Path | None, as_json: bool) -> None:
+def show(lab: str, paper: Path | None, picture: Path | None, variants: dict[str, str], as_json: bool) -> None:
     """Show one lab."""
-    loaded = open_lab(lab)
+    loaded = open_lab(lab).chosen(variants)
+    say_variants(loaded.values)
     if paper is not None:
         _write(loaded, paper, {".html": _paper, ".pdf": lambda lab: to_pdf(_paper(lab))})
     if picture is not None:
@@ -75,14 +78,19 @@ def show(lab: str, paper: Path | None, picture: Path | None, as_json: bool) -> N
         [tr("tâche", "task"), tr("compétence", "competency"), tr("contrôles", "checks"), "points"],
         [(t.title, t.competency, len(t.checks), points(t.points)) for t in lab_.tasks],
     )
+    if lab_.variants:
+        out.print()
+        print_table(
+            [tr("variante", "variant"), tr("une par", "one for each"), tr("valeurs", "values")],
+            [(name, one.per, "\n".join(map(value_in_words, one.values))) for name, one in lab_.variants.items()],
+        )
     kinds = Counter(check.check for _, check in lab_.checks())
     out.print(f"\n{tr('Contrôles', 'Checks')} : " + ", ".join(f"{kind} ×{count}" for kind, count in kinds.items()))
 
 
 def _paper(lab: LoadedLab) -> str:
-    return render_html(
-        lab.lab, lab.subject, secrets=example_values(lab.lab.secrets, lab.hash), candidate="Camille Exemple"
-    )
+    secrets = example_values(lab.lab.secrets, lab.hash)
+    return render_html(lab.lab, lab.subject, secrets=secrets, variants=lab.values, candidate="Camille Exemple")
 
 
 def _networks(lab: LoadedLab) -> str:

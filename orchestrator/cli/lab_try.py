@@ -12,7 +12,7 @@ from checkers.judge import plan
 from labs.problems import LabError
 from labs.text import tr
 from orchestrator.catalog import open_lab
-from orchestrator.cli.common import Steps, err
+from orchestrator.cli.common import Steps, err, say_variants, variant_option
 from orchestrator.cli.lab import command
 from orchestrator.cli.lab_try_show import teller
 from orchestrator.cli.session_common import example
@@ -75,6 +75,7 @@ _NOTICE_S = 0.5
 @click.option(
     "--fresh", is_flag=True, help=tr("un poste neuf, même s'il en reste un", "a new bench, even if one was kept")
 )
+@variant_option
 def try_(
     lab: str,
     only: tuple[str, ...],
@@ -83,9 +84,11 @@ def try_(
     looks: int | None,
     keep: bool,
     fresh: bool,
+    variants: dict[str, str],
 ) -> None:
     """Try a lab."""
-    loaded = open_lab(lab)
+    loaded = open_lab(lab).chosen(variants)
+    say_variants(loaded.values)
     chosen(plan(loaded.lab.checks(), CHECKS), only)  # a slip is told before a bench is made
     settings = load_settings()
     steps = Steps()
@@ -155,8 +158,8 @@ def _told(here: Trial) -> list[str]:
     if here.outdated():
         return [
             tr(
-                "Les machines, leur préparation ou les secrets du sujet ont changé : relancez avec --fresh.",
-                "The lab's machines, their set-up or secrets have changed: run it again with --fresh.",
+                "Machines, préparation, secrets ou variantes du sujet ont changé : relancez avec --fresh.",
+                "The lab's machines, their set-up, its secrets or variants have changed: run it again with --fresh.",
             )
         ]
     return []

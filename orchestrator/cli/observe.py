@@ -12,8 +12,7 @@ from checkers.judge import plan
 from checkers.report.write import observation_json
 from labs.files import write_atomic
 from labs.text import tr
-from orchestrator.catalog import open_lab
-from orchestrator.cli.bench import find
+from orchestrator.cli.bench import bench_lab, find
 from orchestrator.cli.common import Steps, json_option, print_json
 from orchestrator.hypervisor import connect
 from orchestrator.observer import observe_bench
@@ -37,7 +36,7 @@ def command(bench: str, path: Path | None, as_json: bool) -> None:
     with connect(settings) as hypervisor:
         found = find(bench, settings)
         session = load_session(settings.data_dir, found.session)
-        lab = open_lab(str(session.lab_folder))
+        lab = bench_lab(found, session)
         with Steps().step(tr(f"relevé de {bench}", f"observation of {bench}")):
             planned = plan(lab.lab.checks(), CHECKS)
             observation = observe_bench(found, lab, planned, session=session, hypervisor=hypervisor)

@@ -23,7 +23,7 @@ from orchestrator.cli.session_give import give, wait
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.incident_book import Look
 from orchestrator.engine.incident_desk import Known, incident_order, known_incidents
-from orchestrator.engine.lab import session_lab
+from orchestrator.engine.lab import candidate_lab, session_lab
 from orchestrator.exam import IncidentState, Refused, Sitting, commands
 from orchestrator.exam.words import incident_word, outcome_word
 from orchestrator.incidents import IncidentError
@@ -46,13 +46,13 @@ def incidents(session: str, candidate: str | None, simulated: bool, as_json: boo
     voice = Voice(simulated)
     with opened_desk(simulated) as (desk, _settings):
         opened = desk.open(session)
-        lab = session_lab(opened.stored)
         sittings = [one for one in opened.exam.candidates.values() if candidate in (None, one.id)]
         if not sittings:
             raise UsageError(
                 Text(f"Le candidat « {candidate} » n'est pas inscrit.", f"Candidate “{candidate}” is not enrolled."),
                 where=session,
             )
+        lab = session_lab(opened.stored) if candidate is None else candidate_lab(opened, candidate)
         known = {sitting.id: known_incidents(desk, session, sitting, lab) for sitting in sittings}
     offered = lab.lab.incidents
     if as_json:

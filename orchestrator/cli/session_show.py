@@ -10,14 +10,16 @@ import click
 from rich.console import RenderableType
 from rich.live import Live
 
-from labs.errors import UsageError
+from labs.errors import EpreuveError, UsageError
 from labs.text import Text, tr
+from labs.variant import Values, in_words
 from orchestrator.cli.common import json_option, out
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, opened_desk, simulated_option
 from orchestrator.cli.session_table import status_table
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.desk import Desk, Open
+from orchestrator.engine.lab import candidate_lab
 from orchestrator.engine.service import running
 from orchestrator.settings import Settings
 from orchestrator.store import benches, exams
@@ -56,6 +58,23 @@ def status(session: str, watch: bool, simulated: bool, as_json: bool) -> None:
                 _watch(desk, session, settings, voice)
         else:
             out.print(_table(desk, session, settings, voice))
+            _say_values(desk.open(session), voice)
+
+
+def _say_values(opened: Open, voice: Voice) -> None:
+    """Who has which values of the lab's variants, if it has any."""
+    if rows := [(name, in_words(values)) for name, values in _values(opened).items() if values]:
+        voice.table([tr("candidat", "candidate"), tr("variantes", "variants")], rows)
+
+
+def _values(opened: Open) -> dict[str, Values]:
+    """The values that are drawn for each candidate; empty where the lab cannot be read any more."""
+    if not opened.exam.variants_seed:
+        return {}
+    try:
+        return {name: candidate_lab(opened, name).values for name in opened.exam.candidates}
+    except EpreuveError:
+        return {}
 
 
 def _watch(desk: Desk, slug: str, settings: Settings, voice: Voice) -> None:
@@ -84,12 +103,13 @@ def _read(desk: Desk, slug: str) -> tuple[Open, dict[str, str], dict[str, Stored
 
 def _as_json(desk: Desk, slug: str, settings: Settings) -> dict[str, Any]:
     opened, names, stored = _read(desk, slug)
-    service = running(settings)
+    service, values = running(settings), _values(opened)
     return {
         "session": slug,
         "state": opened.exam.state,
         "now": opened.now,
         "clock_speed": opened.stored.anchor.speed,
+        "variants_seed": opened.exam.variants_seed,
         "service": None
         if service is None
         else {"pid": service.pid, "trouble": service.trouble, "hosts": service.hosts},
@@ -108,6 +128,7 @@ def _as_json(desk: Desk, slug: str, settings: Settings) -> dict[str, Any]:
                 "last_checkpoint_at": stored[sitting.id].last_checkpoint_at if sitting.id in stored else None,
                 "failure": None if sitting.failure is None else str(sitting.failure),
                 "observation": sitting.observation,
+                "variants": values.get(sitting.id, {}),
             }
             for sitting in opened.exam.candidates.values()
         ],

@@ -18,6 +18,7 @@ from checkers.report.visible import visible
 from checkers.verdict import Outcome
 from labs.text import Text, current_language, speaking
 from labs.typography import printed, typeset
+from labs.variant import in_words
 from orchestrator import moments
 from orchestrator.dossier.keys import PublicKey
 from orchestrator.dossier.source import Person, Source
@@ -181,6 +182,12 @@ def _environment() -> Environment:
         "verdicts": OUTCOMES,
         "whats": WHATS,
     }
-    environment.filters |= {"day": moments.day, "moment": moments.moment, "clock": moments.clock, "typeset": typeset}
+    environment.filters |= {
+        "in_words": in_words,
+        "day": moments.day,
+        "moment": moments.moment,
+        "clock": moments.clock,
+        "typeset": typeset,
+    }
     environment.filters |= {"amount": lambda value: f"{float(value):g}".replace(".", ",")}
     return environment

@@ -22,7 +22,7 @@ from labs.subject import render_html
 from labs.text import Text
 from orchestrator.catalog import catalog, open_lab
 from orchestrator.dossier.manifest import sha256
-from orchestrator.engine.desk import Desk
+from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.incident_book import read as read_incidents
 from orchestrator.engine.incidents import INCIDENTS
 from orchestrator.engine.judging import load_observation
@@ -124,7 +124,7 @@ def read_source(desk: Desk, settings: Settings, slug: str) -> Source:
             judgements=judged[name],
             books={book: books[book].get(name, []) for book in BOOKS},
             observation=observation,
-            subject=render_html(lab.lab, lab.subject, secrets=secrets, candidate=spelt) if sat and lab else None,
+            subject=_subject(opened, lab, secrets, name, spelt) if sat and lab else None,
             screens=_screens(settings, opened.exam, name),
             incidents=incidents,
             lacks=list(dict.fromkeys(missing)),
@@ -167,6 +167,12 @@ def _as_sat(settings: Settings, stored: StoredSession) -> tuple[LoadedLab | None
         changed = Text("le sujet tel que passé : il a changé depuis", "the lab as sat: it was changed since")
         return None, {}, [changed]
     return lab, secrets, []
+
+
+def _subject(opened: Open, lab: LoadedLab, secrets: Mapping[str, str], candidate: str, spelt: str) -> str:
+    """The page as they sat it, with their values of the lab's variants."""
+    own = lab.drawn(seed=opened.exam.variants_seed, session=opened.exam.slug, candidate=candidate)
+    return render_html(own.lab, own.subject, secrets=secrets, variants=own.values, candidate=spelt)
 
 
 def _observation(settings: Settings, slug: str, sitting: Sitting) -> tuple[Observation | None, list[Text]]:

@@ -75,6 +75,4 @@ def verify_incident(work: Work) -> Outcome:
 
 
 def _scene(work: Work) -> Scene:
-    ground = work.ground
-    lab = ground.lab(work.opened)
-    return Scene(work.bench, lab, ground.session(work.opened), work.hypervisor)
+    return Scene(work.bench, work.lab, work.ground.session(work.opened), work.hypervisor)

@@ -22,6 +22,7 @@ from orchestrator.dossier.files import forget_dossiers
 from orchestrator.engine import judging, steps
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.hosting import Hosting
+from orchestrator.engine.lab import session_lab
 from orchestrator.engine.plan import QUICK, Step, next_step
 from orchestrator.engine.recording import record
 from orchestrator.engine.trials import is_trial
@@ -272,7 +273,7 @@ class Engine:
         return self.desk.open(slug)
 
     def _memory_mib(self, opened: Open) -> int:
-        machines = self.ground.lab(opened).lab.machines.values()
+        machines = session_lab(opened.stored).lab.machines.values()
         return sum(machine.memory_mib + MACHINE_OVERHEAD_MIB for machine in machines)
 
     def _take(self, key: Key, step: Step, work: Work) -> None:

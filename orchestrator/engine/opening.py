@@ -6,6 +6,7 @@ roster, then ``open_session``. Nothing is started: that is ``preparing.prepare_s
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -137,6 +138,7 @@ def open_session(
         format=format_id,
         machines=machines,
         phases=phases,
+        variants_seed=secrets.token_hex(16) if lab.lab.variants else "",
     )
     enrol = [
         order.Enrol(who=who, candidate=one.person.id, seat=one.seat, extra_percent=one.extra_time) for one in people

@@ -215,14 +215,13 @@ def _let_answer(settings: Settings, desk: Desk, hypervisor: Hypervisor) -> None:
     from orchestrator.hypervisor.fake import FakeHypervisor
 
     if isinstance(hypervisor, FakeHypervisor):
-        from orchestrator.engine.lab import lab_as_it_was
+        from orchestrator.engine.lab import candidate_lab
         from orchestrator.sessions import load_session
         from orchestrator.simulated_incidents import SimulatedIncidents
         from orchestrator.simulation import replay_in_turn
 
         def lab(stamp: Stamp) -> LoadedLab:
-            session = load_session(settings.data_dir, stamp.session)
-            return lab_as_it_was(str(session.lab_folder), session.lab_hash)
+            return candidate_lab(desk.open(stamp.session), stamp.bench)
 
         def put(stamp: Stamp) -> set[str]:
             sitting = desk.open(stamp.session).exam.candidates[stamp.bench]

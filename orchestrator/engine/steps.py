@@ -94,7 +94,7 @@ def _move(work: Work) -> Outcome:
 
 def _make(work: Work) -> Outcome:
     ground = work.ground
-    lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
+    lab, golden, session = work.lab, ground.golden(work.opened), ground.session(work.opened)
     if work.actual.is_made:  # machines of it were lost before anybody worked on them
         destroy_bench(work.hypervisor, ground.settings.benches_dir, work.slug, work.sitting.id)
     bench = make_bench(
@@ -117,7 +117,7 @@ def _make(work: Work) -> Outcome:
 
 
 def _ready(work: Work) -> Outcome:
-    return Outcome((report.BenchReady(candidate=work.sitting.id),))
+    return Outcome((report.BenchReady(candidate=work.sitting.id, variants=work.bench.variants),))
 
 
 def _resume(work: Work) -> Outcome:
@@ -216,7 +216,7 @@ def _bank(work: Work) -> Outcome:
 
 def _look(work: Work) -> Outcome:
     ground = work.ground
-    lab, golden, session = ground.lab(work.opened), ground.golden(work.opened), ground.session(work.opened)
+    lab, golden, session = work.lab, ground.golden(work.opened), ground.session(work.opened)
     ensure_networks(work.bench, work.hypervisor)
     look(work.bench, lab, golden, session, hypervisor=work.hypervisor)
     return Outcome()
@@ -231,7 +231,7 @@ def _frozen(work: Work) -> Outcome:
     digest = observation.digest()
     judgement: Made | None = None
     try:
-        judgement = judge_with(work.ground.lab(work.opened), observation, digest)
+        judgement = judge_with(work.lab, observation, digest)
     except EpreuveError as error:  # the work is frozen all the same; the jury has it judged when the lab is back
         log.warning("%s is not judged: %s", work.label, error)
     return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),), judgement=judgement)
@@ -262,8 +262,8 @@ def _clear_everywhere(work: Work) -> None:
 
 
 def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
-    lab, session = work.ground.lab(work.opened), work.ground.session(work.opened)
-    reset_bench_machine(work.bench, machine, lab, golden, session=session, hypervisor=work.hypervisor)
+    session = work.ground.session(work.opened)
+    reset_bench_machine(work.bench, machine, work.lab, golden, session=session, hypervisor=work.hypervisor)
     (work.bench.dir / f"{machine}.qcow2{OVERLAY}").unlink(missing_ok=True)  # of a checkpoint that was cut short
     if paused:
         work.hypervisor.suspend(work.bench.machines[machine].domain)

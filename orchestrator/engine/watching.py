@@ -65,7 +65,7 @@ def last_seen(bench: Path) -> Seen | None:
 
 def watch(work: Work) -> Outcome:
     """Observe a running bench and judge it, with the lab as it was when the trial was begun."""
-    lab, session = work.ground.lab(work.opened), work.ground.session(work.opened)
+    lab, session = work.lab, work.ground.session(work.opened)
     planned = plan(lab.lab.checks(), CHECKS)
     observation = observe_bench(work.bench, lab, planned, session=session, hypervisor=work.hypervisor)
     found, before = judged(lab, observation).judgement(), last_seen(work.bench.dir)

@@ -15,7 +15,7 @@ from orchestrator.engine.actual import Actual
 from orchestrator.engine.desk import Open
 from orchestrator.engine.incident_book import Entry
 from orchestrator.engine.judging import Made
-from orchestrator.engine.lab import session_lab
+from orchestrator.engine.lab import candidate_lab, session_lab
 from orchestrator.engine.points import Kept
 from orchestrator.exam import Sitting
 from orchestrator.exam.commands import Command
@@ -36,13 +36,9 @@ class Ground:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _goldens: dict[str, Golden] = field(default_factory=dict)
 
-    def lab(self, opened: Open) -> LoadedLab:
-        """The lab of a session, as it was when the session was made. Raises EpreuveError when it has changed."""
-        return session_lab(opened.stored)
-
     def golden(self, opened: Open) -> Golden:
         """The golden of a session's lab, made when it is not there."""
-        lab = self.lab(opened)
+        lab = session_lab(opened.stored)
         with self._lock:
             golden = self._goldens.get(lab.hash)
             if golden is None:
@@ -51,7 +47,7 @@ class Ground:
 
     def session(self, opened: Open) -> Session:
         """The secrets of a session, drawn when they are first asked for."""
-        lab = self.lab(opened)
+        lab = session_lab(opened.stored)
         with self._lock:
             return ensure_session(self.settings.data_dir, opened.exam.slug, lab)
 
@@ -80,6 +76,11 @@ class Work:
         """The other hosts that answer, but for those that were given up."""
         up = self.ground.hosts.up()
         return {name: it for name, it in up.items() if name != self.host and name not in self.sitting.given_up}
+
+    @property
+    def lab(self) -> LoadedLab:
+        """The candidate's lab, as it was when the session was made. Raises EpreuveError when it has changed."""
+        return candidate_lab(self.opened, self.sitting.id)
 
     @property
     def slug(self) -> str:

@@ -6,12 +6,13 @@ makes no event, so every step of the engine can be taken again. ``asked``: the w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from labs.text import Text
+from labs.variant import Values
 from orchestrator.exam.model import Book, Phase, Resolution
 
 ENGINE = "epreuve"
@@ -27,7 +28,8 @@ class _Order:
 
 @dataclass(frozen=True)
 class Create(_Order):
-    """Make a session. ``machines``: all those of the lab."""
+    """Make a session. ``machines``: all those of the lab. ``variants_seed``: what the values of its variants are drawn
+    from; empty when it has none."""
 
     asked = Text("de créer la session", "create the session")
     slug: str
@@ -37,6 +39,7 @@ class Create(_Order):
     format: str
     machines: tuple[str, ...]
     phases: tuple[Phase, ...]
+    variants_seed: str = ""
 
 
 @dataclass(frozen=True)
@@ -324,9 +327,10 @@ class BenchReached(_Report):
 
 @dataclass(frozen=True)
 class BenchReady(_Report):
-    """The candidate's bench is made and suspended."""
+    """The candidate's bench is made and suspended. ``variants``: the values that it was made with."""
 
     candidate: str
+    variants: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

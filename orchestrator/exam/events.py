@@ -12,8 +12,9 @@ from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
 
 from labs.base import Slug
 from labs.text import Text
+from labs.variant import Value
 from orchestrator.exam.clock import ExtraTime
-from orchestrator.exam.model import Book, Frozen, Hold, Label, Name, Phase, Resolution
+from orchestrator.exam.model import Book, Frozen, Hold, Label, Name, Phase, Resolution, Seed
 
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -54,6 +55,7 @@ class SessionCreated(OfSession):
     format: Slug
     machines: tuple[Slug, ...]
     phases: tuple[Phase, ...]
+    variants_seed: Seed = Field(default="", exclude_if=lambda seed: not seed)
 
 
 class SessionPrepared(OfSession):
@@ -225,9 +227,10 @@ class BenchReached(OfCandidate):
 
 
 class BenchReady(OfCandidate):
-    """The bench is made, checked and suspended."""
+    """The bench is made, checked and suspended. variants: the candidate's values of the lab's variants."""
 
     kind: Literal["bench-ready"] = "bench-ready"
+    variants: dict[str, Value] = Field(default_factory=dict, exclude_if=lambda values: not values)
 
 
 class BenchFailed(OfCandidate):

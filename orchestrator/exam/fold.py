@@ -80,6 +80,7 @@ def _created(event: events.SessionCreated) -> Exam:
         format=event.format,
         machines=event.machines,
         phases=event.phases,
+        variants_seed=event.variants_seed,
         created_at=event.at,
         updated_at=event.at,
     )

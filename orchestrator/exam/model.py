@@ -23,6 +23,9 @@ Label = Annotated[
 ]
 """A seat, a host, a person who acts: one line of at most 64 characters."""
 
+Seed = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")]
+"""What values are drawn from: hexadecimal; empty where nothing is drawn."""
+
 PhaseKind = Literal[
     "questionnaire",
     "practical",
@@ -216,7 +219,8 @@ class Sitting(Frozen):
 
 class Exam(Frozen):
     """One exam session. ``machines``: those of the lab, hence of every bench. ``candidates``: by id, in the order of
-    enrolment. ``updated_at``: moment of the last event; time does not go back behind it."""
+    enrolment. ``updated_at``: moment of the last event; time does not go back behind it. ``variants_seed``: what each
+    candidate's values of the lab's variants are drawn from (``labs.values``); empty when the lab has none."""
 
     slug: Name
     lab: Slug
@@ -225,6 +229,7 @@ class Exam(Frozen):
     format: Slug
     machines: tuple[Slug, ...]
     phases: tuple[Phase, ...]
+    variants_seed: Seed = ""
     created_at: AwareDatetime
     updated_at: AwareDatetime
     state: SessionState = "draft"

@@ -40,6 +40,7 @@ def create(order: Create, now: datetime) -> Event:
         format=order.format,
         machines=order.machines,
         phases=order.phases,
+        variants_seed=order.variants_seed,
     )
 
 

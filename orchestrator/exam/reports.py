@@ -74,7 +74,7 @@ def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetim
             return () if sitting.failure is None else (events.BenchReached(**signed),)
         case commands.BenchReady():
             waiting = "preparing" in (sitting.state, sitting.returns_to) and exam.state in OPEN
-            return (events.BenchReady(**signed),) if waiting else ()
+            return (events.BenchReady(**signed, variants=dict(report.variants)),) if waiting else ()
         case commands.BenchFailed():
             known = sitting.failure is not None or sitting.state in ("enrolled", "frozen", "withdrawn")
             return () if known else (events.BenchFailed(**signed, error=report.error),)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from labs.text import Text
+from labs.variant import in_words
 
 
 def duration(seconds: float) -> Text:
@@ -319,11 +320,24 @@ _CANDIDATES: dict[str, Text] = {
     "withdrawn": Text("désinscrit", "withdrawn"),
 }
 
+
+def _session_created(data: Mapping[str, Any]) -> Text:
+    seed = data.get("variants_seed")
+    return Text(
+        f"session créée : sujet {data['lab']} {data['lab_version']}, format {data['format']}"
+        + (f", variantes tirées de {seed}" if seed else ""),
+        f"session created: lab {data['lab']} {data['lab_version']}, format {data['format']}"
+        + (f", variants drawn from {seed}" if seed else ""),
+    )
+
+
+def _bench_ready(data: Mapping[str, Any]) -> Text:
+    said = f" ({in_words(data['variants'])})" if data.get("variants") else ""
+    return Text(f"poste prêt, machines suspendues{said}", f"bench ready, machines suspended{said}")
+
+
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
-    "session-created": lambda data: Text(
-        f"session créée : sujet {data['lab']} {data['lab_version']}, format {data['format']}",
-        f"session created: lab {data['lab']} {data['lab_version']}, format {data['format']}",
-    ),
+    "session-created": _session_created,
     "session-prepared": lambda _: Text("session prête : tous les postes le sont", "session ready: all benches are"),
     "session-frozen": lambda _: Text("session figée : tout le travail l'est", "session frozen: all work is"),
     "jury-opened": lambda _: Text("passage devant le jury", "jury's part begins"),
@@ -353,7 +367,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"host {data['host']}, given up, is back; what it had of the bench is removed",
     ),
     "bench-reached": lambda _: Text("l'hôte du poste répond de nouveau", "the bench's host answers again"),
-    "bench-ready": lambda _: Text("poste prêt, machines suspendues", "bench ready, machines suspended"),
+    "bench-ready": _bench_ready,
     "bench-failed": lambda data: Text(f"échec : {_error(data).fr}", f"failure: {_error(data).en}"),
     "bench-frozen": _frozen,
     "bench-restored": _restored,

@@ -140,7 +140,8 @@ def _taken(lab: LoadedLab, taken: Collection[str]) -> Iterator[Problem]:
 
 def _paper_fails(lab: LoadedLab) -> Iterator[Problem]:
     try:
-        paper(lab.lab, lab.subject, secrets=draw(lab.lab.secrets, Random(0)), candidate="")  # noqa: S311 - an example
+        secrets = draw(lab.lab.secrets, Random(0))  # noqa: S311 - an example
+        paper(lab.lab, lab.subject, secrets=secrets, variants=lab.values, candidate="")
     except SubjectError as error:
         said = Text(f"{error.what.fr} {error.where}".strip(), f"{error.what.en} {error.where}".strip())
         yield Problem("template", PurePath(lab.lab.subject), 1, 1, said, error.do)

@@ -1,7 +1,8 @@
 """Where proofs are kept: those of shipped labs with Épreuve, those made here in the data directory.
 
 ``<data>/proofs/<lab>/<hash>.json`` grows with each thing that is proved, so that a run that was killed is gone on with;
-it is a proof once nothing is lacking. ``labs/proofs/<lab>.json`` has the same form, whole.
+it is a proof once nothing is lacking. Values of variants other than the first ones are proved in a file of their own.
+``labs/proofs/<lab>.json`` has the same form, whole.
 """
 
 from __future__ import annotations
@@ -68,8 +69,9 @@ class Book:
 
 
 def file_of(proofs: Path, lab: LoadedLab) -> Path:
-    """Where the proof of a lab's content is kept in the data directory."""
-    return proofs / lab.lab.id / f"{lab.hash}.json"
+    """Where the proof of a lab's content, with these values of its variants, is kept in the data directory."""
+    values = "" if lab.is_default else f"-{hashlib.sha256(rfc8785.dumps(dict(lab.values))).hexdigest()[:12]}"
+    return proofs / lab.lab.id / f"{lab.hash}{values}.json"
 
 
 def read_proof(file: Path) -> Proof | None:
@@ -107,6 +109,7 @@ def _begun(lab: LoadedLab, hypervisor: Hypervisor) -> Proof:
         lab=lab.lab.id,
         version=lab.lab.version,
         hash=lab.hash,
+        variants=dict(lab.values),
         checks=checks_digest(),
         software={"épreuve": version(), "libvirt": info.libvirt, "qemu": info.qemu},
         host=Host(accelerator=info.accelerator or "", cpu=info.cpu, cores=info.cores, memory_mib=info.memory_mib),

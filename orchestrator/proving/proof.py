@@ -14,6 +14,7 @@ from checkers.verdict import Outcome, Verdict
 from labs.loader import LoadedLab
 from labs.mutant import Mutant
 from labs.text import Text
+from labs.variant import Value
 
 
 class Bearing(Frozen):
@@ -66,15 +67,16 @@ class Host(Frozen):
 class Proof(Frozen):
     """What is proved of exactly one content of a lab; it grows until it is whole.
 
-    hash: of the lab's content. checks: of Épreuve's code that asks and judges. missed: how often something was not as
-    it must be before it was, by the id of the mutant or incident, ``blank`` or ``solved``. updated_at: of the last
-    thing that was added.
+    hash: of the lab's content. variants: the values of its variants that it was proved with. checks: of Épreuve's code
+    that asks and judges. missed: how often something was not as it must be before it was, by the id of the mutant or
+    incident, ``blank`` or ``solved``. updated_at: of the last thing that was added.
     """
 
     format: Literal[1] = 1
     lab: str
     version: str
     hash: str
+    variants: dict[str, Value] = Field(default_factory=dict, exclude_if=lambda values: not values)
     checks: str
     software: dict[str, str]
     host: Host
@@ -104,6 +106,8 @@ def lacking(proof: Proof, lab: LoadedLab) -> list[Text]:
     """What keeps this proof from proving this lab; empty when it does. Asks each claim again, and trusts no flag."""
     if proof.hash != lab.hash:
         return [Text("elle est d'un autre contenu du sujet", "it is of another content of the lab")]
+    if proof.variants != lab.values:
+        return [Text("elle est faite avec d'autres valeurs des variantes", "it was made with other values of variants")]
     return [*_benches(proof, lab), *_mutants(proof, lab)]
 
 

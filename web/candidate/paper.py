@@ -1,4 +1,5 @@
-"""What a candidate may see of the lab: the subject with their session's secrets, the tasks' names, the machines.
+"""What a candidate may see of the lab: the subject with their session's secrets and their own values of the variants,
+the tasks' names, the machines.
 
 Nothing else of the lab leaves this module. A lab is read once, a subject laid out once for each candidate.
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 from labs.errors import EpreuveError
 from labs.model import Lab
 from labs.subject import SubjectLab, render_part
-from orchestrator.engine.lab import lab_as_it_was, session_lab
+from orchestrator.engine.lab import lab_as_drawn, session_lab
 from orchestrator.sessions import load_session
 from orchestrator.store.exams import StoredSession
 from web.candidate.place import Place
@@ -50,9 +51,10 @@ class Paper:
 
 def paper(place: Place, name: str) -> Paper | None:
     """The paper of a candidate of this name; None when it cannot be laid out (the log says why)."""
-    stored = place.opened.stored
+    stored, exam = place.opened.stored, place.exam
+    drawn = exam.variants_seed, exam.slug, place.sitting.id
     try:
-        return _paper(stored.lab_folder, stored.lab_hash, site().settings.data_dir, stored.slug, name)
+        return _paper(stored.lab_folder, stored.lab_hash, drawn, site().settings.data_dir, name)
     except EpreuveError as error:
         log.warning("%s: %s (%s)", stored.slug, error.what, error.where)
         return None
@@ -88,9 +90,10 @@ def _lab_of(stored: StoredSession) -> Lab | None:
 
 
 @lru_cache(maxsize=128)
-def _paper(folder: str, hash_: str, data_dir: Path, slug: str, name: str) -> Paper:
-    lab = lab_as_it_was(folder, hash_)
+def _paper(folder: str, hash_: str, drawn: tuple[str, str, str], data_dir: Path, name: str) -> Paper:
+    """drawn: from which seed, in which session, for which candidate."""
+    lab, (_, slug, _) = lab_as_drawn(folder, hash_, *drawn), drawn
     secrets = load_session(data_dir, slug).secrets
     view = SubjectLab.of(lab.lab, points=False)
-    html = render_part(lab.lab, lab.subject, secrets=secrets, candidate=name)
+    html = render_part(lab.lab, lab.subject, secrets=secrets, variants=lab.values, candidate=name)
     return Paper(view.title, html, tuple(Task(task.id, task.title) for task in view.tasks))

@@ -15,7 +15,7 @@ from labs.errors import EpreuveError
 from labs.incident import Incident
 from orchestrator.engine.desk import Open
 from orchestrator.engine.incident_desk import Known, ask_incident, known_incidents
-from orchestrator.engine.lab import session_lab
+from orchestrator.engine.lab import candidate_lab
 from orchestrator.exam import Sitting, commands
 from orchestrator.exam.rules import COPYABLE
 from orchestrator.exam.words import outcome_word
@@ -94,7 +94,7 @@ def verify_incident(slug: str, candidate: str, number: int) -> Redirection:
 
 def _shown(opened: Open, sitting: Sitting) -> Incidents:
     try:
-        lab, trouble = session_lab(opened.stored), None
+        lab, trouble = candidate_lab(opened, sitting.id), None
     except EpreuveError as error:
         lab, trouble = None, error
     known = known_incidents(site().desk, opened.exam.slug, sitting, lab)

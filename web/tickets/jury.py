@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as Redirection
 
 from labs.errors import EpreuveError
 from labs.incident import Incident
-from orchestrator.engine.lab import session_lab
+from orchestrator.engine.desk import Open
+from orchestrator.engine.lab import candidate_lab
 from orchestrator.exam import Refused, Sitting
 from orchestrator.store import exams
-from orchestrator.store.exams import StoredSession
 from orchestrator.tickets.book import of_incident, open_ticket, tickets_of, tickets_open, write
 from orchestrator.tickets.documents import Opened, What
 from orchestrator.tickets.evidence import Finding, findings, handling
@@ -108,7 +108,7 @@ def _page(slug: str, candidate: str, failed: str = "", error: EpreuveError | Non
     return render_template(
         "tickets/folder.html",
         folder=found,
-        incidents=_incidents(site().desk.open(slug).stored),
+        incidents=_incidents(site().desk.open(slug), candidate),
         when=JURY,
         deeds={what: name for name, what in DEEDS.items()},
         failed=(number, failed),
@@ -119,15 +119,15 @@ def _page(slug: str, candidate: str, failed: str = "", error: EpreuveError | Non
 
 
 def _chosen(found: Folder, id_: str) -> Opened:
-    incidents = {one.id: one for one in _incidents(site().desk.open(found.slug).stored)}
+    incidents = {one.id: one for one in _incidents(site().desk.open(found.slug), found.sitting.id)}
     numbers = [one.number for one in found.sitting.incidents if one.incident == id_ and one.state != "failed"]
     return of_incident(incidents.get(id_) or abort(404), numbers[-1] if numbers else None)
 
 
-def _incidents(stored: StoredSession) -> tuple[Incident, ...]:
-    """Those of the lab; none when it cannot be read or is not the session's any more: tickets can be typed all the
-    same."""
+def _incidents(opened: Open, candidate: str) -> tuple[Incident, ...]:
+    """Those of the lab, with the candidate's values; none when it cannot be read or is not the session's any more:
+    tickets can be typed all the same."""
     try:
-        return session_lab(stored).lab.incidents
+        return candidate_lab(opened, candidate).lab.incidents
     except EpreuveError:
         return ()

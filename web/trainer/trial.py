@@ -205,7 +205,9 @@ def _subject(trial: Trial, lab: LoadedLab) -> Markup | None:
     """The paper with the secrets of this bench, once they are drawn."""
     try:
         secrets = load_session(site().settings.data_dir, trial.slug).secrets
-        return Markup(paper(lab.lab, lab.subject, secrets=secrets, candidate=""))  # noqa: S704 - our own renderer
+        own = lab.drawn(seed=trial.opened.exam.variants_seed, session=trial.slug, candidate=BENCH)
+        shown = paper(own.lab, own.subject, secrets=secrets, variants=own.values, candidate="")
+        return Markup(shown)  # noqa: S704 - our own renderer
     except EpreuveError:
         return None
 

@@ -40,8 +40,8 @@ def example_paper(lab: LoadedLab) -> Paper:
     """The subject as a candidate would read it, with secrets that open nothing, always the same ones."""
     secrets = example_values(lab.lab.secrets, lab.hash)
     try:
-        # Our own renderer lets no HTML of the author through.
-        return Paper(Markup(paper(lab.lab, lab.subject, secrets=secrets, candidate="Camille Exemple")))  # noqa: S704
+        shown = paper(lab.lab, lab.subject, secrets=secrets, variants=lab.values, candidate="Camille Exemple")
+        return Paper(Markup(shown))  # noqa: S704 - our own renderer lets no HTML of the author through
     except SubjectError as error:
         return Paper(None, error)
 

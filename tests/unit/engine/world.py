@@ -125,7 +125,7 @@ class World:
         self.store.close()
 
     # --- the supervisors
-    def create(self, minutes: int = 60, **extra: Decimal | str) -> None:
+    def create(self, minutes: int = 60, *, variants_seed: str = "", **extra: Decimal | str) -> None:
         """A session. extra: the candidates, each with their extra time."""
         read = open_lab(str(self.lab))
         orders: list[Command] = [
@@ -138,6 +138,7 @@ class World:
                 format="complet",
                 machines=tuple(read.lab.machines),
                 phases=(Phase(kind="practical", title="Pratique", minutes=minutes, machines=MACHINES),),
+                variants_seed=variants_seed,
             )
         ]
         people = []
