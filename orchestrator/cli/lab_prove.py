@@ -87,6 +87,7 @@ def prove(
         incidents=loaded.lab.incidents if incidents else (),
         whole=not only and not quick,
         quick=quick,
+        fresh=again,
     )
     settings, steps = load_settings(), Steps()
     with connect(settings) as hypervisor:

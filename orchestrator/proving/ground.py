@@ -1,13 +1,7 @@
-"""A bench to prove a lab on: untouched, then solved, then brought back to that as often as it takes.
-
-Nothing is left of it, whatever happens: what a killed run left goes when another one starts.
-"""
+"""A bench to prove a lab on: untouched, then solved, then brought back to that as often as it takes."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,19 +17,17 @@ from checkers.verdict import Outcome, Verdict
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
-from orchestrator.bench import Bench, BenchError, Progress, destroy_bench, list_benches
+from orchestrator.bench import Bench, Progress
 from orchestrator.engine.points import Kept, go_back, take_point
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.hypervisor.readiness import wait_agent, wait_ready
 from orchestrator.observer import observe_bench
-from orchestrator.sessions import Session, ensure_session, forget_session
-from orchestrator.settings import Settings
-from orchestrator.workshop import ensure_lab_golden, make_bench, solve
+from orchestrator.sessions import Session
+from orchestrator.workshop import solve
 
-PREFIX = "0-preuve-"
-"""How the sessions of proofs are named; no exam's is, as those begin with a letter."""
-_SOLVED = "p-solved"
+SOLVED = "p-solved"
+"""The checkpoint of the solved bench."""
 _LOOKS = 3
 """How often a bench is looked at while not all of it can be seen: a slow machine is no fault of the lab."""
 _AWAKE_S = 180.0
@@ -43,7 +35,7 @@ _AWAKE_S = 180.0
 
 
 class ProvingBench:
-    """A bench of a lab, with what it takes to look at it and to bring it back. Made by ``proving_bench``."""
+    """A bench of a lab, with what it takes to look at it and to bring it back."""
 
     def __init__(self, lab: LoadedLab, bench: Bench, golden: Golden, session: Session, hypervisor: Hypervisor) -> None:
         self.lab = lab
@@ -60,11 +52,14 @@ class ProvingBench:
         """Let the reference solution do all of it. Raises PlaybookError."""
         solve(self.bench, self.lab, session=self.session, uri=self.hypervisor.info().uri, progress=progress)
 
-    def settle(self) -> list[Verdict]:
-        """From here on the bench is what it is gone back to; what every check says of it now."""
+    def settle(self, point: Kept | None = None) -> list[Verdict]:
+        """From here on this is what the bench goes back to; what every check says of it. point: taken already."""
+        if point is not None:
+            self._point = point
+            self.go_back()
         self.solved = self.verdicts()
-        self._point = take_point(
-            self.bench, _SOLVED, list(self.bench.machines), datetime.now(UTC), hypervisor=self.hypervisor
+        self._point = point or take_point(
+            self.bench, SOLVED, list(self.bench.machines), datetime.now(UTC), hypervisor=self.hypervisor
         )
         return self.solved
 
@@ -121,49 +116,6 @@ class ProvingBench:
             wait_ready(agent, ready, domain=domain, timeout_s=max(1.0, _AWAKE_S - (monotonic() - began)))
 
 
-@contextmanager
-def proving_bench(
-    lab: LoadedLab, *, hypervisor: Hypervisor, settings: Settings, progress: Progress
-) -> Iterator[ProvingBench]:
-    """An untouched bench of a lab, for the time of a ``with`` block. Nothing is left of it.
-
-    :raises BenchError: the lab is being proved already.
-    :raises EpreuveError: the bench could not be made.
-    """
-    name = session_of(lab)
-    with _alone(settings, name):
-        clear(hypervisor, settings, name)
-        try:
-            golden = ensure_lab_golden(lab, hypervisor, settings, progress)
-            session = ensure_session(settings.data_dir, name, lab)
-            bench = make_bench(
-                lab,
-                golden,
-                session=session,
-                name="a",
-                candidate="",
-                hypervisor=hypervisor,
-                settings=settings,
-                progress=progress,
-            )
-            yield ProvingBench(lab, bench, golden, session, hypervisor)
-        finally:
-            clear(hypervisor, settings, name)
-
-
-def session_of(lab: LoadedLab) -> str:
-    """The session in which a lab is proved: one for each lab, so that several are proved at a time."""
-    return PREFIX + hashlib.sha256(lab.lab.id.encode()).hexdigest()[:7]
-
-
-def clear(hypervisor: Hypervisor, settings: Settings, session: str) -> None:
-    """Remove the bench and the session of a proof. Idempotent."""
-    for bench in list_benches(hypervisor, settings.benches_dir):
-        if bench.session == session:
-            destroy_bench(hypervisor, settings.benches_dir, bench.session, bench.name)
-    forget_session(settings.data_dir, session)
-
-
 def said(verdict: Verdict) -> Text:
     """A verdict as a line."""
     one = verdict
@@ -183,27 +135,3 @@ def timed(seconds: dict[str, float], step: str) -> Iterator[None]:
         yield
     finally:
         seconds[step] = round(monotonic() - began, 1)
-
-
-@contextmanager
-def _alone(settings: Settings, session: str) -> Iterator[None]:
-    """One process at a time proves a lab; the lock goes with it, however it ends."""
-    locks = settings.proofs_dir
-    locks.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(locks / f".{session}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        _lock(descriptor, session)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int, session: str) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise BenchError(
-            Text("Ce sujet est déjà en train d'être prouvé.", "This lab is being proved already."),
-            where=session,
-            do=Text("Attendez la fin, puis recommencez.", "Wait until that has ended, then try again."),
-        ) from None

@@ -21,7 +21,8 @@ from labs.text import Text
 from orchestrator.bench import Progress
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.incidents import break_bench, repair_bench
-from orchestrator.proving.ground import ProvingBench, fault, proving_bench, timed
+from orchestrator.proving.ground import ProvingBench, fault, timed
+from orchestrator.proving.place import proving
 from orchestrator.settings import Settings
 
 
@@ -45,14 +46,12 @@ Keep = Callable[[Incident, Condition, Observation], object]
 def solved_bench(
     lab: LoadedLab, *, hypervisor: Hypervisor, settings: Settings, progress: Progress, keep: Keep | None = None
 ) -> Iterator[Prover]:
-    """A bench on which everything is done and seen to be, for the time of a ``with`` block. Nothing is left of it.
+    """A bench on which everything is done and seen to be, for the time of a ``with`` block. Of it nothing runs on.
 
     keep: see ``Prover``. Raises EpreuveError: it could not be made or solved.
     """
-    with proving_bench(lab, hypervisor=hypervisor, settings=settings, progress=progress) as ground:
-        ground.solve(progress)
-        ground.settle()
-        yield Prover(ground, keep)
+    with proving(lab, hypervisor=hypervisor, settings=settings, progress=progress) as place:
+        yield Prover(place.solved(progress), keep)
 
 
 class Prover:

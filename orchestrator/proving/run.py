@@ -14,10 +14,11 @@ from labs.text import Text
 from orchestrator.bench import Progress
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.proving.book import Book
-from orchestrator.proving.ground import ProvingBench, proving_bench, timed
+from orchestrator.proving.ground import ProvingBench, timed
 from orchestrator.proving.incidents import Prover
 from orchestrator.proving.mutants import Shown, blank_faults, show_mutant, solved_faults
-from orchestrator.proving.proof import Bearing, ProvedIncident, ProvedMutant, bearing, proves
+from orchestrator.proving.place import Workbench, proving
+from orchestrator.proving.proof import Bearing, ProvedIncident, ProvedMutant, bearing, lacking, proves
 from orchestrator.settings import Settings
 
 Kind = Literal["bench", "mutant", "incident"]
@@ -26,12 +27,14 @@ BLANK, SOLVED = "blank", "solved"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be proved. whole: the blank bench and every claim too. quick: to try mutants; nothing is kept."""
+    """What is to be proved. whole: the blank bench and every claim too. quick: to try mutants; nothing is kept. fresh:
+    on a new bench, even if a solved one was kept."""
 
     mutants: tuple[Mutant, ...]
     incidents: tuple[Incident, ...] = ()
     whole: bool = True
     quick: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ Tell = Callable[[Came], object]
 def prove_lab(
     asked: Asked, book: Book, *, hypervisor: Hypervisor, settings: Settings, step: Step, tell: Tell
 ) -> list[Came]:
-    """Prove what is asked and is not proved yet. Nothing is left of the benches, not even when it fails.
+    """Prove what is asked and is not proved yet. Nothing of the benches runs on, not even when it fails.
 
     A whole run ends where the blank or the solved bench is not as it must be: what follows would mean little.
 
@@ -86,33 +89,38 @@ class _Run:
         if not (benches or mutants or incidents):
             return self.came
         with ExitStack() as stack:
-            with self.step(str(Text("Poste neuf", "New bench"))) as say:
-                made = proving_bench(self.book.lab, hypervisor=hypervisor, settings=settings, progress=say)
-                ground = stack.enter_context(made)
-            self._benches(ground)
-            if self.asked.whole and any(one.faults for one in self.came):
+            with self.step(str(Text("Machines du sujet", "The lab's machines"))) as say:
+                fresh = self.asked.fresh
+                made = proving(self.book.lab, hypervisor=hypervisor, settings=settings, progress=say, fresh=fresh)
+                place = stack.enter_context(made)
+            ground = self._solved(place) if self._blank(place) else None
+            if ground is None or (self.asked.whole and any(one.faults for one in self.came)):
                 return self.came
             for mutant in mutants:
                 self._mutant(ground, mutant)
             self._incidents(ground, incidents)
+            place.keep = bool(lacking(self.book.proof, self.book.lab))
         return self.came
 
-    def _benches(self, ground: ProvingBench) -> None:
+    def _blank(self, place: Workbench) -> bool:
+        """Prove the untouched bench, if that is asked and not done; whether to go on."""
+        if not self.asked.whole or self.book.proof.blank is not None:
+            return True
         seconds: dict[str, float] = {}
-        if self.asked.whole and self.book.proof.blank is None:
-            title = Text("Poste intact : rien ne doit être juste", "Untouched bench: nothing may be right")
-            with self.step(str(title)), timed(seconds, BLANK):
-                verdicts = ground.verdicts()
-            faults = blank_faults(verdicts)
-            self._keep_bearing(BLANK, faults, bearing(verdicts, _now()), seconds[BLANK])
-            if faults:
-                return
-        with self.step(str(Text("Solution de référence", "Reference solution"))) as say, timed(seconds, "solve"):
-            ground.solve(say)
-        title = Text("Poste où tout est fait : tout doit être juste", "Solved bench: everything must be right")
-        with self.step(str(title)), timed(seconds, SOLVED):
-            verdicts = ground.settle()
-        self._keep_bearing(SOLVED, solved_faults(verdicts), bearing(verdicts, _now()), seconds[SOLVED])
+        title = Text("Poste intact : rien ne doit être juste", "Untouched bench: nothing may be right")
+        with self.step(str(title)) as say, timed(seconds, BLANK):
+            verdicts = place.blank(say).verdicts()
+        faults = blank_faults(verdicts)
+        self._keep_bearing(BLANK, faults, bearing(verdicts, _now()), seconds[BLANK])
+        return not faults
+
+    def _solved(self, place: Workbench) -> ProvingBench:
+        seconds: dict[str, float] = {}
+        title = Text("Solution de référence : tout doit être juste", "Reference solution: everything must be right")
+        with self.step(str(title)) as say, timed(seconds, SOLVED):
+            ground = place.solved(say)
+        self._keep_bearing(SOLVED, solved_faults(ground.solved), bearing(ground.solved, _now()), seconds[SOLVED])
+        return ground
 
     def _mutant(self, ground: ProvingBench, mutant: Mutant) -> None:
         with self.step(f"{mutant.id} : {mutant.title}") as say:

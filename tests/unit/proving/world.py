@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from checkers.channel import ExecResult
@@ -13,6 +14,7 @@ from checkers.checks import CHECKS
 from checkers.verdict import Verdict
 from labs.loader import LoadedLab, load_lab
 from orchestrator.bench import Bench, BenchMachine, Progress
+from orchestrator.engine.points import Kept
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.fake import FakeAgent, FakeHypervisor
 from orchestrator.hypervisor.port import MachineAgent
@@ -60,7 +62,7 @@ class FileBench(ProvingBench):
     def solve(self, progress: Progress) -> None:
         subprocess.run(["/bin/sh", "-c", self.solution], cwd=self.files, check=True)
 
-    def settle(self) -> list[Verdict]:
+    def settle(self, point: Kept | None = None) -> list[Verdict]:
         self.solved = self.verdicts()
         self._kept = {file.name: file.read_text() for file in self.files.iterdir()}
         return self.solved
@@ -106,8 +108,26 @@ class FileLab:
         return self.benches[-1]
 
     @contextmanager
-    def proving_bench(self, lab: LoadedLab, **_asked: object) -> Iterator[FileBench]:
-        """Stands for ``ground.proving_bench``: an untouched bench."""
-        for file in self.files.iterdir():
+    def proving(self, lab: LoadedLab, **_asked: object) -> Iterator[FilePlace]:
+        """Stands for ``place.proving``."""
+        yield FilePlace(self, lab)
+
+
+class FilePlace:
+    """Stands for ``place.Workbench``."""
+
+    def __init__(self, files: FileLab, lab: LoadedLab) -> None:
+        self.keep = True
+        self._made = partial(files.bench, lab)
+        self._files = files.files
+
+    def blank(self, _progress: Progress) -> FileBench:
+        for file in self._files.iterdir():
             file.unlink()
-        yield self.bench(lab)
+        return self._made()
+
+    def solved(self, progress: Progress) -> FileBench:
+        ground = self._made()
+        ground.solve(progress)
+        ground.settle()
+        return ground
