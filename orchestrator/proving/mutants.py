@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from checkers.channel import ChannelError
 from checkers.verdict import Outcome, Verdict
@@ -20,24 +21,19 @@ from orchestrator.scripts import said as script_said
 class Shown:
     """What came of one mutant. ``faults``: what was not as it must be, empty when it is proved.
 
-    seconds: of each step that was done (``run``, ``look``).
+    looks: how often it took a look. seconds: of each step that was done (``run``, ``look``).
     """
 
     flips: tuple[Flip, ...]
     faults: tuple[Text, ...]
+    looks: int
     seconds: dict[str, float]
 
 
-def blank_faults(verdicts: Sequence[Verdict]) -> list[Text]:
-    """What is wrong with an untouched bench of which these are the verdicts: only what is said to be true passes."""
-    wrong = [one for one in verdicts if (one.outcome is Outcome.PASS) is not one.true_at_start]
-    unseen = [one for one in verdicts if one.outcome is Outcome.INCONCLUSIVE and one not in wrong]
-    return [said(one) for one in (*wrong, *unseen)]
-
-
-def solved_faults(verdicts: Sequence[Verdict]) -> list[Text]:
-    """What is wrong with a solved bench of which these are the verdicts: every check passes, with all of its points."""
-    return [said(one) for one in verdicts if one.outcome is not Outcome.PASS or one.points != one.max_points]
+def not_blank(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Those of an untouched bench that are not as they must be: what is said to be true passes, nothing else does, and
+    everything can be seen."""
+    return [one for one in verdicts if one.outcome is not (Outcome.PASS if one.true_at_start else Outcome.FAIL)]
 
 
 def show_mutant(ground: ProvingBench, mutant: Mutant, *, quick: bool = False) -> Shown:
@@ -47,25 +43,31 @@ def show_mutant(ground: ProvingBench, mutant: Mutant, *, quick: bool = False) ->
     """
     seconds: dict[str, float] = {}
     checks = [one for one in ground.checks if one.spec.id in mutant.flips] if quick and mutant.flips else ground.checks
+    wrong = partial(_wrong, ground, mutant)
     try:
         with timed(seconds, "run"):
             _run(ground, mutant)
         with timed(seconds, "look"):
-            other = ground.other(ground.verdicts(checks))
+            verdicts, looks = ground.see(checks, wrong)
     except EpreuveError as error:
-        return Shown((), (fault(error),), seconds)
-    lost = [one for one in other if one.outcome is Outcome.FAIL]
+        return Shown((), (fault(error),), 0, seconds)
+    lost = [one for one in ground.other(verdicts) if one.outcome is Outcome.FAIL]
     flips = [Flip(check=one.check, points=one.points, max_points=one.max_points, reason=one.reason) for one in lost]
-    return Shown(tuple(flips), tuple(_faults(mutant, other)), seconds)
+    faults = [_missed(one) if one.check in mutant.flips else said(one) for one in wrong(verdicts)]
+    return Shown(tuple(flips), tuple(faults), looks, seconds)
 
 
-def _faults(mutant: Mutant, other: Sequence[Verdict]) -> list[Text]:
-    flipped = {one.check for one in other if one.outcome is Outcome.FAIL}
-    faults = [said(one) for one in other if one.check not in mutant.flips or one.check not in flipped]
-    seen = {one.check for one in other}
-    return faults + [
-        Text(f"{name} : ne tombe pas", f"{name}: does not flip") for name in mutant.flips if name not in seen
-    ]
+def _wrong(ground: ProvingBench, mutant: Mutant, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Those that do not flip though they are named, or are not as on the solved bench though they are not."""
+    other = {one.check for one in ground.other(verdicts)}
+    flipped = {one.check for one in verdicts if one.check in other and one.outcome is Outcome.FAIL}
+    named = set(mutant.flips)
+    return [one for one in verdicts if (one.check not in flipped if one.check in named else one.check in other)]
+
+
+def _missed(verdict: Verdict) -> Text:
+    one = verdict
+    return Text(f"{one.check} : ne tombe pas : {one.reason.fr}", f"{one.check}: does not flip: {one.reason.en}")
 
 
 def _run(ground: ProvingBench, mutant: Mutant) -> None:

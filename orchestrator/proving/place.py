@@ -147,7 +147,7 @@ def solved_from(lab: LoadedLab, golden: Golden) -> str:
     bench only when it is there (its checks, mutants, incidents, paper)."""
     apart = {str(lab.lab.subject), str(lab.lab.mutants), LAB_FILE}
     folders = ("incidents", str(lab.lab.tests))
-    whole = hashlib.sha256(golden.key.encode())
+    whole = hashlib.sha256(f"{golden.key} {golden.created_at}".encode())
     declared = lab.lab.model_dump(mode="json", include={"machines", "networks", "secrets", "solution"})
     whole.update(json.dumps([declared, [task.id for task in lab.lab.tasks]], sort_keys=True).encode())
     for path in lab_files(lab.folder):

@@ -36,12 +36,14 @@ class Flip(Frozen):
 
 
 class ProvedMutant(Frozen):
-    """A mutant that flipped exactly what it names. ``seconds``: all that it took."""
+    """A mutant that flipped exactly what it names. ``looks``: after how many looks; those after the first were at the
+    checks that had not been as they must be. ``seconds``: all that it took."""
 
     id: str
     title: str
     machine: str
     flips: tuple[Flip, ...]
+    looks: int
     seconds: float
     at: datetime
 

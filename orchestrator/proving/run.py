@@ -14,9 +14,9 @@ from labs.text import Text
 from orchestrator.bench import Progress
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.proving.book import Book
-from orchestrator.proving.ground import ProvingBench, timed
+from orchestrator.proving.ground import ProvingBench, said, timed, unsolved
 from orchestrator.proving.incidents import Prover
-from orchestrator.proving.mutants import Shown, blank_faults, show_mutant, solved_faults
+from orchestrator.proving.mutants import Shown, not_blank, show_mutant
 from orchestrator.proving.place import Workbench, proving
 from orchestrator.proving.proof import Bearing, ProvedIncident, ProvedMutant, bearing, lacking, proves
 from orchestrator.settings import Settings
@@ -109,8 +109,9 @@ class _Run:
         seconds: dict[str, float] = {}
         title = Text("Poste intact : rien ne doit être juste", "Untouched bench: nothing may be right")
         with self.step(str(title)) as say, timed(seconds, BLANK):
-            verdicts = place.blank(say).verdicts()
-        faults = blank_faults(verdicts)
+            ground = place.blank(say)
+            verdicts, _ = ground.see(ground.checks, not_blank)
+        faults = [said(one) for one in not_blank(verdicts)]
         self._keep_bearing(BLANK, faults, bearing(verdicts, _now()), seconds[BLANK])
         return not faults
 
@@ -119,7 +120,8 @@ class _Run:
         title = Text("Solution de référence : tout doit être juste", "Reference solution: everything must be right")
         with self.step(str(title)) as say, timed(seconds, SOLVED):
             ground = place.solved(say)
-        self._keep_bearing(SOLVED, solved_faults(ground.solved), bearing(ground.solved, _now()), seconds[SOLVED])
+        faults = [said(one) for one in unsolved(ground.solved)]
+        self._keep_bearing(SOLVED, faults, bearing(ground.solved, _now()), seconds[SOLVED])
         return ground
 
     def _mutant(self, ground: ProvingBench, mutant: Mutant) -> None:
@@ -165,7 +167,13 @@ class _Run:
             self.book.missed(mutant.id)
             return
         kept = ProvedMutant(
-            id=mutant.id, title=mutant.title, machine=mutant.on, flips=shown.flips, seconds=seconds, at=_now()
+            id=mutant.id,
+            title=mutant.title,
+            machine=mutant.on,
+            flips=shown.flips,
+            looks=shown.looks,
+            seconds=seconds,
+            at=_now(),
         )
         others = [one for one in self.book.proof.mutants if one.id != mutant.id]
         self.book.keep(mutants=(*others, kept))

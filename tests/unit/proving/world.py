@@ -18,7 +18,7 @@ from orchestrator.engine.points import Kept
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.fake import FakeAgent, FakeHypervisor
 from orchestrator.hypervisor.port import MachineAgent
-from orchestrator.proving.ground import ProvingBench
+from orchestrator.proving.ground import ProvingBench, unsolved
 from orchestrator.sessions import Session
 from tests.unit.engine.world import write_lab
 
@@ -63,7 +63,7 @@ class FileBench(ProvingBench):
         subprocess.run(["/bin/sh", "-c", self.solution], cwd=self.files, check=True)
 
     def settle(self, point: Kept | None = None) -> list[Verdict]:
-        self.solved = self.verdicts()
+        self.solved, _ = self.see(self.checks, unsolved)
         self._kept = {file.name: file.read_text() for file in self.files.iterdir()}
         return self.solved
 
