@@ -75,7 +75,17 @@ class _Mail(Check):
         )
 
 
-class MailboxOpens(_Mail):
+class _Box(_Mail):
+    """What is asked by a check that looks into a mailbox."""
+
+    def _probe(self) -> Mailbox:
+        return Mailbox(server_address=self.server_address, user=self.user, password_secret=self.password_secret)
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(f"wire:{self.network}", self._probe()), awake(self.server)]
+
+
+class MailboxOpens(_Box):
     """A mailbox opens with its password, over IMAP with TLS (port 993); or no longer does.
 
     opens false needs a server that answers and refuses the password: a stopped service proves nothing.
@@ -85,12 +95,6 @@ class MailboxOpens(_Mail):
     about: ClassVar[Text] = Text("la boîte aux lettres s'ouvre (ou non)", "the mailbox opens (or does not)")
 
     opens: bool = True
-
-    def _probe(self) -> Mailbox:
-        return Mailbox(server_address=self.server_address, user=self.user, password_secret=self.password_secret)
-
-    def questions(self) -> Sequence[Question]:
-        return [Question(f"wire:{self.network}", self._probe()), awake(self.server)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"wire:{self.network}", self._probe())
@@ -172,7 +176,7 @@ class MailIsDelivered(_Mail):
         )
 
 
-class MailboxHolds(_Mail):
+class MailboxHolds(_Box):
     """Among its newest messages, a mailbox holds one with this subject and sender.
 
     The subject is compared without case. sent_from: network of the machine that handed it to the mail server, as the
@@ -185,12 +189,6 @@ class MailboxHolds(_Mail):
     sender: Address
     subject: str
     sent_from: IPv4Network | None = None
-
-    def _probe(self) -> Mailbox:
-        return Mailbox(server_address=self.server_address, user=self.user, password_secret=self.password_secret)
-
-    def questions(self) -> Sequence[Question]:
-        return [Question(f"wire:{self.network}", self._probe()), awake(self.server)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"wire:{self.network}", self._probe())
