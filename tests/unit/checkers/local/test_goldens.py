@@ -21,6 +21,7 @@ from checkers.probes.directory import Directory
 from checkers.probes.files import FileContent, PathRights
 from checkers.probes.members import Membership
 from checkers.probes.mounts import MountPoint
+from checkers.probes.package_sources import PackagePolicy, PackageSources
 from checkers.probes.packages import Package
 from checkers.probes.policies import AppliedPolicies, PublishedPolicies
 from checkers.probes.printers import Printers
@@ -51,6 +52,8 @@ PROBES: dict[str, type[Probe[Any]]] = {
         Space,
         MountPoint,
         Package,
+        PackagePolicy,
+        PackageSources,
     )
 }
 GOLDENS = Path(__file__).parents[3] / "goldens"
