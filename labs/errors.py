@@ -25,6 +25,7 @@
     ├── DossierError      (orchestrator)  a dossier is not what was sealed, or cannot be made
     ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
     ├── GlpiError         (orchestrator)  a GLPI cannot be reached, or refuses
+    ├── VagrantError      (orchestrator)  Vagrant’s machines are not there, or cannot be reached
     └── LoginError        (web)           nobody was signed in
 
 Each error says what happened, where, and what to do next, in the user's language, with a stable code.

@@ -24,9 +24,18 @@ from orchestrator.version import version
 
 
 def observe_bench(
-    bench: Bench, lab: LoadedLab, planned: Sequence[Asks], *, session: Session, hypervisor: Hypervisor
+    bench: Bench,
+    lab: LoadedLab,
+    planned: Sequence[Asks],
+    *,
+    session: Session,
+    hypervisor: Hypervisor,
+    channels: Mapping[str, Sequence[Channel]] | None = None,
 ) -> Observation:
-    """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault."""
+    """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault.
+
+    channels: the ways to each machine; by default its guest agent, then SSH from the bench's own wire.
+    """
     started = datetime.now(UTC)
     asked = questions(planned)
     # Recorded answers are replayed question by question: a lab test is one like any other there.
@@ -36,7 +45,7 @@ def observe_bench(
     links = links_fact(bench, lab, hypervisor)
     with ExitStack() as stack:
         wires, troubles = _wires(stack, bench, lab, hypervisor)
-        machines = {
+        machines = channels or {
             name: _machine_channels(bench, name, lab, wires, session, hypervisor, links) for name in bench.machines
         }
         places = _places(machines, wires, troubles, session)
@@ -129,7 +138,10 @@ def _machine_channels(
 
 
 def _places(
-    machines: Mapping[str, list[Channel]], wires: Mapping[str, Agent], troubles: Mapping[str, Text], session: Session
+    machines: Mapping[str, Sequence[Channel]],
+    wires: Mapping[str, Agent],
+    troubles: Mapping[str, Text],
+    session: Session,
 ) -> list[Place]:
     secrets = session.secrets
     places = [Place(name, channels, secrets=secrets) for name, channels in machines.items()]

@@ -1,4 +1,4 @@
-"""Running Ansible playbooks in a bench's machines over the guest agent: set-up, reference solutions, incidents.
+"""Running Ansible playbooks in machines, those of a bench over the guest agent: set-up, reference solutions, incidents.
 
 Never on the checking path: a module call costs seconds on a slow machine and the connection has no time limit of its
 own.
@@ -55,8 +55,6 @@ def run_playbook(
     domains: libvirt domain by machine name; the playbook's ``hosts:`` are machine names. uri: libvirt's, as Ansible
     must open it. variables: extra variables; they are written to a private file, never to a command line.
     """
-    import ansible_runner  # slow to import, and only this function needs it
-
     hosts = {
         machine: {
             "ansible_connection": "community.libvirt.libvirt_qemu",
@@ -67,6 +65,21 @@ def run_playbook(
         }
         for machine, domain in domains.items()
     }
+    return play(playbook, hosts=hosts, variables=variables, tags=tags, timeout_s=timeout_s, progress=progress)
+
+
+def play(
+    playbook: Path,
+    *,
+    hosts: Mapping[str, Mapping[str, str]],
+    variables: Mapping[str, Any] | None = None,
+    tags: Collection[str] = (),
+    timeout_s: int = 900,
+    progress: Callable[[Text], None] | None = None,
+) -> PlayResult:
+    """The same against machines that are reached otherwise. hosts: Ansible's inventory variables, by machine."""
+    import ansible_runner  # slow to import, and only this function needs it
+
     failed: list[str] = []
     changed = 0
 
@@ -87,7 +100,7 @@ def run_playbook(
             private_data_dir=private,
             project_dir=str(playbook.parent),
             playbook=str(playbook),
-            inventory={"all": {"hosts": hosts}},
+            inventory={"all": {"hosts": {name: dict(values) for name, values in hosts.items()}}},
             extravars=dict(variables or {}),
             tags=",".join(tags) or None,
             quiet=True,

@@ -137,6 +137,11 @@ class Settings(BaseModel):
         return self.data_dir / "images"
 
     @property
+    def boxes_dir(self) -> Path:
+        """Vagrant boxes made from images."""
+        return self.data_dir / "boxes"
+
+    @property
     def goldens_dir(self) -> Path:
         """Goldens, by content key."""
         return self.data_dir / "goldens"

@@ -120,6 +120,13 @@ def solve(
     progress: Progress | None = None,
 ) -> PlayResult:
     """Let the reference solution do the work of a bench, or of some of its tasks. Raises PlaybookError."""
+    playbook = solution_playbook(lab, tasks)
+    done = run_in_bench(bench, playbook, session=session, values=lab.values, uri=uri, tags=tasks, progress=progress)
+    return require(done, playbook)
+
+
+def solution_playbook(lab: LoadedLab, tasks: tuple[str, ...]) -> Path:
+    """The playbook of the reference solution. Raises UsageError: the lab has none, or no such task."""
     if lab.lab.solution is None:
         raise UsageError(Text("Ce sujet n'a pas de solution de référence.", "This lab has no reference solution."))
     known = {task.id for task in lab.lab.tasks}
@@ -128,9 +135,7 @@ def solve(
             Text(f"Tâche inconnue : {', '.join(unknown)}.", f"Unknown task: {', '.join(unknown)}."),
             do=Text(f"Les tâches sont : {', '.join(sorted(known))}.", f"The tasks are: {', '.join(sorted(known))}."),
         )
-    playbook = lab.path(lab.lab.solution.playbook)
-    done = run_in_bench(bench, playbook, session=session, values=lab.values, uri=uri, tags=tasks, progress=progress)
-    return require(done, playbook)
+    return lab.path(lab.lab.solution.playbook)
 
 
 def run_in_bench(

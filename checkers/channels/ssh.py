@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import shlex
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -36,6 +37,7 @@ class SshAgent:
         self._host_key = host_key
         self._where = where
         self._transport: paramiko.Transport | None = None
+        self._connecting = threading.Lock()
 
     def ping(self, timeout_s: float = 20.0) -> bool:
         """Whether a session can be opened within the time limit: an emulated machine takes seconds for its keys."""
@@ -100,14 +102,15 @@ class SshAgent:
         return bytes(out), bytes(err), truncated
 
     def _connect(self, timeout_s: float) -> paramiko.Transport:
-        if self._transport is not None and self._transport.is_active():
+        with self._connecting:  # a machine and the witness on its radio are asked at once, through one connection
+            if self._transport is None or not self._transport.is_active():
+                self._transport = self._connected(timeout_s)
             return self._transport
+
+    def _connected(self, timeout_s: float) -> paramiko.Transport:
         try:
-            transport = paramiko.Transport(self._dial(timeout_s))
-            transport.banner_timeout = transport.auth_timeout = timeout_s
-            transport.start_client(timeout=timeout_s)
-            key = transport.get_remote_server_key()
-            if f"{key.get_name()} {key.get_base64()}" != self._host_key.strip():
+            transport = _greeted(self._dial, timeout_s)
+            if _spelt(transport.get_remote_server_key()) != self._host_key.strip():
                 transport.close()
                 raise ChannelError(
                     Text(
@@ -119,16 +122,45 @@ class SshAgent:
             transport.auth_publickey(self._username, self._key)
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._failed(error) from error
-        self._transport = transport
         return transport
 
     def _failed(self, error: Exception) -> ChannelError:
-        return ChannelError(
-            Text("la machine ne répond pas par SSH ({error})", "the machine does not answer over SSH ({error})").format(
-                error=str(error)[:120] or type(error).__name__
-            ),
-            where=self._where,
-        )
+        return _silent(error, self._where)
+
+
+def offered_key(dial: Dial, *, where: str, timeout_s: float) -> str:
+    """The host key that a machine offers, as ``type base64``, to be pinned. Raises ChannelError."""
+    try:
+        transport = _greeted(dial, timeout_s)
+    except (paramiko.SSHException, OSError, EOFError) as error:
+        raise _silent(error, where) from error
+    key = _spelt(transport.get_remote_server_key())
+    transport.close()
+    return key
+
+
+def _greeted(dial: Dial, timeout_s: float) -> paramiko.Transport:
+    transport = paramiko.Transport(dial(timeout_s))
+    transport.banner_timeout = transport.auth_timeout = timeout_s
+    try:
+        transport.start_client(timeout=timeout_s)
+    except BaseException:
+        transport.close()
+        raise
+    return transport
+
+
+def _spelt(key: paramiko.PKey) -> str:
+    return f"{key.get_name()} {key.get_base64()}"
+
+
+def _silent(error: Exception, where: str) -> ChannelError:
+    return ChannelError(
+        Text("la machine ne répond pas par SSH ({error})", "the machine does not answer over SSH ({error})").format(
+            error=str(error)[:120] or type(error).__name__
+        ),
+        where=where,
+    )
 
 
 def known_key(line: str) -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "session": "session",
     "service": "service",
     "bench": "bench",
+    "vagrant": "vagrant",
     "observe": "observe",
     "judge": "judge",
     "report": "report",

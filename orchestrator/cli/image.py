@@ -7,6 +7,7 @@ import click
 from labs.text import tr
 from orchestrator.cli.common import Steps, json_option, print_json, print_table
 from orchestrator.settings import load_settings
+from vagrant.box import ensure_box
 from vagrant.build import ensure_image, list_images
 
 
@@ -34,6 +35,29 @@ def build(names: tuple[str, ...], as_json: bool) -> None:
             built.append(ensure_image(name, cache=settings.images_dir, progress=busy))
     if as_json:
         print_json([{"name": image.name, "key": image.key, "disk": str(image.disk)} for image in built])
+
+
+@command.command(
+    "box",
+    help=tr(
+        "Fait les boîtes Vagrant des images nommées, ou de toutes : pour un formateur, sur son ordinateur "
+        "(docs/vagrant.md).",
+        "Make the Vagrant boxes of the images named, or of all: for trainers, on their own computer (docs/vagrant.md).",
+    ),
+)
+@click.argument("names", nargs=-1)
+@json_option
+def box(names: tuple[str, ...], as_json: bool) -> None:
+    """Make boxes."""
+    settings = load_settings()
+    steps = Steps()
+    boxes = []
+    for name in names or tuple(state.name for state in list_images(cache=settings.images_dir)):
+        with steps.step(name) as busy:
+            image = ensure_image(name, cache=settings.images_dir, progress=busy)
+            boxes.append(ensure_box(image, settings.boxes_dir, busy))
+    if as_json:
+        print_json([{"name": made.name, "file": str(made.file), "image": made.image.key} for made in boxes])
 
 
 @command.command("list", help=tr("Les images et ce que le cache en a.", "The images, and what the cache has of them."))

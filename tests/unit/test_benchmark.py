@@ -22,7 +22,7 @@ from orchestrator.catalog import open_lab
 from orchestrator.cli import benchmark as cli
 from orchestrator.hypervisor.fake import FakeHypervisor
 from orchestrator.settings import Settings
-from tests.benchmark import plain, plain_questions, run, table, vagrant_box
+from tests.benchmark import plain, plain_questions, run, table
 from tests.benchmark.clone import CLONE, COLD, measure_clone
 from tests.benchmark.ground import SESSION, Ground
 from tests.benchmark.measure import Goal, Measure, as_json, outcome, ratio, spread
@@ -165,21 +165,6 @@ def test_a_report_of_pytest_is_read() -> None:
     )
     found = plain.read_report(xml, 14.0, 54)
     assert (found.seconds, found.wall, found.tests, found.failed, found.commands) == (12.5, 14.0, 2, ("test_b[x]",), 54)
-
-
-def test_vagrant_is_given_the_same_machines() -> None:
-    lab = open_lab(run.LAB).lab
-    images = {machine.image: StandIn(machine.image, *[Path("/x")] * 3) for machine in lab.machines.values()}
-    text = vagrant_box.vagrantfile(lab, images, uri="qemu:///system", key_file=Path("/k"), driver="qemu")
-    for name, machine in lab.machines.items():
-        assert f'config.vm.define "{name}"' in text
-        assert f"libvirt.memory = {machine.memory_mib}\n" in text
-        for nic in machine.nics.values():
-            assert f'mac: "{nic.mac}"' in text
-    assert "Nehalem" in text
-    assert "Nehalem" not in vagrant_box.vagrantfile(
-        lab, images, uri="qemu:///system", key_file=Path("/k"), driver="kvm"
-    )
 
 
 # --- a run, on the hypervisor that only pretends

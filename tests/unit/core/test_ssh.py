@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 
 import paramiko
 import pytest
 
 from checkers.channel import ChannelError
-from checkers.channels.ssh import STREAM_LIMIT, SshAgent, known_key
-
-
-class Server(paramiko.ServerInterface):
-    """Lets one key in and runs what it is asked to."""
-
-    def __init__(self, key: paramiko.PKey) -> None:
-        self._key = key
-
-    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-        return paramiko.AUTH_SUCCESSFUL if key == self._key else paramiko.AUTH_FAILED
-
-    def get_allowed_auths(self, username: str) -> str:
-        return "publickey"
-
-    def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED
-
-    def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
-        threading.Thread(target=self._run, args=(channel, command), daemon=True).start()
-        return True
-
-    def _run(self, channel: paramiko.Channel, command: bytes) -> None:
-        with suppress(OSError, EOFError):
-            given = b""
-            while data := channel.recv(65536):
-                given += data
-            done = subprocess.run(command, shell=True, input=given, capture_output=True, check=False)  # noqa: S602
-            channel.sendall(done.stdout)
-            channel.sendall_stderr(done.stderr)
-            channel.send_exit_status(done.returncode)
-            channel.close()
+from checkers.channels.ssh import STREAM_LIMIT, SshAgent, known_key, offered_key
+from tests.ssh_server import ssh_server
 
 
 @pytest.fixture(scope="module")
@@ -53,26 +21,8 @@ def keys() -> tuple[paramiko.PKey, paramiko.PKey]:
 
 @pytest.fixture
 def port(keys: tuple[paramiko.PKey, paramiko.PKey]) -> Iterator[int]:
-    user, host = keys
-    listener = socket.create_server(("127.0.0.1", 0))
-    transports = []
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = listener.accept()
-                transport = paramiko.Transport(connection)
-                transport.add_server_key(host)
-                # OSError too: a client that refuses the host key may reset the connection, and the next is served.
-                with suppress(paramiko.SSHException, EOFError, OSError):
-                    transport.start_server(server=Server(user))
-                transports.append(transport)
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield listener.getsockname()[1]
-    listener.close()
-    for transport in transports:
-        transport.close()
+    with ssh_server(*keys) as listening:
+        yield listening
 
 
 def agent(port: int, keys: tuple[paramiko.PKey, paramiko.PKey], host_key: str | None = None) -> SshAgent:
@@ -133,3 +83,27 @@ def test_a_public_key_line_is_read_without_its_comment() -> None:
     assert known_key("ssh-ed25519 AAAA root@x") == "ssh-ed25519 AAAA"
     with pytest.raises(ValueError, match="not enough values"):
         known_key("nothing")
+
+
+def test_the_key_that_a_server_offers_is_the_one_that_is_pinned(
+    port: int, keys: tuple[paramiko.PKey, paramiko.PKey]
+) -> None:
+    offered = offered_key(
+        lambda timeout_s: socket.create_connection(("127.0.0.1", port), timeout=timeout_s), where="test", timeout_s=20
+    )
+    assert agent(port, keys, offered).ping()
+
+
+def test_one_connection_serves_two_who_ask_at_once(port: int, keys: tuple[paramiko.PKey, paramiko.PKey]) -> None:
+    dialled = []
+    user, host = keys
+
+    def dial(timeout_s: float) -> socket.socket:
+        dialled.append(timeout_s)
+        return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
+
+    channel = SshAgent(dial, username="root", key=user, host_key=f"{host.get_name()} {host.get_base64()}", where="test")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        done = list(pool.map(lambda word: channel.run(["echo", word], timeout_s=20).stdout, ["a", "b"]))
+    assert (done, len(dialled)) == ([b"a\n", b"b\n"], 1)
+    channel.close()
