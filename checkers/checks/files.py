@@ -13,8 +13,8 @@ from checkers.expect import patterns
 from checkers.parsers import posix_acl
 from checkers.parsers.clean import clip
 from checkers.probe import Question
-from checkers.probes.files import AclEntry, FileContent, PathRights, PathRightsValue
-from checkers.verdict import Finding, Tally, failed
+from checkers.probes.files import AclEntry, FileContent, FileDigest, PathRights, PathRightsValue
+from checkers.verdict import Finding, Tally, failed, passed
 from labs.text import Text
 
 
@@ -68,6 +68,33 @@ class FileContentIs(Check):
         if not (self.contains or self.matches or self.absent):
             tally.expect(True, Text(f"le fichier {self.path} existe", f"file {self.path} exists"), Text("", ""))
         return tally.finding()
+
+
+class FileDigestIs(Check):
+    """A file is bit for bit the one that is expected, known by its SHA-256."""
+
+    kind: ClassVar[str] = "file-digest"
+    about: ClassVar[Text] = Text("le fichier est exactement celui attendu", "the file is exactly the one expected")
+
+    on: str
+    path: str
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+    def questions(self) -> Sequence[Question]:
+        return [Question(self.on, FileDigest(path=self.path))]
+
+    def judge(self, view: View) -> Finding:
+        found = view.see(self.on, FileDigest(path=self.path))
+        if not found.present:
+            return absent(Text(f"fichier {self.path}", f"file {self.path}"))
+        if found.sha256 == self.sha256:
+            return passed(Text(f"{self.path} est le fichier attendu", f"{self.path} is the file expected"))
+        return failed(
+            Text(
+                f"{self.path} n'est pas le fichier attendu ({found.size} octets)",
+                f"{self.path} is not the file expected ({found.size} bytes)",
+            )
+        )
 
 
 class PosixRightsAre(Check):

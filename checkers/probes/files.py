@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from checkers.facts import Raw
 from checkers.parsers import posix_acl, sections
 from checkers.parsers.clean import clip
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
+
+_DIGEST = re.compile(r"^([0-9]{1,15})\n([0-9a-f]{64}) ")
 
 LIMIT = 64 * 1024
 """Bytes of a file that are looked at."""
@@ -42,6 +47,39 @@ class FileContent(Probe[FileContentValue]):
                 Text("le fichier {path} n'a pas pu être lu", "file {path} could not be read").format(path=self.path)
             )
         return FileContentValue(present=state == "present", text=text)
+
+
+class FileDigestValue(Value):
+    """present: there is a regular file. size: bytes. sha256: of all it holds, empty when it is not there."""
+
+    present: bool
+    size: Annotated[int, Field(ge=0, le=2**53 - 1)] = 0
+    sha256: str = ""
+
+
+class FileDigest(Probe[FileDigestValue]):
+    """The SHA-256 of a whole file."""
+
+    name: ClassVar[str] = "file-digest"
+    about: ClassVar[Text] = Text("empreinte d'un fichier", "digest of a file")
+    value: ClassVar[type[Value]] = FileDigestValue
+    timeout_s: ClassVar[int] = 30
+
+    path: str
+
+    def command(self) -> str:
+        path = shlex.quote(self.path)
+        return f"if [ -f {path} ]; then stat -L -c %s -- {path}; sha256sum < {path}; else echo absent; fi"
+
+    def parse(self, raw: Raw) -> FileDigestValue:
+        if raw.stdout.strip() == "absent":
+            return FileDigestValue(present=False)
+        match = _DIGEST.match(raw.stdout)
+        if match is None:
+            raise Unreadable(
+                Text("le fichier {path} n'a pas pu être lu", "file {path} could not be read").format(path=self.path)
+            )
+        return FileDigestValue(present=True, size=int(match[1]), sha256=match[2])
 
 
 class AclEntry(Value):

@@ -18,18 +18,22 @@ from checkers.probes.accounts import LocalAccounts
 from checkers.probes.addresses import Addresses
 from checkers.probes.clock import Clock
 from checkers.probes.directory import Directory
-from checkers.probes.files import FileContent, PathRights
+from checkers.probes.files import FileContent, FileDigest, PathRights
+from checkers.probes.folder_trial import FolderTrial
 from checkers.probes.members import Membership
 from checkers.probes.mounts import MountPoint
 from checkers.probes.package_sources import PackagePolicy, PackageSources
 from checkers.probes.packages import Package
 from checkers.probes.policies import AppliedPolicies, PublishedPolicies
 from checkers.probes.printers import Printers
+from checkers.probes.raid import Raid
+from checkers.probes.restore import Restore
 from checkers.probes.schedules import Schedules
 from checkers.probes.services import UnitState
 from checkers.probes.shares import FolderRights, Shares
 from checkers.probes.smb_access import SmbAccess
 from checkers.probes.space import Space
+from checkers.probes.updates import Updates
 
 PROBES: dict[str, type[Probe[Any]]] = {
     probe.name: probe
@@ -54,6 +58,11 @@ PROBES: dict[str, type[Probe[Any]]] = {
         Package,
         PackagePolicy,
         PackageSources,
+        FileDigest,
+        FolderTrial,
+        Raid,
+        Restore,
+        Updates,
     )
 }
 GOLDENS = Path(__file__).parents[3] / "goldens"

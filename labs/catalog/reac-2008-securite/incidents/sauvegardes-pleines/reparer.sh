@@ -1,0 +1,1 @@
+rm -f /srv/sauvegardes/copie-photos.img
