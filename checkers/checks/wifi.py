@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from checkers.check import Check, View
+from checkers.check import Check, Unseen, View
 from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing, quoted
 from checkers.checks.wording import OneOrMore
@@ -165,7 +165,7 @@ class WifiAir(Check):
     hidden: bool | None = None
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"radio:{self.on}", Air(ssid=self.ssid)), awake(self.on)]
+        return [Question(f"radio:{self.on}", Air(ssid=self.ssid)), Question(self.on, AccessPoint()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"radio:{self.on}", Air(ssid=self.ssid))
@@ -175,6 +175,17 @@ class WifiAir(Check):
         mine = plain or (answered.model_copy(update={"hidden": True}) if answered else None)
         if mine is None:
             need_awake(view, self.on)
+            own = view.see(self.on, AccessPoint()).running
+            if own is not None and own.ssid == wanted:
+                # Nobody has a shell on the device: its word is no story. On a busy host a scan misses beacons.
+                raise Unseen(
+                    clause(
+                        "la borne émet {wanted}, que le témoin n'a pas entendu (entendus : {names})",
+                        "the access point sends {wanted}, which the witness did not hear (heard: {names})",
+                        wanted=quoted(self.ssid),
+                        names=listing(heard.name or "—" for heard in found.heard),
+                    )
+                )
             return failed(
                 clause(
                     "le réseau {wanted} n'est pas émis (entendus : {names})",

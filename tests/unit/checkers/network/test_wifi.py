@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from checkers.checks.wifi_station import WifiAssociates, WifiIsolation
 from checkers.facts import Raw
 from checkers.parsers import wifi
 from checkers.probes.access_point import AccessPointAdmin
+from checkers.probes.wifi import WITNESS, Air
 from checkers.secrets import token
 
 from .judging import LINKED, judged
@@ -129,7 +132,7 @@ HIDDEN = air(heard({"ssid": "", "hidden": "yes"}), heard({}))
     ],
 )
 def test_air_different_but_right(check: WifiAir, text: str) -> None:
-    found = judged(check, text)
+    found = judged(check, {"wifi-air": text, "access-point": both()})
     assert found.outcome == "PASS", found.reason
 
 
@@ -147,13 +150,37 @@ def test_air_different_but_right(check: WifiAir, text: str) -> None:
     ],
 )
 def test_air_that_looks_right_but_is_wrong(text: str, outcome: str, reason: str) -> None:
-    found = judged(AIR, text)
+    found = judged(AIR, {"wifi-air": text, "access-point": both(ssid2=b"Voisin".hex())})
     assert found.outcome == outcome
     assert reason in found.reason
 
 
+def test_a_network_that_the_access_point_sends_and_the_witness_misses_concludes_nothing() -> None:
+    for text in (air(heard()), air(heard({"ssid": "Voisin"}))):
+        assert judged(AIR, {"wifi-air": text, "access-point": both()}).outcome == "INCONCLUSIVE"
+        assert judged(AIR, {"wifi-air": text, "access-point": settings(state="DISABLED")}).outcome == "FAIL"
+
+
+@pytest.mark.parametrize(("answers", "scans"), [("1 2", 2), ("0", 1), ("1 1 1 1", 3)])
+def test_a_scan_that_heard_nothing_is_made_again(tmp_path: Path, answers: str, scans: int) -> None:
+    """answers: of the scans in turn; 1: nothing heard, 2: a network, 0: no radio."""
+    witness = tmp_path / "witness"
+    count = tmp_path / "count"
+    witness.write_text(
+        f"#!/bin/sh\necho x >> {count}; set -- {answers}; shift $(($(grep -c x {count}) - 1))\n"
+        "case $1 in 0) exit 3;; 2) echo 1.ssid=Voisin;; esac\n"
+    )
+    witness.chmod(0o755)
+    command = Air(ssid="x").command().replace(WITNESS, str(witness))
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
+    assert count.read_text().count("x") == scans
+    assert f"@@ code {3 if answers == '0' else 0}\n" in said
+    assert ("1.ssid=Voisin" in said) == ("2" in answers)
+
+
 def test_a_deaf_witness_concludes_nothing() -> None:
-    assert judged(AIR, "@@ code 3\nerror=no witness radio\n@@ end\n").outcome == "INCONCLUSIVE"
+    deaf = "@@ code 3\nerror=no witness radio\n@@ end\n"
+    assert judged(AIR, {"wifi-air": deaf, "access-point": both()}).outcome == "INCONCLUSIVE"
 
 
 ASSOCIATES = WifiAssociates.model_validate(
