@@ -29,3 +29,21 @@ def test_le_serveur_a_son_adresse(host: Host) -> None:
     for nom in ("srv-kerbras.kerbras.lan", "intranet.kerbras.lan"):
         adresses = host.addr(nom).ipv4_addresses
         assert set(adresses) == {"192.168.50.10"}, f"{nom} donne {adresses or 'rien'} au lieu de 192.168.50.10"
+
+
+def test_le_navigateur_s_ouvre_sur_l_intranet(host: Host) -> None:
+    """The browser of the session that is used today opens the intranet."""
+    _accueil(host, "/home/technicien/.config/netsurf/Choices")
+
+
+def test_celui_des_nouveaux_comptes_aussi(host: Host) -> None:
+    """What every account to come gets does, too."""
+    _accueil(host, "/etc/skel/.config/netsurf/Choices")
+
+
+def _accueil(host: Host, choix: str) -> None:
+    """Of several lines the browser goes by the last."""
+    lignes = host.run("grep '^homepage_url:' %s", choix).stdout.split()
+    assert lignes, f"{choix} n’a pas de page d’accueil"
+    page = lignes[-1].removeprefix("homepage_url:").rstrip("/")
+    assert page == "http://intranet.kerbras.lan", f"la page d’accueil de {choix} est {page or 'vide'}"
