@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from checkers.facts import Fact
+from checkers.facts import Again, Fact
 from checkers.probe import Probe, Question, V
 from checkers.verdict import Finding
 from labs.text import Text
@@ -48,6 +48,20 @@ class View:
             raise Unseen(fact.why or Text("fait non observé", "fact not observed"))
         return cast(V, probe.value.model_validate(fact.value))
 
+    def rounds(self, questions: Sequence[Question]) -> list[int]:
+        """When any of these was answered otherwise than before: 0, the first time, then rounds of asking again."""
+        again = [fact.again for one in questions if (fact := self._facts.get(one.key)) and fact.again]
+        return sorted({0, *(look.round for one in again for look in one.looks)})
+
+    def at_round(self, number: int) -> View:
+        """What was known after a round."""
+        return View({key: fact.at_round(number) for key, fact in self._facts.items()}, self._links)
+
+    def asked_again(self, question: Question) -> Again | None:
+        """How often a question was asked again, if it was."""
+        fact = self._facts.get(question.key)
+        return None if fact is None else fact.again
+
     def need_link(self, machine: str, network: str) -> None:
         """Call before concluding anything from a silence: raises Unseen when the hypervisor cut it."""
         if self._links.get(machine, {}).get(network, False):
@@ -68,6 +82,15 @@ class View:
                 self.need_link(machine, network)
 
 
+class Wait(BaseModel):
+    """Asking again: ``for`` how many seconds at most, ``every`` how many."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    for_: Annotated[StrictInt, Field(alias="for", ge=5, le=60)]
+    every: Annotated[StrictInt, Field(ge=5, le=30)] = 5
+
+
 class Check(BaseModel, ABC):
     """One expectation about the end state. Its fields are what ``with:`` may hold in ``lab.yml``.
 
@@ -82,6 +105,10 @@ class Check(BaseModel, ABC):
     @abstractmethod
     def questions(self) -> Sequence[Question]:
         """Every question whose answer ``judge`` may look at."""
+
+    def patience(self) -> Wait | None:
+        """For how long its questions are asked again while it does not pass; None: not at all."""
+        return None
 
     @abstractmethod
     def judge(self, view: View) -> Finding:

@@ -31,6 +31,27 @@ class Raw(Frozen):
     not_utf8: bool = False
 
 
+class Look(Frozen):
+    """Another answer to the same question, kept when it is other than the one before. round: which asking of the
+    observation, from 1 (0 is the first of all); the same for all questions that were asked at that time."""
+
+    round: int
+    status: Literal["seen", "unseen"]
+    value: Any = None
+    why: Text | None = None
+    raw: Raw | None = None
+    channel: str
+    taken_at: datetime
+
+
+class Again(Frozen):
+    """How often a question was asked once more, the last time when, and what it was answered then."""
+
+    times: int
+    until: datetime
+    looks: tuple[Look, ...] = ()
+
+
 class Fact(Frozen):
     """The answer to one question.
 
@@ -38,6 +59,7 @@ class Fact(Frozen):
     at: where it was asked: a machine, ``wire:<network>``, ``radio:<machine>`` or ``bench``.
     value: the probe's typed value as JSON; None when ``status`` is ``unseen``, and ``why`` then says why.
     channel: ``agent``, ``ssh``, ``witness``, ``radio``, ``hypervisor``, ``simulated`` or ``none``.
+    again: what it was answered when a check that waits had it asked again; no other check looks at that.
     """
 
     key: str
@@ -51,6 +73,15 @@ class Fact(Frozen):
     raw: Raw | None = None
     channel: str
     taken_at: datetime
+    again: Again | None = Field(default=None, exclude_if=lambda again: again is None)
+
+    def at_round(self, number: int) -> Fact:
+        """The fact as it was known after a round of asking again; 0: as it was at first."""
+        looks = [look for look in (self.again.looks if self.again else ()) if look.round <= number]
+        if not looks:
+            return self
+        names = [name for name in Look.model_fields if name != "round"]
+        return self.model_copy(update={name: getattr(looks[-1], name) for name in names})
 
     @property
     def is_witness(self) -> bool:

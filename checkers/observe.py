@@ -50,8 +50,11 @@ class Place:
         return {f"SECRET_{name.upper()}": value for name, value in self.secrets.items()} if self.reveal else {}
 
 
-def observe(questions: Sequence[Question], places: Sequence[Place]) -> list[Fact]:
-    """Ask every question once; one fact each, seen or not, in the order asked. Never raises for a machine's fault."""
+def observe(questions: Sequence[Question], places: Sequence[Place], limit_s: float = PLACE_LIMIT_S) -> list[Fact]:
+    """Ask every question once; one fact each, seen or not, in the order asked. Never raises for a machine's fault.
+
+    limit_s: what asking may take at each place.
+    """
     asked = unique(questions)
     by_place = {place.at: place for place in places}
     groups: dict[str, list[Question]] = {}
@@ -63,7 +66,7 @@ def observe(questions: Sequence[Question], places: Sequence[Place]) -> list[Fact
 
     def one(at: str) -> dict[str, Fact]:
         place = by_place.get(at, Place(at, [], trouble=missing))
-        return {fact.key: fact for fact in _ask_place(place, groups[at])}
+        return {fact.key: fact for fact in _ask_place(place, groups[at], limit_s)}
 
     facts: dict[str, Fact] = {}
     with ThreadPoolExecutor(max_workers=max(1, len(groups)), thread_name_prefix="observe") as pool:
@@ -72,10 +75,10 @@ def observe(questions: Sequence[Question], places: Sequence[Place]) -> list[Fact
     return [facts[question.key] for question in asked]
 
 
-def _ask_place(place: Place, questions: list[Question]) -> list[Fact]:
+def _ask_place(place: Place, questions: list[Question], limit_s: float) -> list[Fact]:
     if place.trouble is not None:
         return [unseen(question, place.trouble, "none") for question in questions]
-    deadline = monotonic() + PLACE_LIMIT_S
+    deadline = monotonic() + limit_s
     why = Text("aucun canal vers cette machine ne répond", "no channel to this machine answers")
     left = list(questions)
     facts: list[Fact] = []

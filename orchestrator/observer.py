@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from time import monotonic, sleep
 
 from checkers.channel import Agent
 from checkers.facts import Fact, Observation
 from checkers.judge import LINKS_KEY, Asks, questions
 from checkers.labtests import ask_lab_tests
 from checkers.observe import Channel, Place, observe
+from checkers.patience import ask_again
 from checkers.probes.testinfra import LabTest
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
@@ -31,10 +33,12 @@ def observe_bench(
     session: Session,
     hypervisor: Hypervisor,
     channels: Mapping[str, Sequence[Channel]] | None = None,
+    patient: bool = True,
 ) -> Observation:
     """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault.
 
-    channels: the ways to each machine; by default its guest agent, then SSH from the bench's own wire.
+    channels: the ways to each machine; by default its guest agent, then SSH from the bench's own wire. patient: what
+    checks that wait need is asked again while they do not pass. False: the bench is looked at again soon.
     """
     started = datetime.now(UTC)
     asked = questions(planned)
@@ -53,6 +57,15 @@ def observe_bench(
             tested = pool.submit(ask_lab_tests, tests, places, lab.folder / (lab.lab.tests or "."))
             facts = {fact.key: fact for fact in observe(others, places)}
             facts.update((fact.key, fact) for fact in tested.result())
+        if patient and not info.simulated:  # a recording does not change its answers
+            facts = ask_again(
+                planned,
+                facts,
+                links.value,
+                lambda again, limit_s: observe(again, places, limit_s),
+                now=monotonic,
+                pause=sleep,
+            )
     return Observation(
         session=bench.session,
         bench=bench.name,

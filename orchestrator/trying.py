@@ -91,7 +91,9 @@ class Trial:
         """Observe the bench and judge. only: ids of tasks and checks; else all. Raises UsageError for an unknown id."""
         began = monotonic()
         planned = chosen(plan(self.lab.lab.checks(), CHECKS), only)
-        seen = observe_bench(self.bench, self.lab, planned, session=self.session, hypervisor=self._hypervisor)
+        seen = observe_bench(
+            self.bench, self.lab, planned, session=self.session, hypervisor=self._hypervisor, patient=False
+        )
         verdicts = tuple(judge(planned, seen))
         was = {
             one.check: before

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ValidationError, ValidationInfo, WithJsonSchema, field_validator
 from pydantic_core import InitErrorDetails
 
-from checkers.check import Check, Unseen, View
+from checkers.check import Check, Unseen, View, Wait
 from checkers.checks._silence import awake, need_awake
 from checkers.expect.condition import Condition
 from checkers.expect.evaluate import evaluate
 from checkers.expect.fit import faults
 from checkers.expect.kinds import record
 from checkers.expect.truth import Truth
+from checkers.facts import Again
 from checkers.parsers.clean import clip
 from checkers.probe import Probe, Question
 from checkers.probes.catalog import FACTS, PROBES, facts_meant
@@ -31,7 +33,8 @@ class FactIs(Check):
     """What a probe finds is as expected: all of it, or no points.
 
     probe, args: the question, as ``epreuve lab probes`` lists them. expect: a condition on the answer (see "Your own
-    expectations" in Writing a lab). A machine that was still starting makes it inconclusive rather than failed.
+    expectations" in Writing a lab). wait: the question is asked again while the answer is not as expected; the first
+    one that is decides, else the last. A machine that was still starting makes it inconclusive rather than failed.
     """
 
     kind: ClassVar[str] = "fact"
@@ -41,6 +44,7 @@ class FactIs(Check):
     probe: Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(FACTS)})]
     args: dict[str, Any] = Field(default_factory=dict)
     expect: Condition
+    wait: Wait | None = None
 
     @field_validator("probe")
     @classmethod
@@ -98,7 +102,28 @@ class FactIs(Check):
     def questions(self) -> Sequence[Question]:
         return [Question(self.on, self._question()), awake(self.on)]
 
+    def patience(self) -> Wait | None:
+        return self.wait
+
     def judge(self, view: View) -> Finding:
+        if self.wait is None:
+            return self._judge(view)
+        found: Finding | Unseen | None = None
+        for number in view.rounds(self.questions()):
+            try:
+                found = self._judge(view.at_round(number))
+            except Unseen as unseen:
+                found = unseen
+            else:
+                if found.score == 1:
+                    break
+        again = view.asked_again(Question(self.on, self._question()))
+        if isinstance(found, Unseen):
+            raise Unseen(_asked(again, found.why))
+        assert found is not None  # noqa: S101 - there is always the first round
+        return replace(found, reason=_asked(again, found.reason))
+
+    def _judge(self, view: View) -> Finding:
         probe = self._question()
         result = evaluate(self.expect, view.see(self.on, probe), record(probe.value))
         reason = Text(
@@ -112,6 +137,14 @@ class FactIs(Check):
         need_awake(view, self.on)
         view.need_every_link()  # nobody knows what a trainer's expectation depends on
         return failed(reason)
+
+
+def _asked(again: Again | None, reason: Text) -> Text:
+    """How often it was asked, before the reason; nothing when it was asked once."""
+    if again is None:
+        return reason
+    times = again.times + 1
+    return Text(f"demandé {times} fois ; {reason.fr}", f"asked {times} times; {reason.en}")
 
 
 def _error(problems: list[InitErrorDetails]) -> ValidationError:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import rfc8785
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
-from checkers.facts import Frozen, Raw
+from checkers.facts import Again, Frozen, Raw
 from checkers.verdict import Outcome
 from labs.text import Language, Text
 from labs.variant import Value
@@ -158,6 +158,11 @@ class FactEvidence(Frozen):
     command: str = Field(description="The command that was run.")
     raw: Raw | None = Field(description="The command's output; null when nothing was run.")
     channel: str = Field(description="agent, ssh, winrm, witness, radio, hypervisor, simulated or none.")
+    again: Again | None = Field(
+        default=None,
+        exclude_if=lambda again: again is None,
+        description="What was answered when a check that waits had it asked again; absent when it was asked once.",
+    )
     taken_at: datetime = Field(description="When the answer came.")
     witness: bool = Field(description="True when it was asked from outside the machine that the candidate administers.")
 

@@ -124,6 +124,9 @@ LABELS: dict[str, Text] = {
         "La sortie dépassait la longueur permise : elle a été coupée lors du relevé.",
         "The output was longer than allowed: it was cut when it was taken.",
     ),
+    "again": Text("Demandé de nouveau", "Asked again"),
+    "again_times": Text("{times} fois, la dernière à {until}", "{times} times, the last one at {until}"),
+    "again_looks": Text("Réponses suivantes, quand elles ont changé", "Later answers, where they changed"),
     "timed_out": Text("La commande a dépassé son temps limite.", "The command ran past its time limit."),
     "not_utf8": Text(
         "La sortie n'était pas un texte UTF-8 correct : les octets illisibles sont remplacés par « \ufffd ».",

@@ -63,9 +63,11 @@ class Scene:
         """A file of the bench's incidents."""
         return self.bench.dir / INCIDENTS / name
 
-    def observe(self, planned: Sequence[Asks], name: str) -> Observation:
+    def observe(self, planned: Sequence[Asks], name: str, *, patient: bool = True) -> Observation:
         """Look at the copy, and keep what was seen."""
-        seen = observe_bench(self.bench, self.lab, planned, session=self.session, hypervisor=self.hypervisor)
+        seen = observe_bench(
+            self.bench, self.lab, planned, session=self.session, hypervisor=self.hypervisor, patient=patient
+        )
         write_atomic(self.file(name), observation_json(seen), mode=0o600)
         return seen
 
@@ -181,7 +183,7 @@ def _await_broken(
 ) -> Injection:
     began = monotonic()
     while True:
-        seen = scene.observe(proof, f"{asked.number}-broken.json")
+        seen = scene.observe(proof, f"{asked.number}-broken.json", patient=False)
         outcomes = judge_proof(proof, seen)
         seeing_s = monotonic() - began
         if condition(outcomes) is Condition.BROKEN:

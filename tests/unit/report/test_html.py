@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from checkers.facts import Raw
+from checkers.facts import Again, Look, Raw
 from checkers.report import session_report
 from checkers.report.html import candidate_html, index_html
 from checkers.report.words import LABELS, Words
@@ -237,3 +237,24 @@ def test_french_labels_do_not_break_before_tall_marks():
     assert words.other_facts_intro == "Relevés pendant la même observation\xa0; aucun contrôle ne les cite directement."
     with pytest.raises(AttributeError):
         _ = words.nothing_of_the_kind
+
+
+def test_what_was_asked_again_stands_with_its_later_answers(sample):
+    seen = sample.observation()
+    first = next(fact for fact in seen.facts if fact.status == "seen" and fact.raw)
+    look = Look(
+        round=2, status="seen", value=first.value, raw=Raw(stdout="<later & more>"), channel="agent", taken_at=NOW
+    )
+    asked = first.model_copy(update={"again": Again(times=3, until=NOW, looks=(look,))})
+    facts = tuple(asked if fact is first else fact for fact in seen.facts)
+    page = candidate_html(sample.report(seen.model_copy(update={"facts": facts})), "fr")
+    assert "Demandé de nouveau" in page
+    assert re.search(r"3 fois, la dernière à \d\d:\d\d", page)
+    assert "&lt;later &amp; more&gt;" in page
+
+
+def test_values_of_the_variants_stand_at_the_head(sample):
+    values = {"site": {"nom": "Lorient <b>", "ssid": "Kerbras"}, "borne": 3}
+    page = candidate_html(sample.report(sample.observation().model_copy(update={"variants": values})), "fr")
+    assert "site = Lorient &lt;b&gt;, Kerbras ; borne = 3" in page
+    assert "Variantes de ce candidat" not in candidate_html(sample.report(sample.observation()), "fr")
