@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from checkers.check import Check, View
 from checkers.parsers.clean import clip, listed
 from checkers.probe import Question
 from checkers.probes.restore import Folder, Name, Restore, RestoreValue
-from checkers.verdict import Finding, Tally, failed
-from labs.text import Text
+from checkers.verdict import Finding, Tally, failed, passed
+from labs.text import Text, tr
 
 Look = Literal["content", "rights", "left-out", "number"]
 
@@ -41,6 +41,14 @@ class BackupRestores(Check):
     key_file: Folder = "/root/mot-de-passe-sauvegarde"
     files: Annotated[int, Field(ge=1, le=100_000)] = 1
     count: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+    @model_validator(mode="after")
+    def _a_number_is_given(self) -> Self:
+        if (self.look == "number") != (self.count is not None):
+            raise ValueError(
+                tr("« look: number » et « count » vont ensemble", "“look: number” and “count” go together")
+            )
+        return self
 
     def questions(self) -> Sequence[Question]:
         return [Question(self.on, self._trial())]
@@ -80,41 +88,32 @@ class BackupRestores(Check):
         return tally.finding()
 
     def _rights(self, found: RestoreValue) -> Finding:
-        tally = Tally()
-        tally.expect(
-            not found.rights,
-            Text("propriétaires et droits reviennent", "owners and rights come back"),
-            Text(
-                f"propriétaires ou droits perdus à la restauration : {listed(list(found.rights), 6)}",
-                f"owners or rights lost when restored: {listed(list(found.rights), 6)}",
-            ),
+        if not found.rights:
+            return passed(Text("propriétaires et droits reviennent", "owners and rights come back"))
+        paths = listed(list(found.rights), 6)
+        return failed(
+            Text(f"propriétaires ou droits perdus à la restauration : {paths}", f"owners or rights lost: {paths}")
         )
-        return tally.finding()
 
     def _left_out(self, found: RestoreValue) -> Finding:
-        tally = Tally()
-        tally.expect(
-            not found.left_in,
-            Text("ce qui était à exclure n'y est pas", "what was to be left out is not in it"),
+        if not found.left_in:
+            return passed(Text("ce qui était à exclure n'y est pas", "what was to be left out is not in it"))
+        paths = listed(list(found.left_in), 6)
+        return failed(
             Text(
-                f"la sauvegarde contient ce qui était à exclure : {listed(list(found.left_in), 6)}",
-                f"the backup holds what was to be left out: {listed(list(found.left_in), 6)}",
-            ),
+                f"la sauvegarde contient ce qui était à exclure : {paths}", f"it holds what was to be left out: {paths}"
+            )
         )
-        return tally.finding()
 
     def _number(self, found: RestoreValue) -> Finding:
-        tally = Tally()
-        wanted = self.count if self.count is not None else found.points
-        tally.expect(
-            found.points == wanted,
-            Text(f"{found.points} sauvegardes sont gardées", f"{found.points} backups are kept"),
+        if found.points == self.count:
+            return passed(Text(f"{found.points} sauvegardes sont gardées", f"{found.points} backups are kept"))
+        return failed(
             Text(
-                f"{found.points} sauvegardes dans {self.place}, attendu {wanted}",
-                f"{found.points} backups in {self.place}, expected {wanted}",
-            ),
+                f"{found.points} sauvegardes dans {self.place}, attendu {self.count}",
+                f"{found.points} backups in {self.place}, expected {self.count}",
+            )
         )
-        return tally.finding()
 
 
 def _nothing(found: RestoreValue) -> Text:
