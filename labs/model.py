@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 
 from labs.base import CheckUse, CompetencyId, CriterionId, Slug, Strict
 from labs.incident import Incident
-from labs.variant import Variant
+from labs.variant import MAX_VARIANTS, Variant
 
 Mac = Annotated[str, StringConstraints(pattern=r"^52:54:00(:[0-9a-f]{2}){3}$")]
 """A hardware address in QEMU's range."""
@@ -133,7 +133,7 @@ class Lab(Strict):
         default_factory=dict
     )
     variants: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Variant] = Field(
-        default_factory=dict
+        default_factory=dict, max_length=MAX_VARIANTS
     )
     """What is not the same for everybody. The rest of the model holds one value of each (``labs.placeholders``)."""
     solution: Solution | None = None

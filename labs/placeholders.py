@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labs.nodes import Node
-from labs.variant import Scalar, Value, Values, is_value, parts
+from labs.variant import MAX_VALUES, MAX_VARIANTS, Scalar, Value, Values, is_value, parts
 
 PLACEHOLDER = re.compile(r"\{\{\s*variants\.([A-Za-z0-9_]+)(?:\.([A-Za-z0-9_]+))?\s*\}\}")
 
@@ -35,13 +35,13 @@ class Use:
 
 
 def declared(root: Node) -> dict[str, list[Value]]:
-    """The variants of a lab that may be faulty: those whose values can all be read."""
+    """The variants of a lab that may be faulty: those whose values can all be read, and are not too many."""
     section = root.get("variants")
     found = {name: node.get("values") for name, node in (section.map if section else {}).items()}
     return {
         name: [item.plain() for item in node.items]
-        for name, node in found.items()
-        if node is not None and node.items and all(is_value(item.plain()) for item in node.items)
+        for name, node in list(found.items())[:MAX_VARIANTS]
+        if node is not None and 0 < len(node.items) <= MAX_VALUES and all(is_value(one.plain()) for one in node.items)
     }
 
 

@@ -18,6 +18,9 @@ Value = Scalar | dict[str, Scalar]
 Values = Mapping[str, Value]
 """The value of each variant, by name."""
 
+MAX_VARIANTS, MAX_VALUES = 12, 24
+"""Of a lab, and of a variant: all are linted."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _TEXT = re.compile(r"[^\x00-\x1f\x7f{}]{1,200}\Z")
 
@@ -52,7 +55,7 @@ class Variant(Strict):
     per: Literal["candidate", "session"]
     values: Annotated[
         tuple[Annotated[Value, BeforeValidator(_value)], ...],
-        Field(min_length=2, max_length=100),
+        Field(min_length=2, max_length=MAX_VALUES),
     ]
 
 

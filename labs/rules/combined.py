@@ -1,20 +1,28 @@
-"""Which values a lab is looked at with: all combinations when they are few, else every pair of values at least once."""
+"""Which values a lab is looked at with: all combinations when they are few, else every pair of values at least once;
+every value at least once when even pairs are many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
 
 from labs.variant import Value
 
 FEW = 32
+MANY = 64
+"""Two variants with more pairs of values than that are not looked at pair by pair."""
 
 
 def combined(declared: Mapping[str, Sequence[Value]], few: int = FEW) -> list[dict[str, Value]]:
     """Combinations of values, those with the fewest that are not the first ones first."""
     counts = [len(values) for values in declared.values()]
-    rows = product(*map(range, counts)) if prod(counts) <= few else _pairs(counts)
+    if prod(counts) <= few:
+        rows: Iterable[tuple[int, ...]] = product(*map(range, counts))
+    elif prod(sorted(counts)[-2:]) <= MANY:
+        rows = _pairs(counts)
+    else:
+        rows = (tuple(number % count for count in counts) for number in range(max(counts)))
     ordered = sorted(rows, key=lambda row: (sum(index > 0 for index in row), row))
     return [
         {name: values[index] for (name, values), index in zip(declared.items(), row, strict=True)} for row in ordered

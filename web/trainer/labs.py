@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from labs.loader import LoadedLab
 from labs.referential import load_referential
 from labs.text import Text
+from labs.variant import value_in_words
 from orchestrator.catalog import Entry, catalog, find_entry
 from orchestrator.engine import trials
 from orchestrator.library import deposits, shelf
@@ -57,6 +58,7 @@ def lab(lab: str, version: str) -> str:
         paper=example_paper(entry.lab),
         coverage=list(coverage(entry.lab)),
         parameter=parameter,
+        value_in_words=value_in_words,
         my_trial=_my_trial(),
     )
 

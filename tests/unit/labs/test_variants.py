@@ -214,6 +214,18 @@ def test_every_two_values_of_two_variants_are_looked_at_together(counts: Sequenc
         assert {(row[one], row[other]) for row in rows} == wanted
 
 
+def test_many_values_are_each_looked_at_without_end() -> None:
+    rows = combined({"a": list[Value](range(24)), "b": list[Value](range(24)), "c": ["x", "y"]})
+    assert len(rows) == 24
+    assert {row["a"] for row in rows} == {row["b"] for row in rows} == set(range(24))
+
+
+def test_more_than_can_be_linted_is_told(varied: Workbench) -> None:
+    many = ", ".join(f"192.168.1.{number}" for number in range(40, 65))
+    varied.replace("[192.168.1.40, 192.168.1.41]", f"[{many}]")
+    assert any(one.code == "wrong-value" and "24" in one.text().fr for one in varied.lint())
+
+
 def test_parts_of_a_plain_value_have_no_name() -> None:
     assert (parts(3), parts({"a": 1})) == ({"": 3}, {"a": 1})
     assert fitting(DECLARED, {"site": "z", "mot": 9}) == {"site": "z", "mot": 9}

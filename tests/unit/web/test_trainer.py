@@ -327,3 +327,11 @@ def _nothing_is_left(world: SiteWorld, slug: str) -> None:
         assert accounts.entrusted(tx, slug, "trainer") == []
     assert world.browser("trainer").get(f"/essais/{slug}").status_code == 404
     assert [view for view in world.hypervisor.domains() if view.stamp.session == slug] == []
+
+
+def test_what_is_not_the_same_for_everybody_is_shown_with_all_values(world: SiteWorld) -> None:
+    variants = "variants:\n  poste: { per: candidate, values: [desk, bureau] }\ntasks:\n"
+    archive = packed(world, **{"name: desk": 'name: "{{ variants.poste }}"', "tasks:\n": variants})
+    assert bring(world, "trainer", archive).status_code == 303
+    page = text_of(world.browser("trainer").get(LAB))
+    assert "<code>poste</code></th><td>candidat</td><td>desk<br>bureau</td>" in page
