@@ -73,8 +73,10 @@ def trouble(error: Exception) -> str:
     return "tls" if isinstance(error, ssl.SSLError) else "silent"
 
 
-def enter(server: str, user: str, password: str) -> tuple[imaplib.IMAP4_SSL | None, dict[str, str]]:
+def enter(server: str, user: str, password: str, *, only_look: bool) -> tuple[imaplib.IMAP4_SSL | None, dict[str, str]]:
     """The mailbox, open at its INBOX, or None; and how far it went, with the server's words.
+
+    only_look: nothing in it changes, not even which messages are new.
 
     stage: ``silent``, ``refused``, ``tls``, ``logon`` (the password was not taken), ``closed`` (logged on, no INBOX),
     ``inside``; ``cut`` when the server went away on the way.
@@ -88,7 +90,7 @@ def enter(server: str, user: str, password: str) -> tuple[imaplib.IMAP4_SSL | No
     try:
         imap.login(user, password)
         stage = "closed"
-        code, said = imap.select("INBOX")
+        code, said = imap.select("INBOX", readonly=only_look)
         if code == "OK":
             return imap, {"stage": "inside", "status": ""}
         status = words(said[0])
@@ -169,7 +171,7 @@ def send(server: str, to: str, identity: str) -> dict[str, Any]:
 def read(password: str, server: str, user: str) -> dict[str, Any]:
     """What is in a mailbox."""
     with turn():
-        imap, told = enter(server, user, password)
+        imap, told = enter(server, user, password, only_look=True)
     if imap is None:
         return {**told, "messages": []}
     try:
@@ -187,7 +189,7 @@ def deliver(password: str, server: str, to: str, user: str) -> dict[str, Any]:
         sent = send(server, to, identity)
         if sent["stage"] != "accepted":
             return {"sent": sent, "box": {"stage": "unasked", "status": ""}, "arrived": None}
-        imap, told = enter(server, user, password)
+        imap, told = enter(server, user, password, only_look=False)
     if imap is None:
         return {"sent": sent, "box": told, "arrived": None}
     end = time.monotonic() + ARRIVE_S

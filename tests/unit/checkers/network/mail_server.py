@@ -46,7 +46,7 @@ class _Imap(socketserver.StreamRequestHandler):
                     done = f"NO {mail.refuse_logon}"
                 else:
                     box = mail.boxes[name]
-            elif verb.startswith("SELECT"):
+            elif verb.startswith(("SELECT", "EXAMINE")):
                 if mail.hang_up:
                     return
                 self.wfile.write(f"* {len(box)} EXISTS\r\n".encode())
