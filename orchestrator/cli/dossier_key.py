@@ -12,7 +12,7 @@ from orchestrator.cli.common import json_option
 from orchestrator.cli.dossier import command
 from orchestrator.cli.session_common import example, login, opened_desk, reason_option, simulated_option, yes_option
 from orchestrator.cli.voice import Voice
-from orchestrator.dossier.keys import ensure_key, public_keys, renew
+from orchestrator.sealed.keys import ensure_key, public_keys, renew
 from orchestrator.store import audit
 
 

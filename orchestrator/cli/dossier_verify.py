@@ -16,9 +16,10 @@ from orchestrator.cli.session_common import example, moment
 from orchestrator.dossier import timestamp
 from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.errors import DossierError
-from orchestrator.dossier.keys import PublicKey, public_keys, read_public
-from orchestrator.dossier.manifest import TIMESTAMP
-from orchestrator.dossier.verify import Fault, Sealed, Unsound, open_sealed
+from orchestrator.dossier.manifest import Dossier, open_dossier
+from orchestrator.sealed.keys import PublicKey, public_keys, read_public
+from orchestrator.sealed.manifest import TIMESTAMP
+from orchestrator.sealed.verify import Fault, Unsound
 from orchestrator.settings import load_settings
 
 
@@ -46,7 +47,7 @@ def verify(files: tuple[Path, ...], typed: tuple[str, ...], tsa: Path | None, as
     told: list[dict[str, Any]] = []
     for file in files:
         try:
-            found = open_sealed(file.read_bytes(), keys)
+            found = open_dossier(file.read_bytes(), keys)
             must_agree(found)
             stamped = _stamped(found, tsa)
         except Unsound as unsound:
@@ -67,10 +68,10 @@ def verify(files: tuple[Path, ...], typed: tuple[str, ...], tsa: Path | None, as
         )
 
 
-def must_be_sealed(file: Path, keys: list[PublicKey]) -> Sealed:
+def must_be_sealed(file: Path, keys: list[PublicKey]) -> Dossier:
     """A dossier that is what was sealed. Raises DossierError with the first thing that does not match."""
     try:
-        found = open_sealed(file.read_bytes(), keys)
+        found = open_dossier(file.read_bytes(), keys)
         must_agree(found)
     except Unsound as unsound:
         raise DossierError(unsound.fault.what, where=f"{file}: {place_of(unsound.fault)}", do=_KEEP_IT) from unsound
@@ -118,7 +119,7 @@ def _say_fault(file: Path, fault: Fault) -> None:
         click.echo(f"  {place}")
 
 
-def _stamped(found: Sealed, tsa: Path | None) -> dict[str, Any] | None:
+def _stamped(found: Dossier, tsa: Path | None) -> dict[str, Any] | None:
     """What the timestamp says, and whether its authority is the one given; None: there is none. Raises Unsound."""
     if found.timestamp is None:
         return None
@@ -132,7 +133,7 @@ def _stamped(found: Sealed, tsa: Path | None) -> dict[str, Any] | None:
     return {"at": at, "trusted": trusted}
 
 
-def _say_sound(file: Path, found: Sealed, stamped: dict[str, Any] | None) -> None:
+def _say_sound(file: Path, found: Dossier, stamped: dict[str, Any] | None) -> None:
     manifest = found.manifest
     mark = tr("[simulé] ", "[simulated] ") if manifest.simulated else ""
     many, at = len(manifest.files), moment(manifest.at, with_day=True)
@@ -160,12 +161,12 @@ def _say_sound(file: Path, found: Sealed, stamped: dict[str, Any] | None) -> Non
         click.echo(f"  {tr('Horodatage', 'Timestamp')}{tr(' : ', ': ')}{at}")
 
 
-def _name(found: Sealed) -> str:
+def _name(found: Dossier) -> str:
     """What a dossier is called when it is sealed."""
     return f"{found.manifest.session}-{found.manifest.candidate}.zip"
 
 
-def _about(found: Sealed) -> dict[str, Any]:
+def _about(found: Dossier) -> dict[str, Any]:
     said = found.manifest.model_dump(mode="json", exclude={"files"})
     return {**said, "key": found.key.hex, "manifest_sha256": found.seal.manifest.sha256}
 

@@ -14,15 +14,16 @@ import rfc8785
 
 from labs.text import Text
 from orchestrator.dossier.extract import NoExtract, read_extract
-from orchestrator.dossier.manifest import canonical, sha256
-from orchestrator.dossier.verify import Fault, Sealed, Unsound
+from orchestrator.dossier.manifest import Dossier
+from orchestrator.sealed.manifest import canonical, sha256
+from orchestrator.sealed.verify import Fault, Unsound
 from orchestrator.store.values import from_text
 
 JOURNAL, OBSERVATION = "journal.jsonl", "observation.json"
 BOOKS = ("tickets", "marks", "incidents")
 
 
-def must_agree(sealed: Sealed) -> None:
+def must_agree(sealed: Dossier) -> None:
     """Raises Unsound with the first thing in which a dossier contradicts itself."""
     manifest = sealed.manifest
     try:

@@ -16,13 +16,14 @@ from checkers.report.model import Moment
 from checkers.report.write import observation_json
 from labs.text import Text
 from orchestrator.dossier.extract import write_extract
-from orchestrator.dossier.keys import PublicKey
-from orchestrator.dossier.manifest import Head, Manifest, sha256
+from orchestrator.dossier.manifest import Head, Manifest
 from orchestrator.dossier.readme import readme
 from orchestrator.dossier.report import report_pdf
 from orchestrator.dossier.source import Files, Person, Source
 from orchestrator.engine.judging import read
 from orchestrator.exam.words import sentence
+from orchestrator.sealed.keys import PublicKey
+from orchestrator.sealed.manifest import sha256
 from orchestrator.store.judgements import StoredJudgement
 from orchestrator.stored import OTHER_LAB
 from orchestrator.version import version

@@ -10,9 +10,3 @@ class DossierError(EpreuveError):
 
     code = "dossier"
     exit_code = 9
-
-
-class SealKeyError(DossierError):
-    """The key that seals is missing, unreadable or not the one meant."""
-
-    code = "seal-key"

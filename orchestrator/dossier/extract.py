@@ -14,7 +14,8 @@ from typing import Any
 
 import rfc8785
 
-from orchestrator.dossier.manifest import Head, canonical
+from orchestrator.dossier.manifest import Head
+from orchestrator.sealed.manifest import canonical
 from orchestrator.store.journal import GENESIS, chained, digest, is_as_hashed
 
 COLUMNS = {"session", "seq", "at", "recorded_at", "who", "kind", "candidate", "why", "data", "prev_hash", "hash"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestrator.dossier.keys import PublicKey
 from orchestrator.dossier.source import Person, Source
+from orchestrator.sealed.keys import PublicKey
 
 _TEXT = """\
 DOSSIER D'EXAMEN SCELLÉ

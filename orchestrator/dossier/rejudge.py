@@ -25,9 +25,9 @@ from labs.folder import lab_hash
 from labs.loader import load_lab
 from labs.text import Text
 from orchestrator.dossier.errors import DossierError
-from orchestrator.dossier.manifest import canonical
-from orchestrator.dossier.verify import Sealed
+from orchestrator.dossier.manifest import Dossier
 from orchestrator.engine.judging import Change, changes
+from orchestrator.sealed.manifest import canonical
 from orchestrator.stored import judged
 from vagrant.recipe import recipe_names
 
@@ -46,7 +46,7 @@ class Again:
     unable: Text | None = None
 
 
-def judge_sealed(sealed: Sealed) -> list[Again]:
+def judge_sealed(sealed: Dossier) -> list[Again]:
     """Each judgement of a dossier, made again. Raises DossierError when there is none."""
     stored = [canonical(content) for _name, content in sorted(_judgements(sealed))]
     if not stored or "observation.json" not in sealed.files:
@@ -58,13 +58,13 @@ def judge_sealed(sealed: Sealed) -> list[Again]:
     return [_again(sealed, observation, one) for one in sorted(stored, key=lambda one: int(one["number"]))]
 
 
-def _judgements(sealed: Sealed) -> Iterator[tuple[str, bytes]]:
+def _judgements(sealed: Dossier) -> Iterator[tuple[str, bytes]]:
     for name, content in sealed.files.items():
         if name.startswith("judgements/") and name.endswith(".json"):
             yield name, content
 
 
-def _again(sealed: Sealed, observation: Observation, stored: dict[str, Any]) -> Again:
+def _again(sealed: Dossier, observation: Observation, stored: dict[str, Any]) -> Again:
     about = {"number": stored["number"], "lab_hash": stored["lab_hash"], "software": stored["software"]}
     points = f"{stored['document']['points']} / {stored['document']['max_points']}"
     archive = sealed.files.get(f"labs/{stored['lab_hash']}.tar")

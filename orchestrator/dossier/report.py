@@ -20,7 +20,6 @@ from labs.text import Text, current_language, speaking
 from labs.typography import printed, typeset
 from labs.variant import in_words
 from orchestrator import moments
-from orchestrator.dossier.keys import PublicKey
 from orchestrator.dossier.source import Person, Source
 from orchestrator.engine.judging import read
 from orchestrator.exam.words import duration
@@ -29,6 +28,7 @@ from orchestrator.marks.frame import frame_of
 from orchestrator.marks.words import LEVEL_WORDS, block_word
 from orchestrator.minutes import words
 from orchestrator.pdf import Attached, to_archive_pdf
+from orchestrator.sealed.keys import PublicKey
 from orchestrator.store.records import Record
 from orchestrator.tickets import documents as said
 from orchestrator.tickets.book import entries_of

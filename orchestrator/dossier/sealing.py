@@ -19,14 +19,15 @@ from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.contents import files_of, manifest_of
 from orchestrator.dossier.errors import DossierError
 from orchestrator.dossier.files import dossier_file, forget_dossiers
-from orchestrator.dossier.keys import SealKey, ensure_key
-from orchestrator.dossier.seal import seal
+from orchestrator.dossier.manifest import open_dossier
 from orchestrator.dossier.source import Source, read_source
-from orchestrator.dossier.verify import Unsound, open_sealed
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.locks import take
 from orchestrator.exam import Exam, commands, decide
 from orchestrator.minutes.model import Minutes
+from orchestrator.sealed.keys import SealKey, ensure_key
+from orchestrator.sealed.seal import seal
+from orchestrator.sealed.verify import Unsound
 from orchestrator.settings import Settings
 from orchestrator.store import journal
 
@@ -140,7 +141,7 @@ def _sealed(source: Source, candidate: str, key: SealKey, who: str, settings: Se
 def _read_back(path: Path, key: SealKey) -> str:
     """The SHA-256 of a dossier's manifest, once it is on the disk as it should be. Raises DossierError."""
     try:
-        found = open_sealed(path.read_bytes(), [key.public])
+        found = open_dossier(path.read_bytes(), [key.public])
         must_agree(found)
     except Unsound as unsound:
         raise DossierError(

@@ -21,7 +21,6 @@ from labs.loader import LoadedLab
 from labs.subject import render_html
 from labs.text import Text
 from orchestrator.catalog import catalog, open_lab
-from orchestrator.dossier.manifest import sha256
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.incident_book import read as read_incidents
 from orchestrator.engine.incidents import INCIDENTS
@@ -31,6 +30,7 @@ from orchestrator.exam import Exam, Sitting
 from orchestrator.exam.model import Book
 from orchestrator.minutes.model import Happening, Minutes
 from orchestrator.minutes.read import minutes_of
+from orchestrator.sealed.manifest import sha256
 from orchestrator.sessions import load_session
 from orchestrator.settings import Settings
 from orchestrator.store import accounts, exams, journal, judgements, records, seats

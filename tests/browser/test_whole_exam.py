@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from orchestrator.catalog import open_lab
 from orchestrator.dossier.agreement import must_agree
-from orchestrator.dossier.keys import read_public
-from orchestrator.dossier.verify import open_sealed
+from orchestrator.dossier.manifest import open_dossier
+from orchestrator.sealed.keys import read_public
 from tests.browser.exam import (
     FIRST,
     ROSTER,
@@ -440,7 +440,7 @@ def sealed(room: Room, tmp_path: Path) -> None:
         link.click()
     download.value.save_as(tmp_path / "c01.zip")
     key = "".join(page.locator("p > code").last.inner_text().split())
-    found = open_sealed((tmp_path / "c01.zip").read_bytes(), [read_public(key)])
+    found = open_dossier((tmp_path / "c01.zip").read_bytes(), [read_public(key)])
     must_agree(found)
     assert (found.manifest.session, found.manifest.candidate) == (SESSION, "c01")
 

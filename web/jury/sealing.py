@@ -6,10 +6,10 @@ from flask import Response, abort, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Redirection
 
 from orchestrator.dossier.files import dossier_file
-from orchestrator.dossier.keys import ensure_key
 from orchestrator.dossier.sealing import without_decision
 from orchestrator.engine.jobs import sealing
 from orchestrator.minutes.read import read_minutes
+from orchestrator.sealed.keys import ensure_key
 from orchestrator.store import exams
 from web.access import session_role
 from web.forms import typed

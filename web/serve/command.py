@@ -18,8 +18,8 @@ from labs.errors import EpreuveError, UsageError
 from labs.text import Text, tr
 from orchestrator.cli.session_common import own_settings, simulated_option
 from orchestrator.cli.voice import Voice
-from orchestrator.dossier.keys import ensure_key
 from orchestrator.engine import service
+from orchestrator.sealed.keys import ensure_key
 from orchestrator.settings import Settings
 from orchestrator.store import accounts, logins, open_store
 from web.auth.routes import FIRST

@@ -9,11 +9,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from orchestrator.dossier.container import Entry, unpack
 from orchestrator.dossier.extract import write_extract
-from orchestrator.dossier.keys import SealKey
 from orchestrator.dossier.manifest import Head, Manifest
-from orchestrator.dossier.seal import seal
+from orchestrator.sealed.container import Entry, unpack
+from orchestrator.sealed.keys import SealKey
+from orchestrator.sealed.seal import seal
 from orchestrator.store.journal import GENESIS, chained, digest
 
 KEY = SealKey(Ed25519PrivateKey.from_private_bytes(b"\1" * 32))

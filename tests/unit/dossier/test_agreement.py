@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.dossier.agreement import must_agree
-from orchestrator.dossier.verify import Unsound, open_sealed
+from orchestrator.dossier.manifest import open_dossier
+from orchestrator.sealed.verify import Unsound
 from tests.unit.dossier.samples import FILES, KEY, dossier, observation
 
 
 def fault(changed: dict[str, bytes], candidate: str = "c01") -> str:
-    found = open_sealed(dossier(candidate, changed), [KEY.public])
+    found = open_dossier(dossier(candidate, changed), [KEY.public])
     with pytest.raises(Unsound) as caught:
         must_agree(found)
     return caught.value.fault.entry
@@ -18,7 +19,7 @@ def fault(changed: dict[str, bytes], candidate: str = "c01") -> str:
 
 def test_what_was_found_is_what_is_sealed() -> None:
     for candidate in ("c01", "c02"):
-        must_agree(open_sealed(dossier(candidate), [KEY.public]))
+        must_agree(open_dossier(dossier(candidate), [KEY.public]))
 
 
 def test_another_observation_is_found() -> None:

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from orchestrator.dossier.container import Broken, Entry, first_difference, must_be_exact, pack, unpack
+from orchestrator.sealed.container import Broken, Entry, first_difference, must_be_exact, pack, unpack
 from tests.unit.dossier.samples import FILES
 
 PACKED = pack([Entry(name, content) for name, content in FILES.items()])

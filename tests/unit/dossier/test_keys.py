@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.dossier.errors import SealKeyError
-from orchestrator.dossier.keys import ensure_key, public_keys, read_public, renew
+from orchestrator.sealed.errors import SealKeyError
+from orchestrator.sealed.keys import ensure_key, public_keys, read_public, renew
 
 
 def test_a_key_is_made_once_and_read_by_nobody_else(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from orchestrator.dossier.files import dossier_file
-from orchestrator.dossier.keys import ensure_key, public_keys
-from orchestrator.dossier.manifest import canonical
+from orchestrator.dossier.manifest import open_dossier
 from orchestrator.dossier.rejudge import judge_sealed
-from orchestrator.dossier.seal import seal
-from orchestrator.dossier.verify import Sealed, open_sealed
 from orchestrator.engine.judging import judge_again
+from orchestrator.sealed.keys import ensure_key, public_keys
+from orchestrator.sealed.manifest import canonical
+from orchestrator.sealed.seal import seal
+from orchestrator.sealed.verify import Sealed
 from tests.unit.cli.conftest import CommandLine
 from tests.unit.dossier.conftest import sealed_bytes
 from tests.unit.engine.world import SLUG, World
@@ -22,7 +23,7 @@ from tests.unit.engine.world import SLUG, World
 def sealed(closed: World) -> Sealed:
     """Judged twice, by two versions of the lab; the first one is not at hand any more when the session is sealed."""
     judge_again(closed.desk, closed.settings, SLUG, ["c01"], who="durand", why="pour voir")
-    return open_sealed(sealed_bytes(closed), public_keys(closed.settings.data_dir))
+    return open_dossier(sealed_bytes(closed), public_keys(closed.settings.data_dir))
 
 
 def test_every_judgement_is_the_same_to_the_byte_without_the_installation(sealed: Sealed, closed: World) -> None:
@@ -37,7 +38,7 @@ def test_a_judgement_that_was_made_up_is_seen(sealed: Sealed, closed: World) -> 
     assert made_up != stored
     key = ensure_key(closed.settings.data_dir)
     forged = seal(sealed.manifest, sealed.files | {"judgements/1.json": made_up}, key)
-    first, second = judge_sealed(open_sealed(forged, [key.public]))
+    first, second = judge_sealed(open_dossier(forged, [key.public]))
     assert not first.same
     assert [change.new.id for change in first.changes if change.new] == ["client-name"]
     assert second.same

@@ -16,18 +16,19 @@ from labs.errors import EpreuveError
 from labs.text import Text, current_language
 from orchestrator.dossier import sealing
 from orchestrator.dossier.agreement import must_agree
-from orchestrator.dossier.container import pack, unpack
 from orchestrator.dossier.contents import files_of
 from orchestrator.dossier.errors import DossierError
 from orchestrator.dossier.extract import read_extract
 from orchestrator.dossier.files import dossier_file
-from orchestrator.dossier.keys import ensure_key, public_keys
+from orchestrator.dossier.manifest import open_dossier
 from orchestrator.dossier.sealing import seal_session
 from orchestrator.dossier.source import read_source
-from orchestrator.dossier.verify import Unsound, open_sealed
 from orchestrator.engine.freeze import observation_file
 from orchestrator.engine.judging import judge_again
 from orchestrator.exam import Refused, commands, events
+from orchestrator.sealed.container import pack, unpack
+from orchestrator.sealed.keys import ensure_key, public_keys
+from orchestrator.sealed.verify import Unsound
 from orchestrator.store import journal
 from tests.unit.dossier.conftest import FORCED, sealed_bytes
 from tests.unit.engine.world import SLUG, World
@@ -42,7 +43,7 @@ def seal(world: World, **how: Any) -> list[Path]:
 
 
 def opened(world: World, candidate: str = "c01") -> Any:
-    found = open_sealed(
+    found = open_dossier(
         dossier_file(world.settings, SLUG, candidate).read_bytes(), public_keys(world.settings.data_dir)
     )
     must_agree(found)
@@ -242,7 +243,7 @@ def test_swapped_candidates_are_found(closed: World) -> None:
     for name in {one.name for one in mine if one.name in others and others[one.name].content != one.content}:
         mixed = pack([others[name] if one.name == name else one for one in mine])
         with pytest.raises(Unsound):
-            open_sealed(mixed, public_keys(closed.settings.data_dir), closely=False)
+            open_dossier(mixed, public_keys(closed.settings.data_dir), closely=False)
 
 
 def test_the_commands_of_the_readme_verify_a_dossier_without_us(closed: World, tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.dossier.container import Entry, pack
-from orchestrator.dossier.seal import seal
-from orchestrator.dossier.verify import Fault, Unsound, open_sealed
+from orchestrator.dossier.manifest import open_dossier
+from orchestrator.sealed.container import Entry, pack
+from orchestrator.sealed.seal import seal
+from orchestrator.sealed.verify import Fault, Unsound
 from tests.unit.dossier.samples import FILES, KEY, OTHER_KEY, dossier, entries, manifest
 
 SEALED = dossier()
@@ -19,7 +20,7 @@ KEYS = [KEY.public]
 
 def fault(content: bytes, *, closely: bool = False) -> Fault:
     with pytest.raises(Unsound) as caught:
-        open_sealed(content, KEYS, closely=closely)
+        open_dossier(content, KEYS, closely=closely)
     return caught.value.fault
 
 
@@ -31,7 +32,7 @@ def altered(at: int, to: int | None = None) -> bytes:
 
 
 def test_a_dossier_as_it_was_sealed_is_sound() -> None:
-    found = open_sealed(SEALED, [OTHER_KEY.public, *KEYS])
+    found = open_dossier(SEALED, [OTHER_KEY.public, *KEYS])
     assert found.files == FILES
     assert found.key == KEY.public
     assert found.manifest.candidate == "c01"
@@ -130,7 +131,7 @@ def test_added_removed_renamed_moved_and_cut_entries_are_named(
 
 def test_entries_of_another_candidates_sound_dossier_are_found() -> None:
     other = dossier("c02")
-    open_sealed(other, KEYS)
+    open_dossier(other, KEYS)
     mine, theirs = entries(SEALED), {one.name: one for one in entries(other)}
     differ = [one.name for one in mine if theirs[one.name].content != one.content]
     assert set(differ) == {"manifest.json", "seal.json", "seal.sig", "journal.jsonl", "observation.json"}

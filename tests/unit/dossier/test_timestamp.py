@@ -15,7 +15,8 @@ import pytest
 
 from orchestrator.dossier import timestamp
 from orchestrator.dossier.errors import DossierError
-from orchestrator.dossier.verify import Unsound, open_sealed
+from orchestrator.dossier.manifest import open_dossier
+from orchestrator.sealed.verify import Unsound
 from tests.unit.cli.conftest import CommandLine
 from tests.unit.dossier.samples import KEY, dossier, entries
 
@@ -83,7 +84,7 @@ def stamped(authority: Authority) -> bytes:
 
 
 def test_a_dossier_is_stamped_with_the_moment_of_the_authority(stamped: bytes, authority: Authority) -> None:
-    found = open_sealed(stamped, [KEY.public])
+    found = open_dossier(stamped, [KEY.public])
     assert found.timestamp is not None
     digest = found.seal.manifest.sha256
     at = timestamp.stated(found.timestamp, digest)
@@ -100,7 +101,7 @@ def test_every_part_of_a_timestamp_is_covered_by_the_seal(stamped: bytes) -> Non
         changed = bytearray(stamped)
         changed[at] ^= 0x55
         with pytest.raises(Unsound):
-            open_sealed(bytes(changed), [KEY.public], closely=False)
+            open_dossier(bytes(changed), [KEY.public], closely=False)
 
 
 @pytest.mark.parametrize("path", ["nothing", ""])

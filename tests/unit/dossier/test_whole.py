@@ -12,14 +12,15 @@ import rfc8785
 from labs.text import speak
 from orchestrator.dossier.agreement import must_agree
 from orchestrator.dossier.files import dossier_file
-from orchestrator.dossier.keys import ensure_key, public_keys
+from orchestrator.dossier.manifest import open_dossier
 from orchestrator.dossier.rejudge import judge_sealed
 from orchestrator.dossier.report import report_html
 from orchestrator.dossier.sealing import seal_session
 from orchestrator.dossier.source import read_source
-from orchestrator.dossier.verify import Sealed, Unsound, open_sealed
 from orchestrator.engine import incidents
 from orchestrator.exam import events
+from orchestrator.sealed.keys import ensure_key, public_keys
+from orchestrator.sealed.verify import Sealed, Unsound
 from tests.unit.dossier.whole import JURORS, whole_exam
 from tests.unit.engine.world import SLUG, World
 
@@ -38,7 +39,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def sealed(world: World) -> Sealed:
     content = dossier_file(world.settings, SLUG, "c01").read_bytes()
-    found = open_sealed(content, public_keys(world.settings.data_dir))
+    found = open_dossier(content, public_keys(world.settings.data_dir))
     must_agree(found)
     return found
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from labs.text import speak
-from orchestrator.dossier.keys import ensure_key
 from orchestrator.dossier.report import report_html
 from orchestrator.dossier.source import read_source
 from orchestrator.exam import commands
 from orchestrator.minutes.page import minutes_html
 from orchestrator.minutes.read import read_minutes
+from orchestrator.sealed.keys import ensure_key
 from tests.unit.web.world import JURY_ONLY, SiteWorld
 
 

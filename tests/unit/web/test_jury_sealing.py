@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.dossier.files import dossier_file
-from orchestrator.dossier.keys import ensure_key
+from orchestrator.dossier.manifest import open_dossier
 from orchestrator.dossier.sealing import seal_session
-from orchestrator.dossier.verify import open_sealed
 from orchestrator.engine import jobs
 from orchestrator.engine.jobs import Order
 from orchestrator.exam import commands
+from orchestrator.sealed.keys import ensure_key
 from orchestrator.store import audit
 from tests.unit.web.world import SLUG, SiteWorld
 
@@ -65,7 +65,7 @@ def test_a_sealed_dossier_is_taken_in_the_bytes_that_were_sealed(closed: SiteWor
     answer = closed.browser("jury").get(f"/jury/{SLUG}/c01/dossier")
     assert answer.headers["Content-Disposition"] == f"attachment; filename={SLUG}-c01.zip"
     key = ensure_key(closed.settings.data_dir).public
-    assert open_sealed(answer.get_data(), [key]).manifest.candidate == "c01"
+    assert open_dossier(answer.get_data(), [key]).manifest.candidate == "c01"
     with closed.store.read() as tx:
         assert [one.about for one in audit.latest(tx, 10) if one.what == "dossier-taken"] == [f"{SLUG}/c01"]
     assert closed.browser("jury").get(f"/jury/{SLUG}/c09/dossier").status_code == 404

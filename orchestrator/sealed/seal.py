@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from orchestrator.dossier.container import Entry, pack
-from orchestrator.dossier.keys import SealKey
-from orchestrator.dossier.manifest import (
+from orchestrator.sealed.container import Entry, pack
+from orchestrator.sealed.keys import SealKey
+from orchestrator.sealed.manifest import (
     MANIFEST,
     SEAL,
     SIGNATURE,
     TIMESTAMP,
-    Manifest,
     Seal,
+    SealedManifest,
     listed,
     sha256,
     written,
@@ -20,7 +20,7 @@ from orchestrator.dossier.manifest import (
 
 
 def seal(
-    manifest: Manifest, files: Mapping[str, bytes], key: SealKey, *, stamp: Callable[[str], bytes] | None = None
+    manifest: SealedManifest, files: Mapping[str, bytes], key: SealKey, *, stamp: Callable[[str], bytes] | None = None
 ) -> bytes:
     """The dossier of these files, sorted by name. manifest: what it says beside them. stamp: asks an authority for its
     word on a SHA-256; None: without. The same in gives the same bytes, but for the authority's.

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from labs.files import sync_directory, write_atomic
 from labs.text import Text
-from orchestrator.dossier.errors import SealKeyError
+from orchestrator.sealed.errors import SealKeyError
 
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 

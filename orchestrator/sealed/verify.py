@@ -11,23 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256 as hasher
 from itertools import zip_longest
+from typing import Generic, TypeVar
 
 from labs.text import Text
-from orchestrator.dossier.container import Broken, Entry, must_be_exact, unpack
-from orchestrator.dossier.keys import PublicKey
-from orchestrator.dossier.manifest import (
+from orchestrator.sealed.container import Broken, Entry, must_be_exact, unpack
+from orchestrator.sealed.keys import PublicKey
+from orchestrator.sealed.manifest import (
     BLOCK,
     MANIFEST,
     SEAL,
     SIGNATURE,
     TIMESTAMP,
     Listed,
-    Manifest,
     Seal,
+    SealedManifest,
     blocks,
     parsed,
     sha256,
 )
+
+M = TypeVar("M", bound=SealedManifest)
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,18 @@ class Unsound(Exception):  # noqa: N818 - a finding, told by whoever asked
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """A dossier that is what was sealed. key: the one that sealed it. files: by name."""
+class Sealed(Generic[M]):
+    """An archive that is what was sealed. key: the one that sealed it. files: by name."""
 
-    manifest: Manifest
+    manifest: M
     seal: Seal
     key: PublicKey
     files: dict[str, bytes]
     timestamp: bytes | None
 
 
-def open_sealed(content: bytes, keys: Sequence[PublicKey], *, closely: bool = True) -> Sealed:
-    """A dossier that one of these keys sealed. closely: look for the very byte, which takes up to a second.
+def open_sealed(kind: type[M], content: bytes, keys: Sequence[PublicKey], *, closely: bool = True) -> Sealed[M]:
+    """An archive of this kind that one of these keys sealed. closely: look for the very byte: up to a second more.
 
     :raises Unsound: it is not, with the first thing that does not match.
     """
@@ -78,7 +81,7 @@ def open_sealed(content: bytes, keys: Sequence[PublicKey], *, closely: bool = Tr
     by_name = {entry.name: entry for entry in entries}
     key, seal = _signed(by_name, keys)
     _must_match(seal.manifest, by_name.get(MANIFEST), closely)
-    manifest = parsed(Manifest, by_name[MANIFEST].content)
+    manifest = parsed(kind, by_name[MANIFEST].content)
     if manifest is None:
         raise Unsound(Fault(_UNREADABLE.format(name=MANIFEST), MANIFEST))
     stamp = by_name.get(TIMESTAMP)
