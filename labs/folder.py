@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 LAB_FILE = "lab.yml"
@@ -40,9 +41,15 @@ def lab_hash(folder: Path) -> str:
 
         cd LAB && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum
     """
-    whole = hashlib.sha256()
-    for path in lab_files(folder):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        whole.update(f"{digest}  ./{path.relative_to(folder).as_posix()}\n".encode())
-    return whole.hexdigest()
+    return hash_of((path.relative_to(folder).as_posix(), _digest(path)) for path in lab_files(folder))
+
+
+def hash_of(files: Iterable[tuple[str, str]]) -> str:
+    """The same of files that are in no folder: their paths and SHA-256, in any order."""
+    lines = (f"{digest}  ./{path}\n" for path, digest in sorted(files))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,20 +9,38 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from labs.files import write_atomic
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.library.errors import LibraryError
+from orchestrator.sealed.keys import PublicKey
 
 LAB, DEPOSIT = "lab", "deposit.json"
 """A version's folder: the lab itself, and what is known of it."""
 
 
+class Signer(BaseModel):
+    """Who shared a lab. centre: as they called themselves; key: that they signed with, 64 digits; date: the day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    centre: str
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    date: str
+
+    @property
+    def public(self) -> PublicKey:
+        """The key itself."""
+        return PublicKey(bytes.fromhex(self.key))
+
+
 class Deposit(BaseModel):
-    """One version of a lab of this centre. hash: of the contents that were brought, and that an approval is about."""
+    """One version of a lab of this centre. hash: of the contents that were brought, and that an approval is about.
+    signer: of the shared archive that it came in, if it did."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,6 +51,7 @@ class Deposit(BaseModel):
     brought_at: datetime
     approved_by: str | None = None
     approved_at: datetime | None = None
+    signer: Signer | None = None
 
 
 def deposit_of(folder: Path) -> Deposit | None:

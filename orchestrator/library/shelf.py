@@ -23,8 +23,8 @@ from labs.problems import Problem
 from labs.secrets import draw
 from labs.subject import SubjectError
 from labs.text import Text
-from orchestrator.library.deposits import LAB, Deposit, write_deposit
-from orchestrator.library.errors import LibraryError
+from orchestrator.library.deposits import LAB, Deposit, Signer, write_deposit
+from orchestrator.library.errors import ArchiveError, LibraryError
 from orchestrator.library.faults import FaultyLabError, lint_confined
 from orchestrator.library.unpack import unpack
 from vagrant.recipe import recipe_names
@@ -58,13 +58,22 @@ def on_shelf(labs_dir: Path, lab: str, version: str | None = None) -> Path | Non
 
 
 def put(
-    labs_dir: Path, archive: IO[bytes], *, who: str, at: datetime, trusted: bool, taken: Collection[str]
+    labs_dir: Path,
+    archive: IO[bytes],
+    *,
+    who: str,
+    at: datetime,
+    trusted: bool,
+    taken: Collection[str],
+    signer: Signer | None = None,
+    meant: tuple[str, str, str] | None = None,
 ) -> LoadedLab:
     """Put the lab of an archive on the shelf, under its own id and version. Nothing of it is run.
 
     trusted: whoever brings it is an administrator. taken: ids that it cannot have (those of the labs shipped).
+    signer: of the shared archive that this one was taken from; meant: the id, version and hash that were signed.
 
-    :raises ArchiveError: it is no archive, or holds what no lab needs.
+    :raises ArchiveError: it is no archive, holds what no lab needs, or another lab than the one meant.
     :raises FaultyLabError: the lab has faults.
     :raises LibraryError: this version is there already.
     """
@@ -75,12 +84,20 @@ def put(
             raise FaultyLabError(problems, unpacked)
         unpacked.rename(place / LAB)
         lab = load_lab(place / LAB, checks=CHECKS, images=recipe_names())
+        if meant is not None and meant != (lab.lab.id, lab.lab.version, lab.hash):
+            raise _not_meant(lab, meant)
         if found := [*_taken(lab, taken), *_paper_fails(lab)]:
             raise FaultyLabError(found, lab.folder)
         shutil.rmtree(place / "unpacked", ignore_errors=True)
         approval = {"approved_by": who, "approved_at": at} if trusted else {}
         deposit = Deposit(
-            lab=lab.lab.id, version=lab.lab.version, hash=lab.hash, brought_by=who, brought_at=at, **approval
+            lab=lab.lab.id,
+            version=lab.lab.version,
+            hash=lab.hash,
+            brought_by=who,
+            brought_at=at,
+            signer=signer,
+            **approval,
         )
         write_deposit(lab.folder, deposit)
         for folder in (path for path in place.rglob("*") if path.is_dir()):
@@ -145,6 +162,14 @@ def _paper_fails(lab: LoadedLab) -> Iterator[Problem]:
     except SubjectError as error:
         said = Text(f"{error.what.fr} {error.where}".strip(), f"{error.what.en} {error.where}".strip())
         yield Problem("template", PurePath(lab.lab.subject), 1, 1, said, error.do)
+
+
+def _not_meant(lab: LoadedLab, meant: tuple[str, str, str]) -> ArchiveError:
+    return ArchiveError(
+        Text("Ce n'est pas le sujet qui a été signé.", "This is not the lab that was signed."),
+        where=f"{lab.lab.id} {lab.lab.version} {lab.hash[:16]}… ≠ {meant[0]} {meant[1]} {meant[2][:16]}…",
+        do=Text("Demandez l'archive de nouveau à qui l'a faite.", "Ask whoever made the archive for it again."),
+    )
 
 
 def _there_already(lab: LoadedLab) -> LibraryError:

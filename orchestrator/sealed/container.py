@@ -79,7 +79,7 @@ def unpack(content: bytes) -> list[Entry]:
     """The entries that follow one another from the first byte; only what bounds them is looked at, ``must_be_exact``
     shows the rest. Raises Broken."""
     if len(content) > 2 * MAX_BYTES:
-        raise Broken(0, Text("Le fichier est trop gros pour un dossier.", "The file is too large for a dossier."))
+        raise Broken(0, Text("Le fichier est trop gros.", "The file is too large."))
     entries: list[Entry] = []
     at = 0
     while content[at : at + 4] == b"PK\3\4":
@@ -88,7 +88,7 @@ def unpack(content: bytes) -> list[Entry]:
         entries.append(_entry(content, at))
         at = entries[-1].end
     if not entries:
-        raise Broken(at, Text("Le fichier n'est pas un dossier.", "The file is no dossier."))
+        raise Broken(at, Text("Le fichier n'est pas une archive scellée.", "The file is no sealed archive."))
     if content[at : at + 4] != b"PK\1\2":
         last = entries[-1].name
         raise Broken(
@@ -131,8 +131,8 @@ def _entry(content: bytes, at: int) -> Entry:
         raise Broken(
             begin,
             Text(
-                f"Une entrée a un nom qu'aucun dossier n'emploie : {name[:60]!a}.",
-                f"An entry has a name that no dossier uses: {name[:60]!a}.",
+                f"Une entrée a un nom qui ne convient pas : {name[:60]!a}.",
+                f"An entry has a name that does not fit: {name[:60]!a}.",
             ),
         )
     offset = begin + name_length
@@ -151,7 +151,7 @@ def _first_difference(content: bytes, again: bytes, entries: list[Entry]) -> Bro
     if at == len(content):
         return Broken(at, _CUT)
     if at == len(again):
-        return Broken(at, Text("Des octets suivent la fin du dossier.", "Bytes follow the end of the dossier."))
+        return Broken(at, Text("Des octets suivent la fin de l'archive.", "Bytes follow the end of the archive."))
     what = Text(
         "Le répertoire de l'archive ne dit pas ce qu'il y a dedans.",
         "The directory of the archive does not say what is in it.",

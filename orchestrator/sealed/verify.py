@@ -178,7 +178,7 @@ _NOT_SEALED = Text(
 _UNREADABLE = Text("Le fichier {name} est signé, mais illisible ici.", "The file {name} is signed but unreadable here.")
 _BLOCK = Text("Ces octets ne sont pas ceux qui sont scellés.", "These bytes are not the sealed ones.")
 _BYTE = Text("Cet octet n'est pas celui qui est scellé.", "This byte is not the sealed one.")
-_OTHER_KEY = Text("Le dossier est scellé par une autre clé : {key}.", "The dossier is sealed by another key: {key}.")
+_OTHER_KEY = Text("L'archive est scellée par une autre clé : {key}.", "The archive is sealed by another key: {key}.")
 _BAD_SIGNATURE = Text(
     "Le sceau ou sa signature a été modifié (seal.json, seal.sig).",
     "The seal or its signature was altered (seal.json, seal.sig).",

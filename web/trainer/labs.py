@@ -16,6 +16,7 @@ from orchestrator.engine import trials
 from orchestrator.library import deposits, shelf
 from orchestrator.library.errors import LibraryError
 from orchestrator.library.faults import with_lines
+from orchestrator.library.trust import is_trusted
 from orchestrator.library.unpack import pack
 from orchestrator.library.uses import sessions_with
 from web.access import account
@@ -59,6 +60,7 @@ def lab(lab: str, version: str) -> str:
         coverage=list(coverage(entry.lab)),
         parameter=parameter,
         value_in_words=value_in_words,
+        signer_known=_signer_known(entry),
         my_trial=_my_trial(),
     )
 
@@ -117,6 +119,11 @@ def usable(entry: Entry) -> LoadedLab:
     if entry.lab is None:
         raise entry.error or LibraryError(Text("Ce sujet est inutilisable.", "This lab cannot be used."))
     return entry.lab
+
+
+def _signer_known(entry: Entry) -> bool:
+    signer = None if entry.deposit is None else entry.deposit.signer
+    return signer is not None and is_trusted(signer.public, site().settings.data_dir)
 
 
 def _my_trial() -> str | None:

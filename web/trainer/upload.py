@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.catalog import lab_names
-from orchestrator.library import shelf
 from orchestrator.library.entries import MAX_ARCHIVE, MAX_ENTRIES, MAX_UNPACKED
 from orchestrator.library.errors import ArchiveError, LibraryError
 from orchestrator.library.faults import FaultyLabError
+from orchestrator.library.intake import take_in
 from web.access import account
 from web.site import actor, note, now, site
 from web.trainer.blueprint import routes
@@ -51,9 +51,9 @@ def _put(sent: object) -> tuple[str, str, str]:
             Text("Aucun fichier n'a été choisi.", "No file was chosen."),
             do=Text("Choisissez un fichier .zip ou .tar.gz.", "Choose a .zip or .tar.gz file."),
         )
-    put = shelf.put(
-        site().settings.labs_dir,
+    put = take_in(
         sent.stream,
+        site().settings,
         who=actor().who,
         at=now(),
         trusted=actor().has("administrator"),

@@ -12,12 +12,12 @@ from labs.loader import LoadedLab
 from labs.values import drawn
 from orchestrator.bench import load_bench
 from orchestrator.catalog import open_lab
-from orchestrator.dossier.keys import public_keys
+from orchestrator.dossier.manifest import open_dossier
 from orchestrator.dossier.rejudge import judge_sealed
-from orchestrator.dossier.verify import open_sealed
 from orchestrator.engine import incidents, judging
 from orchestrator.engine.freeze import observation_file
 from orchestrator.exam import commands
+from orchestrator.sealed.keys import public_keys
 from orchestrator.store import journal, judgements
 from orchestrator.stored import judge_stored
 from tests.unit.dossier.conftest import sealed_bytes
@@ -150,7 +150,7 @@ def test_the_dossier_judges_again_to_the_byte_without_the_centre(varied: World) 
     varied.do(commands.OpenJury(who="dupont"), commands.Close(who="dupont"))
     varied.passes()
     for candidate, value in (("c01", "Compta"), ("c02", "Direction")):
-        sealed = open_sealed(sealed_bytes(varied, candidate), public_keys(varied.settings.data_dir))
+        sealed = open_dossier(sealed_bytes(varied, candidate), public_keys(varied.settings.data_dir))
         (again,) = judge_sealed(sealed)
         assert (again.same, again.unable) == (True, None)
         assert value in sealed.files["subject.html"].decode()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from werkzeug.test import TestResponse
 
 from orchestrator.bench import load_bench
@@ -18,6 +19,9 @@ from orchestrator.engine import opening, trials
 from orchestrator.exam import commands
 from orchestrator.library import shelf
 from orchestrator.library.entries import MAX_ARCHIVE
+from orchestrator.library.shared import share
+from orchestrator.library.trust import trust
+from orchestrator.sealed.keys import SealKey
 from orchestrator.store import accounts, audit, exams
 from tests.unit.library.archives import files_of, zip_of
 from tests.unit.web.world import NINE, SLUG, SiteWorld
@@ -335,3 +339,26 @@ def test_what_is_not_the_same_for_everybody_is_shown_with_all_values(world: Site
     assert bring(world, "trainer", archive).status_code == 303
     page = text_of(world.browser("trainer").get(LAB))
     assert "<code>poste</code></th><td>candidat</td><td>desk<br>bureau</td>" in page
+
+
+def test_a_shared_lab_says_who_signed_it(world: SiteWorld) -> None:
+    key = SealKey(Ed25519PrivateKey.from_private_bytes(b"\3" * 32))
+    shared = share(open_lab(str(world.root / "lab")), key, centre="Lycée Kerbras", on=NINE.date())
+    answer = bring(world, "trainer", io.BytesIO(shared))
+    assert answer.status_code == 303, text_of(answer)
+    page = text_of(world.browser("administrator").get(answer.location))
+    assert "Lycée Kerbras" in page
+    assert key.public.spelt in page
+    assert "que ce centre ne connaît pas" in page
+    assert "Pas encore approuvé" in page
+    trust(key.public, world.settings.data_dir, centre="Lycée Kerbras", by="x", at=NINE)
+    assert "que ce centre ne connaît pas" not in text_of(world.browser("administrator").get(answer.location))
+
+
+def test_an_altered_shared_lab_is_refused_with_what_does_not_match(world: SiteWorld) -> None:
+    key = SealKey(Ed25519PrivateKey.from_private_bytes(b"\3" * 32))
+    shared = bytearray(share(open_lab(str(world.root / "lab")), key, centre="x", on=NINE.date()))
+    shared[shared.index(b"host-name")] ^= 1
+    answer = bring(world, "trainer", io.BytesIO(bytes(shared)))
+    assert answer.status_code == 409
+    assert "lab/lab.yml" in text_of(answer)
