@@ -23,6 +23,7 @@
     ├── PlaybookError     (orchestrator)  a playbook did not do its work
     ├── IncidentError     (orchestrator)  an incident could not be brought about or repaired
     ├── DossierError      (orchestrator)  a dossier is not what was sealed, or cannot be made
+    ├── UnprovedError     (orchestrator)  an exam is to be held with a lab that is not proved
     ├── BenchError        (orchestrator)  a bench cannot do what was asked of it
     ├── GlpiError         (orchestrator)  a GLPI cannot be reached, or refuses
     ├── VagrantError      (orchestrator)  Vagrant’s machines are not there, or cannot be reached

@@ -20,7 +20,7 @@ from orchestrator.bench import destroy_bench, list_benches
 from orchestrator.capacity import Room, require_room_for, room_for
 from orchestrator.engine.desk import Desk
 from orchestrator.engine.loop import Engine
-from orchestrator.engine.opening import Enrolment, open_session
+from orchestrator.engine.opening import HOST_REHEARSAL, Enrolment, open_session
 from orchestrator.engine.work import Ground
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
@@ -132,7 +132,7 @@ class _Run:
             SLUG,
             lab,
             [Enrolment(person) for person in people],
-            format_id="repetition",
+            format_id=HOST_REHEARSAL,
             phases=phases,
             who=_WHO,
             simulated=self.hypervisor.info().simulated,

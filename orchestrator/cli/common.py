@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from labs.errors import UsageError
 from labs.text import Text, tr
@@ -71,8 +71,9 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
-    """Rows as a table."""
-    table = Table(*columns, title=title, title_justify="left", show_edge=False, pad_edge=False)
+    """Rows as a table. What has no room goes on below: a name that is cut cannot be typed."""
+    heads = [Column(column, overflow="fold") for column in columns]
+    table = Table(*heads, title=title, title_justify="left", show_edge=False, pad_edge=False)
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     out.print(table)

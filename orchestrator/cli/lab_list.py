@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from labs.text import tr
 from orchestrator.catalog import Entry, catalog
 from orchestrator.cli.common import json_option, print_json, print_table
 from orchestrator.cli.lab import command
+from orchestrator.proving.book import standing
+from orchestrator.proving.words import standing_word
 from orchestrator.settings import load_settings
 
 
@@ -13,24 +17,24 @@ from orchestrator.settings import load_settings
 @json_option
 def list_(as_json: bool) -> None:
     """List the catalog."""
-    labs = catalog(load_settings().labs_dir)
+    settings = load_settings()
+    labs = catalog(settings.labs_dir)
+    proofs = settings.proofs_dir
     if as_json:
-        print_json([_about(item) for item in labs])
+        print_json([_about(item, proofs) for item in labs])
         return
     print_table(
         [
             tr("sujet", "lab"),
             tr("titre", "title"),
             tr("durée", "duration"),
-            tr("tâches", "tasks"),
-            tr("contrôles", "checks"),
             tr("état", "state"),
         ],
-        [_row(item) for item in labs],
+        [_row(item, proofs) for item in labs],
     )
 
 
-def _about(item: Entry) -> dict[str, object]:
+def _about(item: Entry, proofs: Path) -> dict[str, object]:
     about: dict[str, object] = {
         "id": item.id,
         "version": item.version,
@@ -49,14 +53,16 @@ def _about(item: Entry) -> dict[str, object]:
         "tasks": len(lab_.tasks),
         "checks": len(lab_.checks()),
         "points": float(lab_.points),
+        "proved": standing(item.lab, proofs).proved,
     }
 
 
-def _row(item: Entry) -> tuple[object, ...]:
+def _row(item: Entry, proofs: Path) -> tuple[object, ...]:
     if item.lab is None:
-        return (item.name, "", "", "", "", tr("inutilisable (lab lint)", "unusable (lab lint)"))
+        return (item.name, "", "", tr("inutilisable (lab lint)", "unusable (lab lint)"))
     state = tr("fourni", "shipped") if item.shipped else tr("approuvé", "approved")
     if not item.usable:
         state = tr("à approuver", "to be approved")
     lab_ = item.lab.lab
-    return (item.name, lab_.title, f"{lab_.duration_minutes} min", len(lab_.tasks), len(lab_.checks()), state)
+    state = f"{state}, {standing_word(standing(item.lab, proofs))}"
+    return (item.name, lab_.title, f"{lab_.duration_minutes} min", state)

@@ -22,6 +22,9 @@ from orchestrator.cli.common import json_option, out, points, print_json, print_
 from orchestrator.cli.lab import command
 from orchestrator.cli.session_common import example
 from orchestrator.pdf import to_pdf
+from orchestrator.proving.book import standing
+from orchestrator.proving.words import standing_word, summary
+from orchestrator.settings import load_settings
 
 
 @command.command(
@@ -58,14 +61,16 @@ def show(lab: str, paper: Path | None, picture: Path | None, variants: dict[str,
         _write(loaded, picture, {".svg": _networks})
     if paper or picture:
         return
+    found = standing(loaded, load_settings().proofs_dir)
     if as_json:
-        print_json(
-            {"hash": loaded.hash, "folder": str(loaded.folder), **loaded.lab.model_dump(mode="json", by_alias=True)}
-        )
+        about = loaded.lab.model_dump(mode="json", by_alias=True)
+        print_json({"hash": loaded.hash, "folder": str(loaded.folder), "proved": found.proved, **about})
         return
     lab_ = loaded.lab
     out.print(f"[bold]{lab_.title}[/bold]  ({lab_.id} {lab_.version}, {lab_.duration_minutes} min, {lab_.referential})")
-    out.print(f"[dim]{loaded.folder}  {loaded.hash[:16]}[/dim]\n")
+    out.print(f"[dim]{loaded.folder}  {loaded.hash[:16]}[/dim]")
+    proved = f" ({summary(found.proof)})" if found.proved and found.proof else ""
+    out.print(f"{standing_word(found)}{proved}\n")
     print_table(
         [tr("machine", "machine"), tr("image", "image"), tr("mémoire", "memory"), tr("réseaux", "networks")],
         [

@@ -14,7 +14,7 @@ from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, own_settings, people, simulated_option
 from orchestrator.cli.voice import Voice
 from orchestrator.engine.opening import choose_format, enrolments, open_session, phases_of
-from orchestrator.exam.words import duration
+from orchestrator.exam.words import backing_word, duration
 from orchestrator.roster import read_roster
 from orchestrator.store.exams import DEFAULT_RETENTION_DAYS
 
@@ -68,6 +68,15 @@ from orchestrator.store.exams import DEFAULT_RETENTION_DAYS
     default=1.0,
     help=tr("session simulée : N fois plus vite", "simulated session: N times faster"),
 )
+@click.option(
+    "--unproved",
+    default="",
+    metavar="RAISON",
+    help=tr(
+        "tenir l'examen avec un sujet qui n'est pas prouvé ; la raison est gardée au journal et au dossier",
+        "hold the exam with a lab that is not proved; the reason is kept in the journal and the dossier",
+    ),
+)
 @simulated_option
 @json_option
 def create(
@@ -79,6 +88,7 @@ def create(
     rehearsal: bool,
     retention: int,
     clock_speed: float,
+    unproved: str,
     simulated: bool,
     as_json: bool,
 ) -> None:
@@ -92,7 +102,7 @@ def create(
     loaded = open_lab(lab, own_settings(simulated).labs_dir)
     format_ = choose_format(loaded, format_id, rehearsal=rehearsal, minutes=_minutes(minutes))
     roster = read_roster(file)
-    with opened_desk(simulated) as (desk, _settings):
+    with opened_desk(simulated) as (desk, settings):
         exam = open_session(
             desk,
             session,
@@ -104,6 +114,8 @@ def create(
             retention_days=retention,
             simulated=simulated,
             clock_speed=clock_speed,
+            proofs=settings.proofs_dir,
+            unproved=unproved,
         )
     if as_json:
         ignored = list(roster.ignored_columns)
@@ -121,6 +133,8 @@ def create(
     if roster.ignored_columns:
         names = ", ".join(roster.ignored_columns)
         voice.note(tr(f"Colonnes non utilisées : {names}", f"Columns not used: {names}"))
+    if exam.backing is not None and exam.backing.why:
+        voice.note(f"{backing_word(exam.backing)}.")
     if not exam.has_practical:
         voice.say(
             tr(

@@ -22,7 +22,7 @@ from labs.variant import in_words
 from orchestrator import moments
 from orchestrator.dossier.source import Person, Source
 from orchestrator.engine.judging import read
-from orchestrator.exam.words import duration
+from orchestrator.exam.words import backing_word, duration
 from orchestrator.marks import fold as marks
 from orchestrator.marks.frame import frame_of
 from orchestrator.marks.words import LEVEL_WORDS, block_word
@@ -176,6 +176,7 @@ def _environment() -> Environment:
         environment.globals[function.__name__] = function
     environment.globals |= {
         "t": printed,
+        "backing_word": backing_word,
         "outcome": words.outcome,
         "title_word": words.title_word,
         "levels": LEVEL_WORDS,

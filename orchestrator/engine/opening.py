@@ -11,20 +11,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
-from labs.formats import Format, FormatError, as_rehearsal, missing_machines
+from labs.errors import EpreuveError
+from labs.formats import REHEARSAL, Format, FormatError, as_rehearsal, missing_machines
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.engine.desk import Desk
 from orchestrator.exam import Exam, Phase
 from orchestrator.exam import commands as order
+from orchestrator.exam.model import Backing
 from orchestrator.library.deposits import require_approved
+from orchestrator.proving.book import standing
 from orchestrator.roster import Roster
 from orchestrator.store import examtime
 from orchestrator.store.accounts import SessionRole
 from orchestrator.store.database import Transaction
 from orchestrator.store.exams import DEFAULT_RETENTION_DAYS, StoredCandidate, StoredSession
+
+TRIAL = "essai"
+"""The format of trainers' trials; no certification has one of this name."""
+HOST_REHEARSAL = "repetition"
+"""The format of rehearsals of a host (``orchestrator.rehearse``)."""
+
+
+class UnprovedError(EpreuveError):
+    """An exam is to be held with a lab that is not proved."""
+
+    code = "unproved"
+    exit_code = 6
 
 
 @dataclass(frozen=True)
@@ -105,15 +121,19 @@ def open_session(
     simulated: bool = False,
     clock_speed: float = 1.0,
     trusted: Mapping[SessionRole, Sequence[str]] | None = None,
+    proofs: Path | None = None,
+    unproved: str = "",
     provided: Callable[[Transaction], None] = lambda _tx: None,
 ) -> Exam:
     """A new session with its candidates and their seat codes: all of it or nothing.
 
-    trusted: the accounts that it is entrusted to, by their role in it. provided: see ``Desk.create``.
+    trusted: the accounts that it is entrusted to, by their role in it. proofs: those of the data directory. unproved:
+    why an exam is held with a lab that is not proved. provided: see ``Desk.create``.
 
-    Raises Refused, RecordError, UsageError; LibraryError when no administrator has approved the lab.
+    Raises Refused, RecordError, UsageError; LibraryError when no administrator has approved the lab; UnprovedError.
     """
     require_approved(lab)
+    backing = _backing(lab, proofs, unproved, examines=_examines(format_id) and not simulated)
     version, machines = str(lab.lab.version), tuple(lab.lab.machines)
     new = StoredSession(
         slug=slug,
@@ -139,8 +159,33 @@ def open_session(
         machines=machines,
         phases=phases,
         variants_seed=secrets.token_hex(16) if lab.lab.variants else "",
+        backing=backing,
     )
     enrol = [
         order.Enrol(who=who, candidate=one.person.id, seat=one.seat, extra_percent=one.extra_time) for one in people
     ]
     return desk.create(new, [one.person for one in people], [first, *enrol], trusted=trusted, provided=provided)
+
+
+def _backing(lab: LoadedLab, proofs: Path | None, why: str, *, examines: bool) -> Backing:
+    found = standing(lab, proofs)
+    if found.proved and found.proof is not None:
+        return Backing(proved_at=found.proof.updated_at)
+    if examines and not why.strip():
+        raise UnprovedError(
+            Text(
+                "Ce sujet n'est pas prouvé : personne n'a montré que ses contrôles voient juste.",
+                "This lab is not proved: nobody has shown that its checks see right.",
+            ),
+            where=f"{lab.lab.id} {lab.lab.version}",
+            do=Text(
+                f"Prouvez-le (epreuve lab prove {lab.lab.id}), ou dites pourquoi il sert quand même.",
+                f"Prove it (epreuve lab prove {lab.lab.id}), or say why it is used all the same.",
+            ),
+        )
+    return Backing(why=why)
+
+
+def _examines(format_id: str) -> bool:
+    """Whether somebody is examined in this format: not in a rehearsal, nor in a trial."""
+    return not format_id.endswith(REHEARSAL) and format_id not in (TRIAL, HOST_REHEARSAL)

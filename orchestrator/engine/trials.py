@@ -15,7 +15,7 @@ from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.engine.desk import Desk, Open
-from orchestrator.engine.opening import Enrolment, open_session
+from orchestrator.engine.opening import TRIAL, Enrolment, open_session
 from orchestrator.exam import Command, Phase, commands
 from orchestrator.exam.commands import ENGINE
 from orchestrator.store import accounts, exams
@@ -24,8 +24,7 @@ from orchestrator.store.exams import StoredCandidate
 
 log = logging.getLogger(__name__)
 
-FORMAT = "essai"
-"""The format of trials; no certification has one of this name."""
+FORMAT = TRIAL
 BENCH = "c01"
 AT_ONCE = 2
 """Trials on one host."""

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from labs.text import Text
 from labs.variant import Values
-from orchestrator.exam.model import Book, Phase, Resolution
+from orchestrator.exam.model import Backing, Book, Phase, Resolution
 
 ENGINE = "epreuve"
 """Who acts when nobody does: the service itself."""
@@ -29,7 +29,7 @@ class _Order:
 @dataclass(frozen=True)
 class Create(_Order):
     """Make a session. ``machines``: all those of the lab. ``variants_seed``: what the values of its variants are drawn
-    from; empty when it has none."""
+    from; empty when it has none. ``backing``: whether it is proved."""
 
     asked = Text("de créer la session", "create the session")
     slug: str
@@ -40,6 +40,7 @@ class Create(_Order):
     machines: tuple[str, ...]
     phases: tuple[Phase, ...]
     variants_seed: str = ""
+    backing: Backing | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from labs.base import Slug
 from labs.text import Text
 from labs.variant import Value
 from orchestrator.exam.clock import ExtraTime
-from orchestrator.exam.model import Book, Frozen, Hold, Label, Name, Phase, Resolution, Seed
+from orchestrator.exam.model import Backing, Book, Frozen, Hold, Label, Name, Phase, Resolution, Seed
 
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -56,6 +56,7 @@ class SessionCreated(OfSession):
     machines: tuple[Slug, ...]
     phases: tuple[Phase, ...]
     variants_seed: Seed = Field(default="", exclude_if=lambda seed: not seed)
+    backing: Backing | None = Field(default=None, exclude_if=lambda backing: backing is None)
 
 
 class SessionPrepared(OfSession):

@@ -81,6 +81,7 @@ def _created(event: events.SessionCreated) -> Exam:
         machines=event.machines,
         phases=event.phases,
         variants_seed=event.variants_seed,
+        backing=event.backing,
         created_at=event.at,
         updated_at=event.at,
     )

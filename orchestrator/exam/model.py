@@ -74,6 +74,14 @@ class Phase(Frozen):
     extra_time: bool = False
 
 
+class Backing(Frozen):
+    """Whether the lab of a session was proved when the session was made. ``proved_at``: when it had been, None when it
+    was not; ``why``: the reason for which an exam uses it all the same."""
+
+    proved_at: AwareDatetime | None = None
+    why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
 class Reset(Frozen):
     """A reset that was asked for and not yet done. ``number``: which one of this bench, from 1; what the engine names
     when it reports. ``machine``: None for the whole bench. ``to``: ``start`` or a checkpoint."""
@@ -220,7 +228,8 @@ class Sitting(Frozen):
 class Exam(Frozen):
     """One exam session. ``machines``: those of the lab, hence of every bench. ``candidates``: by id, in the order of
     enrolment. ``updated_at``: moment of the last event; time does not go back behind it. ``variants_seed``: what each
-    candidate's values of the lab's variants are drawn from (``labs.values``); empty when the lab has none."""
+    candidate's values of the lab's variants are drawn from (``labs.values``); empty when the lab has none. ``backing``:
+    None in sessions made before it was kept."""
 
     slug: Name
     lab: Slug
@@ -232,6 +241,7 @@ class Exam(Frozen):
     variants_seed: Seed = ""
     created_at: AwareDatetime
     updated_at: AwareDatetime
+    backing: Backing | None = None
     state: SessionState = "draft"
     candidates: dict[Name, Sitting] = Field(default_factory=dict)
 

@@ -41,6 +41,7 @@ def create(order: Create, now: datetime) -> Event:
         machines=order.machines,
         phases=order.phases,
         variants_seed=order.variants_seed,
+        backing=order.backing,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from labs.text import Text
 from labs.variant import in_words
+from orchestrator.exam.model import Backing
 
 
 def duration(seconds: float) -> Text:
@@ -322,11 +323,12 @@ _CANDIDATES: dict[str, Text] = {
 
 
 def _session_created(data: Mapping[str, Any]) -> Text:
-    seed = data.get("variants_seed")
+    lab, seed = f"{data['lab']} {data['lab_version']}", data.get("variants_seed")
+    why = (data.get("backing") or {}).get("why")
     return Text(
-        f"session créée : sujet {data['lab']} {data['lab_version']}, format {data['format']}"
+        f"session créée : sujet {lab}{f' non prouvé ({why})' if why else ''}, format {data['format']}"
         + (f", variantes tirées de {seed}" if seed else ""),
-        f"session created: lab {data['lab']} {data['lab_version']}, format {data['format']}"
+        f"session created: lab {lab}{f' not proved ({why})' if why else ''}, format {data['format']}"
         + (f", variants drawn from {seed}" if seed else ""),
     )
 
@@ -334,6 +336,20 @@ def _session_created(data: Mapping[str, Any]) -> Text:
 def _bench_ready(data: Mapping[str, Any]) -> Text:
     said = f" ({in_words(data['variants'])})" if data.get("variants") else ""
     return Text(f"poste prêt, machines suspendues{said}", f"bench ready, machines suspended{said}")
+
+
+def backing_word(backing: Backing | None) -> Text:
+    """Whether the lab of a session was proved, for people; nothing where that was not kept."""
+    if backing is None:
+        return Text("", "")
+    if backing.proved_at is not None:
+        day = backing.proved_at.astimezone()
+        return Text(f"sujet prouvé le {day:%d/%m/%Y}", f"lab proved on {day:%Y-%m-%d}")
+    if not backing.why:
+        return Text("sujet pas encore prouvé", "lab not proved yet")
+    return Text(
+        f"sujet non prouvé, utilisé quand même : {backing.why}", f"lab not proved, used all the same: {backing.why}"
+    )
 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {

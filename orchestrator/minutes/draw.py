@@ -64,6 +64,7 @@ def draw_up(known: Known) -> Minutes:
         lab=Titled(id=exam.lab, title=lab.lab.title if lab else exam.lab),
         lab_version=exam.lab_version,
         lab_hash=exam.lab_hash,
+        backing=exam.backing,
         format=Titled(id=exam.format, title=_format_title(referential, exam.format)),
         blocks=tuple(Titled(id=block.id, title=block.title) for block in frame.blocks) if frame else (),
         decides_title=frame is not None and frame.decides_title,

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from labs.text import Text
-from orchestrator.exam.model import Frozen, IncidentState, Phase, PhaseTaken, SessionState
+from orchestrator.exam.model import Backing, Frozen, IncidentState, Phase, PhaseTaken, SessionState
 from orchestrator.marks.documents import TitleDecision
 
 Presence = Literal["expected", "present", "late", "absent", "withdrawn"]
@@ -152,6 +152,7 @@ class Minutes(Frozen):
     lab: Titled
     lab_version: str
     lab_hash: str
+    backing: Backing | None
     format: Titled
     blocks: tuple[Titled, ...]
     decides_title: bool

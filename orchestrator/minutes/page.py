@@ -20,7 +20,7 @@ from labs.typography import printed, typeset
 from orchestrator import moments
 from orchestrator.exam import ENGINE
 from orchestrator.exam.model import Phase
-from orchestrator.exam.words import duration, session_word
+from orchestrator.exam.words import backing_word, duration, session_word
 from orchestrator.marks.words import block_word
 from orchestrator.minutes import words
 from orchestrator.minutes.model import Minutes
@@ -110,6 +110,7 @@ def _environment() -> Environment:
     for function in (
         duration,
         session_word,
+        backing_word,
         block_word,
         words.presence_word,
         words.end_word,

@@ -143,11 +143,11 @@ def _session(lab: LoadedLab, golden: Golden, hypervisor: Hypervisor, settings: S
 
 
 def solved_from(lab: LoadedLab, golden: Golden) -> str:
-    """The hash of all that a solved bench comes from: the golden, and what the lab holds but for what is asked of the
-    bench only when it is there (its checks, mutants, incidents, paper)."""
+    """The hash of all that a solved bench comes from: the golden, the values of variants, and what the lab holds but
+    for what is asked of the bench only when it is there (its checks, mutants, incidents, paper)."""
     apart = {str(lab.lab.subject), str(lab.lab.mutants), LAB_FILE}
     folders = ("incidents", str(lab.lab.tests))
-    whole = hashlib.sha256(f"{golden.key} {golden.created_at}".encode())
+    whole = hashlib.sha256(f"{golden.key} {golden.created_at} {sorted(lab.values.items())}".encode())
     declared = lab.lab.model_dump(mode="json", include={"machines", "networks", "secrets", "solution"})
     whole.update(json.dumps([declared, [task.id for task in lab.lab.tasks]], sort_keys=True).encode())
     for path in lab_files(lab.folder):

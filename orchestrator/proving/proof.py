@@ -43,7 +43,7 @@ class ProvedMutant(Frozen):
     title: str
     machine: str
     flips: tuple[Flip, ...]
-    looks: int
+    looks: int = 1
     seconds: float
     at: datetime
 
@@ -71,7 +71,8 @@ class Proof(Frozen):
 
     hash: of the lab's content. variants: the values of its variants that it was proved with. checks: of Épreuve's code
     that asks and judges. missed: how often something was not as it must be before it was, by the id of the mutant or
-    incident, ``blank`` or ``solved``. updated_at: of the last thing that was added.
+    incident, ``blank`` or ``solved``. updated_at: of the last thing that was added. whole: nothing was lacking then;
+    ``lacking`` says whether that is so.
     """
 
     format: Literal[1] = 1
@@ -83,6 +84,7 @@ class Proof(Frozen):
     software: dict[str, str]
     host: Host
     updated_at: datetime
+    whole: bool = False
     blank: Bearing | None = None
     solved: Bearing | None = None
     mutants: tuple[ProvedMutant, ...] = ()

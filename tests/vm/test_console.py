@@ -67,7 +67,9 @@ def _begin(desk: Desk, ground: VmGround) -> None:
     """A session in which the candidate's time runs; no service looks after it."""
     person = StoredCandidate(id="c01", surname="Le Goff", first_name="Anaïs", number="1")
     phases = (Phase(kind="practical", title="Pratique", minutes=60, machines=("client",)),)
-    open_session(desk, SESSION, ground.lab, [Enrolment(person)], format_id="complet", phases=phases, who="boss")
+    open_session(
+        desk, SESSION, ground.lab, [Enrolment(person)], format_id="complet", phases=phases, who="boss", unproved="test"
+    )
     orders = commands.Prepare(who="boss"), commands.BenchReady(candidate="c01"), commands.Start(who="boss")
     desk.do(SESSION, *orders)
 

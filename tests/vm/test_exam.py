@@ -19,6 +19,7 @@ from orchestrator.demo import DONE_BY_B
 from orchestrator.observer import observe_bench
 from orchestrator.proving.ground import ProvingBench
 from orchestrator.proving.incidents import Prover
+from orchestrator.proving.mutants import show_mutant
 from orchestrator.sessions import Session, ensure_session, forget_session
 from orchestrator.workshop import make_bench, solve
 from tests.rfb import Console
@@ -77,6 +78,10 @@ QUICK_INCIDENTS = (
     "cle-wifi",
 )
 """Incidents of every machine that take the least time; all of them: ``test_incidents``, with ``-m long``."""
+
+
+QUICK_MUTANTS = ("etendue-pas-relue", "nom-perdu-au-redemarrage", "juste-nom-complet")
+"""A file that its service has not read again, a name that is right until the next start, another right way."""
 
 
 @dataclass(frozen=True)
@@ -213,16 +218,34 @@ def test_the_desktop_outlives_all_the_work(exam: Exam) -> None:
     desktop.close("x-www-browser")
 
 
-def test_every_check_says_the_same_after_incidents_and_their_repairs(exam: Exam) -> None:
+@pytest.fixture(scope="module")
+def solved(exam: Exam) -> ProvingBench:
+    """A's bench, to do something to and to bring back."""
     ground = exam.ground
     bench = ProvingBench(ground.lab, exam.a, ground.golden, exam.session, ground.hypervisor)
     bench.settle()
-    prover = Prover(bench)
-    incidents = [one for one in ground.lab.lab.incidents if one.id in QUICK_INCIDENTS]
+    return bench
+
+
+def test_every_check_says_the_same_after_incidents_and_their_repairs(exam: Exam, solved: ProvingBench) -> None:
+    bench, prover = solved, Prover(solved)
+    incidents = [one for one in exam.ground.lab.lab.incidents if one.id in QUICK_INCIDENTS]
     assert {one.machine for one in incidents} == set(exam.a.machines)
     faults = {one.id: prover.prove(one, whole=False).faults for one in incidents}
     assert faults == dict.fromkeys(QUICK_INCIDENTS, ())
     assert bench.changed(bench.verdicts(), {check for one in incidents for check in one.affects}) == []
+
+
+def test_mutants_flip_exactly_what_they_name(exam: Exam, solved: ProvingBench) -> None:
+    """Some of them; all of every lab: ``test_proof``, with ``-m long``."""
+    mutants = [one for one in exam.ground.lab.mutants if one.id in QUICK_MUTANTS]
+    assert len(mutants) == len(QUICK_MUTANTS)
+    for mutant in mutants:
+        shown = show_mutant(solved, mutant)
+        print(mutant.id, shown.looks, shown.seconds)
+        assert (shown.faults, {flip.check for flip in shown.flips}) == ((), set(mutant.flips))
+        solved.go_back()
+    assert solved.changed(solved.verdicts()) == []
 
 
 @contextmanager

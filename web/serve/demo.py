@@ -82,6 +82,7 @@ def _open(desk: Desk, slug: str, lab: LoadedLab, *, simulated: bool) -> None:
         who=WHO,
         simulated=simulated,
         trusted={"supervisor": [WHO], "jury": [WHO]},
+        unproved=tr("démonstration", "demonstration"),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FloatField, IntegerField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional, Regexp
+from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from labs.formats import Format, hindrance
 from labs.loader import LoadedLab
@@ -40,6 +40,10 @@ class CreateForm(Form):
     lab = SelectField(sentence("Sujet", "Lab"))
     format = SelectField(sentence("Format d'épreuve", "Exam format"))
     rehearsal = BooleanField(sentence("Répétition : n'examine personne, durées libres", "Rehearsal: examines nobody"))
+    unproved = StringField(
+        sentence("Pourquoi tenir quand même l'examen avec ce sujet ?", "Why hold the exam with this lab all the same?"),
+        [Length(max=500, message=sentence("500 caractères au plus.", "At most 500 characters."))],
+    )
     roster = FileField(
         sentence("Liste des candidats (CSV ou XLSX)", "Roster (CSV or XLSX)"),
         [FileRequired(sentence("Choisissez un fichier.", "Choose a file."))],

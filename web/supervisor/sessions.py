@@ -17,6 +17,7 @@ from labs.text import Text
 from orchestrator.catalog import catalog
 from orchestrator.engine.desk import Open
 from orchestrator.engine.opening import choose_format, enrolments, open_session, phases_of
+from orchestrator.proving.book import Standing, standing
 from orchestrator.roster import RosterError, parse_roster
 from orchestrator.store import accounts
 from orchestrator.store.accounts import Account
@@ -77,7 +78,13 @@ def create() -> Answer:
     )
     return (
         render_template(
-            page, form=form, failed=failed, problems=_problems(failed), chosen=_chosen(form, lab), given=request.values
+            page,
+            form=form,
+            failed=failed,
+            problems=_problems(failed),
+            chosen=_chosen(form, lab),
+            given=request.values,
+            standing=_standing(lab),
         ),
         status,
     )
@@ -90,7 +97,9 @@ def format_part() -> str:
     labs = _labs()
     form, lab = CreateForm(request.args, meta={"csrf": False}), _lab(labs)
     form.offer(labs, lab, [], _me())
-    return render_template("supervisor/format.html", form=form, chosen=_chosen(form, lab), given=request.args)
+    return render_template(
+        "supervisor/format.html", form=form, chosen=_chosen(form, lab), given=request.args, standing=_standing(lab)
+    )
 
 
 def _form() -> CreateForm:
@@ -125,6 +134,10 @@ def _chosen(form: CreateForm, lab: LoadedLab | None) -> Format | None:
     return as_rehearsal(format_) if form.rehearsal.data else format_
 
 
+def _standing(lab: LoadedLab | None) -> Standing | None:
+    return None if lab is None else standing(lab, site().settings.proofs_dir)
+
+
 def _created(form: CreateForm, lab: LoadedLab) -> str:
     """Make it; its slug. Raises RosterError with every fault of the file, FormatError, Refused, RecordError."""
     format_id, rehearsal = str(form.format.data), bool(form.rehearsal.data)
@@ -152,6 +165,8 @@ def _created(form: CreateForm, lab: LoadedLab) -> str:
             "supervisor": [me.id, *(form.supervisors.data or [])],
             "jury": [*([me.id] if "jury" in me.roles else []), *(form.jury.data or [])],
         },
+        proofs=site().settings.proofs_dir,
+        unproved=typed(form.unproved),
     )
     return slug
 

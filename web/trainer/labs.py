@@ -19,6 +19,7 @@ from orchestrator.library.faults import with_lines
 from orchestrator.library.trust import is_trusted
 from orchestrator.library.unpack import pack
 from orchestrator.library.uses import sessions_with
+from orchestrator.proving.book import standing
 from web.access import account
 from web.site import actor, note, now, site
 from web.trainer.blueprint import routes
@@ -37,6 +38,7 @@ def labs() -> str:
         brought=[one for one in entries if not one.shipped],
         certifications={name: load_referential(name).title for name in certifications},
         my_trial=_my_trial(),
+        standings={one.name: standing(one.lab, site().settings.proofs_dir) for one in entries if one.lab is not None},
     )
 
 
@@ -61,6 +63,7 @@ def lab(lab: str, version: str) -> str:
         parameter=parameter,
         value_in_words=value_in_words,
         signer_known=_signer_known(entry),
+        standing=standing(entry.lab, site().settings.proofs_dir),
         my_trial=_my_trial(),
     )
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.catalog import open_lab
 from orchestrator.cli import bench
 from orchestrator.hypervisor.fake import FakeHypervisor
+from tests.proofs import prove
 from tests.unit.cli.conftest import CommandLine, roster
 
 REASON = ("--reason", "alerte")
@@ -181,6 +183,7 @@ def test_benches_of_an_exam_are_not_for_the_bench_commands(
 ) -> None:
     simulated = FakeHypervisor()
     monkeypatch.setattr(bench, "connect", lambda _settings: nullcontext(simulated))
+    prove(open_lab("tai-complet"), line.data / "proofs")
     assert line.type("session", "create", "juin", "--roster", roster(tmp_path)).code == 0
     done = line.type("bench", *words)
     assert done.code == 2

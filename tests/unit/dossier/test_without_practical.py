@@ -33,6 +33,7 @@ def test_report_and_minutes_tell_of_no_practical(tmp_path: Path) -> None:
         speak(None)
     world.close()
     assert "Prise de connaissance" in report
+    assert "sujet pas encore prouvé" in report
     assert "<dt>Pratique</dt>" not in report
     assert "Prise de connaissance" in minutes
     assert "<td>–" in minutes

@@ -11,6 +11,7 @@ import pytest
 
 from labs.text import speak
 from orchestrator.exam import commands
+from orchestrator.exam.model import Backing
 from orchestrator.minutes.page import minutes_html, minutes_pdf
 from orchestrator.minutes.words import ranges
 from tests.unit.exam.story import Story, at, started
@@ -76,6 +77,15 @@ def test_a_draft_a_rehearsal_and_a_simulation_say_so() -> None:
     assert "personne n’est examiné" in minutes_html(rehearsed)
     assert rehearsed.format.title == "Titre professionnel complet"
     assert len(rehearsed.blocks) == 3
+
+
+def test_whether_the_lab_was_proved_is_told() -> None:
+    story = started("c01")
+    assert "prouvé" not in minutes_html(minutes_of(story)), "of a session made before that was kept"
+    story.exam = story.now.model_copy(update={"backing": Backing(why="hôte en <panne>")})
+    assert "sujet non prouvé, utilisé quand même\u00a0: hôte en &lt;panne&gt;" in minutes_html(minutes_of(story))
+    story.exam = story.now.model_copy(update={"backing": Backing(proved_at=at(0))})
+    assert f"sujet prouvé le {at(0).astimezone():%d/%m/%Y}" in minutes_html(minutes_of(story))
 
 
 def test_an_altered_journal_is_told() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from labs.loader import LoadedLab
 from orchestrator.bench import Progress
+from orchestrator.catalog import open_lab
 from orchestrator.proving import book as books
 from orchestrator.proving import run as runs
-from orchestrator.proving.book import Book, read_proof, standing, write_proof
+from orchestrator.proving.book import Book, checks_digest, read_proof, standing, write_proof
 from orchestrator.proving.proof import lacking
 from orchestrator.proving.run import Asked, Came, prove_lab
 from orchestrator.settings import Settings
@@ -119,8 +120,22 @@ def test_a_quick_run_keeps_nothing(world: World) -> None:
 def test_checks_that_have_changed_begin_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     lab = world.files.mutants(*GOOD)
     world.prove(lab)
-    monkeypatch.setattr(books, "checks_digest", lambda: "other")
+    monkeypatch.setattr(books, "checks_digest", lambda _lab: "other")
     assert world.book(lab).proof.mutants == ()
+
+
+def test_what_was_half_proved_of_a_content_that_is_no_more_goes(world: World) -> None:
+    world.prove(world.files.mutants(*GOOD[:2], ("fine", "echo bad >two", "")))
+    lab = world.files.mutants(*GOOD)
+    assert standing(lab, world.proofs).proof is None
+    world.prove(lab)
+    assert [file.stem for file in world.proofs.rglob("*.json")] == [lab.hash]
+
+
+def test_the_code_that_a_lab_is_proved_with_is_that_of_its_own_checks(world: World) -> None:
+    lab = world.files.mutants(*GOOD)
+    assert checks_digest(lab) == checks_digest(lab)
+    assert checks_digest(lab) != checks_digest(open_lab("tai-complet"))
 
 
 def test_a_proof_counts_for_exactly_one_content(world: World, tmp_path: Path) -> None:

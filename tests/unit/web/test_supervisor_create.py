@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
+from orchestrator.catalog import open_lab
+from orchestrator.engine import opening
+from orchestrator.exam.model import Backing
+from orchestrator.proving import book
 from orchestrator.store import accounts, seats
+from tests.proofs import AT, prove
 from tests.unit.web.world import SiteWorld
 from web.site import NAME
 from web.supervisor import sessions
@@ -134,8 +141,59 @@ def test_a_rehearsal_has_its_own_lengths_and_says_so(world: SiteWorld) -> None:
     assert opened.stored.anchor.speed == 60
 
 
-def test_a_clock_is_never_fast_where_exams_are_real(world: SiteWorld) -> None:
+@pytest.fixture
+def real(world: SiteWorld) -> SiteWorld:
+    """Exams are real, and ``tai-complet`` is not proved, whatever is shipped."""
     world.app.extensions[NAME] = replace(world.app.extensions[NAME], simulated=False)
+    return world
+
+
+def unproved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No proof is shipped."""
+    without = partial(book.standing, shipped=tmp_path / "none")
+    for module in (opening, sessions):
+        monkeypatch.setattr(module, "standing", without)
+
+
+def test_an_exam_needs_a_lab_that_is_proved_or_a_reason(
+    real: SiteWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    unproved(monkeypatch, tmp_path)
+    asked = real.browser("supervisor").get(CREATE).get_data(as_text=True)
+    assert "Ce sujet n’est pas prouvé" in asked
+    refused = send(real, form())
+    assert refused.status_code == 400
+    assert "epreuve lab prove tai-complet" in refused.get_data(as_text=True)
+    assert send(real, form(unproved="  ")).status_code == 400
+    assert send(real, form(unproved="machines en panne hier")).status_code == 302
+    assert real.exam("juin-2026").backing == Backing(why="machines en panne hier")
+    wall = real.browser("supervisor").get("/surveillance/juin-2026/").get_data(as_text=True)
+    assert "machines en panne hier" in wall
+    journal = real.browser("supervisor").get("/surveillance/juin-2026/journal").get_data(as_text=True)
+    assert "non prouvé (machines en panne hier)" in journal
+
+
+def test_a_proved_lab_is_said_to_be_and_asks_nothing(
+    real: SiteWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    unproved(monkeypatch, tmp_path)
+    prove(open_lab("tai-complet"), real.settings.proofs_dir)
+    asked = real.browser("supervisor").get(f"{CREATE}/format?lab=tai-complet").get_data(as_text=True)
+    assert "prouvé le 01/06/2026" in asked
+    assert "unproved" not in asked
+    assert send(real, form()).status_code == 302
+    assert real.exam("juin-2026").backing == Backing(proved_at=AT)
+
+
+def test_a_rehearsal_needs_no_proof(real: SiteWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    unproved(monkeypatch, tmp_path)
+    assert send(real, form(rehearsal="y")).status_code == 302
+    assert real.exam("juin-2026").backing == Backing()
+
+
+def test_a_clock_is_never_fast_where_exams_are_real(real: SiteWorld) -> None:
+    world = real
+    prove(open_lab("tai-complet"), world.settings.proofs_dir)
     assert "clock_speed" not in world.browser("supervisor").get(CREATE).get_data(as_text=True)
     assert send(world, {**form(), "clock_speed": "60"}).status_code == 302
     assert world.desk.open("juin-2026").stored.anchor.speed == 1

@@ -6,7 +6,8 @@ import gc
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -21,8 +22,10 @@ from orchestrator.library import shelf
 from orchestrator.library.entries import MAX_ARCHIVE
 from orchestrator.library.shared import share
 from orchestrator.library.trust import trust
+from orchestrator.proving.book import file_of, write_proof
 from orchestrator.sealed.keys import SealKey
 from orchestrator.store import accounts, audit, exams
+from tests.proofs import proof_of, prove
 from tests.unit.library.archives import files_of, zip_of
 from tests.unit.web.world import NINE, SLUG, SiteWorld
 from web.app import MAX_BODY
@@ -97,10 +100,33 @@ def test_the_same_version_is_not_taken_twice(world: SiteWorld) -> None:
     assert bring(world, "trainer", packed(world, **{"1.0.0": "1.0.1"})).status_code == 303
 
 
-def test_a_page_shows_the_lab_and_no_proof_that_was_never_made(world: SiteWorld) -> None:
+def test_a_page_shows_the_lab(world: SiteWorld) -> None:
     page = text_of(world.browser("trainer").get(SHIPPED))
-    for word in ("srv-kerbras", "BC03.C1", "laissée au jury", "Pas encore prouvé", "solution.yml", "192.168.50.0/24"):
+    for word in ("srv-kerbras", "BC03.C1", "laissée au jury", "solution.yml", "192.168.50.0/24"):
         assert word in page
+
+
+def test_a_page_shows_no_proof_that_was_never_made(world: SiteWorld) -> None:
+    put(world, trusted=False)
+    page = text_of(world.browser("trainer").get(LAB))
+    assert "pas encore prouvé" in page
+    assert "epreuve lab prove small-lab@1.0.0" in page
+
+
+def test_a_page_shows_what_the_lab_was_proved_by(world: SiteWorld) -> None:
+    lab = open_lab("tai-complet")
+    newest = proof_of(lab).model_copy(update={"updated_at": datetime(2099, 1, 2, tzinfo=UTC)})
+    write_proof(file_of(world.settings.proofs_dir, lab), newest)
+    page = text_of(world.browser("trainer").get(SHIPPED))
+    assert "prouvé le 02/01/2099" in page
+    assert lab.mutants[0].title in page
+    assert "prouvé le 02/01/2099" in text_of(world.browser("trainer").get("/sujets/"))
+
+
+def test_a_lab_that_has_changed_since_its_proof_says_so(world: SiteWorld) -> None:
+    put(world, trusted=False)
+    prove(replace(world.lab, hash="0" * 64), world.settings.proofs_dir)
+    assert "preuve périmée" in text_of(world.browser("trainer").get(LAB))
 
 
 def test_a_lab_comes_back_as_it_was_brought(world: SiteWorld) -> None:
