@@ -134,6 +134,7 @@ def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
                         "flips": one.flips,
                         "faults": one.faults,
                         "seconds": one.seconds,
+                        "steps": one.steps,
                     }
                     for one in came
                 ],
@@ -141,7 +142,7 @@ def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
         )
         return
     print_table(
-        ["", tr("juste", "right"), tr("secondes", "seconds"), tr("contrôles tombés", "checks flipped")],
+        ["", tr("juste", "right"), tr("secondes", "seconds"), tr("étapes", "steps"), tr("contrôles tombés", "flipped")],
         [_row(one) for one in came],
     )
     for reason in left:
@@ -152,8 +153,9 @@ def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
 
 def _row(one: Came) -> tuple[object, ...]:
     if one.already:
-        return one.id, tr("déjà prouvé", "proved already"), "", ""
-    return one.id, tr("non", "no") if one.faults else tr("oui", "yes"), one.seconds, ", ".join(one.flips)
+        return one.id, tr("déjà prouvé", "proved already"), "", "", ""
+    steps = ", ".join(f"{step} {seconds:g}" for step, seconds in one.steps.items())
+    return one.id, tr("non", "no") if one.faults else tr("oui", "yes"), one.seconds, steps, ", ".join(one.flips)
 
 
 def _terminate(_number: int, _frame: object) -> None:

@@ -31,7 +31,7 @@ SOLVED = "p-solved"
 """The checkpoint of the solved bench."""
 _LOOKS = 3
 """How often a bench is looked at while not all of it can be seen: a slow machine is no fault of the lab."""
-_REST_S = 30.0
+_REST_S = 10.0
 """How long a bench may take to come to rest, after it was brought back or before another look."""
 _AWAKE_S = 180.0
 """How long a machine may take to answer again after a mutant that restarted it or its services."""

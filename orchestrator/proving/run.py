@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -39,7 +39,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Came:
-    """What came of one thing. ``already``: it was proved by an earlier run. ``flips``: checks, of a mutant."""
+    """What came of one thing. ``already``: it was proved by an earlier run. ``flips``: checks, of a mutant. ``steps``:
+    the seconds of what was done for it."""
 
     kind: Kind
     id: str
@@ -47,6 +48,7 @@ class Came:
     flips: tuple[str, ...] = ()
     seconds: float = 0.0
     already: bool = False
+    steps: dict[str, float] = field(default_factory=dict)
 
 
 Step = Callable[[str], AbstractContextManager[Progress]]
@@ -126,17 +128,19 @@ class _Run:
 
     def _mutant(self, ground: ProvingBench, mutant: Mutant) -> None:
         with self.step(f"{mutant.id} : {mutant.title}") as say:
-            seconds: dict[str, float] = {}
-            with timed(seconds, "all"):
-                if self.spoilt:
-                    say(Text("Retour au poste où tout est fait", "Back to the solved bench"))
+            steps: dict[str, float] = {}
+            if self.spoilt:
+                say(Text("Retour au poste où tout est fait", "Back to the solved bench"))
+                with timed(steps, "back"):
                     ground.go_back()
-                self.spoilt = True
-                shown = show_mutant(ground, mutant, quick=self.asked.quick)
+            self.spoilt = True
+            shown = show_mutant(ground, mutant, quick=self.asked.quick)
+        steps |= shown.seconds
+        took = round(sum(steps.values()), 1)
         if not self.asked.quick:
-            self._keep_mutant(mutant, shown, seconds["all"])
+            self._keep_mutant(mutant, shown, took)
         flips = tuple(flip.check for flip in shown.flips)
-        self._came(Came("mutant", mutant.id, shown.faults, flips, seconds["all"]))
+        self._came(Came("mutant", mutant.id, shown.faults, flips, took, steps=steps))
 
     def _incidents(self, ground: ProvingBench, incidents: Sequence[Incident]) -> None:
         prover = Prover(ground)
@@ -152,7 +156,7 @@ class _Run:
             else:
                 kept = ProvedIncident(id=incident.id, title=incident.title, seconds=took, at=_now())
                 self.book.keep(incidents=(*self.book.proof.incidents, kept))
-            self._came(Came("incident", incident.id, proved.faults, seconds=took))
+            self._came(Came("incident", incident.id, proved.faults, seconds=took, steps=proved.seconds))
 
     def _keep_bearing(self, which: str, faults: Sequence[Text], seen: Bearing, seconds: float) -> None:
         if not self.asked.quick:
