@@ -326,10 +326,10 @@ def test_the_jury_answers_and_reopens(world: SiteWorld, me: Browser) -> None:
 def test_a_lab_that_cannot_be_read_leaves_tickets_in_words_of_ones_own(
     world: SiteWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(_stored: object) -> LoadedLab:
+    def gone(_opened: object, _candidate: str) -> LoadedLab:
         raise LabError([])
 
-    monkeypatch.setattr("web.tickets.jury.session_lab", gone)
+    monkeypatch.setattr("web.tickets.jury.candidate_lab", gone)
     page = shown(world.browser("jury"), FOLDER)
     assert "name-lost" not in page
     assert open_ticket(world, FREE).status_code == 303
