@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.catalog import open_lab
+from orchestrator.hypervisor import connect
+from orchestrator.settings import load_settings
 from orchestrator.stored import judge_stored
 from orchestrator.workshop import ensure_images
 from tests.vagrant_command import Vagrant
-from tests.vm.ground import VmGround
+from tests.vm.ground import LAB
 from vagrant.box import ensure_box
 
 pytestmark = [pytest.mark.vm, pytest.mark.long]
@@ -21,16 +24,18 @@ LIMIT_S = 1200.0
 
 
 @pytest.fixture
-def vagrant(ground: VmGround, tmp_path: Path) -> Iterator[Vagrant]:
-    made = Vagrant(tmp_path / "vagrant", ground.lab.lab.id, ground.hypervisor, ground.settings)
-    if why := made.missing():
-        pytest.skip(str(why))
-    for image in ensure_images(ground.lab, ground.settings).values():
-        ensure_box(image, ground.settings.boxes_dir, print)
-    try:
-        yield made
-    finally:
-        made.sweep()
+def vagrant(tmp_path: Path) -> Iterator[Vagrant]:
+    settings = load_settings()
+    with connect(settings) as hypervisor:
+        made = Vagrant(tmp_path / "vagrant", LAB, hypervisor, settings)
+        if why := made.missing():
+            pytest.skip(str(why))
+        for image in ensure_images(open_lab(LAB), settings).values():
+            ensure_box(image, settings.boxes_dir, print)
+        try:
+            yield made
+        finally:
+            made.sweep()
 
 
 def observed(vagrant: Vagrant, file: Path) -> Path:
