@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import libvirt
 
@@ -72,31 +73,28 @@ class Vagrant:
         return {name: match[1] for name, match in found.items() if match}
 
     def left(self) -> list[str]:
-        """Machines and networks of this place that libvirt has."""
-        plan = stored_plan(self.place)
-        if plan is None:
-            return []
-        connection = libvirt.open(self.hypervisor.info().uri)
-        try:
-            objects = [*connection.listAllDomains(), *connection.listAllNetworks()]
-            return sorted(one.name() for one in objects if one.name().startswith(plan.prefix))
-        finally:
-            connection.close()
+        """Machines, networks and disks of this place that libvirt has."""
+        return sorted(one.name() for one in self._objects())
 
     def sweep(self) -> None:
         """Remove what is left of them, whatever Vagrant thinks; the files of this place too."""
-        connection = libvirt.open(self.hypervisor.info().uri)
-        try:
-            for name in self.left():
-                for look in (connection.lookupByName, connection.networkLookupByName):
-                    with suppress(libvirt.libvirtError):
-                        found = look(name)
-                        with suppress(libvirt.libvirtError):
-                            found.destroy()
-                        found.undefine()
-        finally:
-            connection.close()
+        for one in self._objects():
+            if not isinstance(one, libvirt.virStorageVol):
+                with suppress(libvirt.libvirtError):  # it stands still
+                    one.destroy()
+        for one in self._objects():
+            one.delete() if isinstance(one, libvirt.virStorageVol) else one.undefine()
         shutil.rmtree(self.work, ignore_errors=True)
+
+    def _objects(self) -> list[Any]:
+        plan = stored_plan(self.place)
+        if plan is None:
+            return []
+        connection = libvirt.open(self.hypervisor.info().uri)  # lives as long as what it found
+        pools = [pool for pool in connection.listAllStoragePools() if pool.isActive()]
+        disks = [volume for pool in pools for volume in pool.listAllVolumes()]
+        found = [*connection.listAllDomains(), *connection.listAllNetworks(), *disks]
+        return [one for one in found if one.name().startswith(plan.prefix)]
 
     def _inside(self, argv: list[str], timeout_s: float) -> ExecResult:
         self.work.mkdir(parents=True, exist_ok=True)

@@ -103,7 +103,7 @@ def is_shared(content: bytes) -> bool:
     try:
         return any(entry.name == SEAL for entry in unpack(content))
     except Broken:
-        return f"{SEAL}".encode() in content[:4096]  # damaged: it is to be told so, not taken for another kind
+        return SEAL.encode() in content[:4096]  # damaged: it is to be told so, not taken for another kind
 
 
 def open_shared(content: bytes) -> SharedLab:
