@@ -79,6 +79,11 @@ def recordings(lab: str) -> dict[str, Observation]:
     return found
 
 
+def is_recorded(lab: str) -> bool:
+    """Whether machines of a lab can be simulated."""
+    return any((RECORDINGS / lab).glob("*.json.gz"))
+
+
 def recording(lab: str, name: str) -> Observation | None:
     """One recorded observation of a lab; None when there is none of this name."""
     try:

@@ -19,6 +19,7 @@ from orchestrator.engine.desk import Open
 from orchestrator.engine.opening import choose_format, enrolments, open_session, phases_of
 from orchestrator.proving.book import Standing, standing
 from orchestrator.roster import RosterError, parse_roster
+from orchestrator.simulation import is_recorded
 from orchestrator.store import accounts
 from orchestrator.store.accounts import Account
 from orchestrator.store.errors import RecordError
@@ -110,9 +111,10 @@ def _form() -> CreateForm:
 
 
 def _labs() -> dict[str, LoadedLab]:
-    """The labs that benches can be made of, by name."""
-    entries = catalog(site().settings.labs_dir)
-    return {one.name: one.lab for one in entries if one.usable and not one.hidden and one.lab is not None}
+    """The labs that benches can be made of, by name; of simulated machines, those that answers were recorded for."""
+    entries = [one for one in catalog(site().settings.labs_dir) if one.usable and not one.hidden]
+    real = not site().simulated
+    return {one.name: one.lab for one in entries if one.lab is not None and (real or is_recorded(one.lab.lab.id))}
 
 
 def _lab(labs: Mapping[str, LoadedLab]) -> LoadedLab:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
-from orchestrator.catalog import open_lab
+from orchestrator.catalog import lab_names, open_lab
 from orchestrator.engine import opening
 from orchestrator.exam.model import Backing
 from orchestrator.proving import book
+from orchestrator.simulation import is_recorded
 from orchestrator.store import accounts, seats
 from tests.proofs import AT, prove
 from tests.unit.web.world import SiteWorld
@@ -230,3 +232,9 @@ def test_the_list_shows_what_is_entrusted_and_an_empty_one_says_what_to_do(world
     with world.store.write() as tx:
         accounts.entrust(tx, "juin", "supervisor", [])
     assert "Aucune session" in world.browser("supervisor").get("/surveillance/").get_data(as_text=True)
+
+
+def test_simulated_machines_are_offered_for_labs_with_recordings_alone(world: SiteWorld) -> None:
+    page = world.browser("supervisor").get(CREATE).get_data(as_text=True)
+    offered = set(re.findall(r'value="([a-z0-9-]+)"', page)) & set(lab_names())
+    assert offered == {name for name in lab_names() if is_recorded(name)} == {"tai-complet"}

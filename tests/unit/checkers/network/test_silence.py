@@ -48,7 +48,7 @@ MISSING: list[tuple[str, dict[str, Any], str | Raw]] = [
     ("tcp-reach", {"on": "server", "to": "client", "mac": MAC, "network": "lan", "port": 22},
      "to 192.168.50.60\nfailed: Connection refused\nagain\nfailed: Connection refused\ncode 1\n"),
     ("wifi-network", {"on": "ap", "ssid": "S"}, SAVED_RADIO),
-    ("wifi-air", {"on": "ap", "ssid": "S"}, "@@ code 0\nbss=0\n@@ end\n"),
+    ("wifi-air", {"on": "ap", "ssid": "S"}, "@@ code 0\nbss=0\n" + SAVED_RADIO),
     ("wifi-associates", {"on": "ap", "ssid": "S", "subnet": LAN, "network": "lan", "server": "server"},
      "associated=yes\nkey_mgmt=NONE\nlease=no\n"),
 ]  # fmt: skip
