@@ -77,6 +77,7 @@ def test_eight_cards_fill_a_page(world: SiteWorld) -> None:
             format_id="complet",
             phases=(Phase(kind="practical", title="Pratique", minutes=60, machines=MACHINES),),
             who="boss",
+            unproved="une salle pour des cartes",
             trusted={"supervisor": ["supervisor"]},
         )
         assert pages_of(world.browser("supervisor").get(f"/surveillance/{slug}/cartes.pdf").data) == pages
