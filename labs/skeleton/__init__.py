@@ -21,7 +21,7 @@ from labs.text import Text
 
 MACHINES = ("server", "client", "ap")
 """What a first lab may be made of."""
-SCHEMA_FILE = ".lab.schema.json"
+SCHEMA_FILE, MUTANTS_SCHEMA_FILE = ".lab.schema.json", ".mutants.schema.json"
 _SCRIPTED = ("server", "client")
 """The machines whose account gets a password of the session."""
 
@@ -44,8 +44,9 @@ class Plan:
     minutes: int
 
 
-def write_skeleton(folder: Path, plan: Plan, *, schema: str) -> list[Path]:
-    """Write a new lab. schema: what editors check ``lab.yml`` by. Gives the files, in the order to read them.
+def write_skeleton(folder: Path, plan: Plan, *, schema: str, mutants_schema: str) -> list[Path]:
+    """Write a new lab. schema, mutants_schema: what editors check ``lab.yml`` and ``mutants.yml`` by. Gives the files,
+    in the order to read them.
 
     Raises UsageError when the folder holds anything already; nothing is ever overwritten.
     """
@@ -57,6 +58,7 @@ def write_skeleton(folder: Path, plan: Plan, *, schema: str) -> list[Path]:
         )
     written = [write_atomic(folder / name, text) for name, text in skeleton(plan).items()]
     write_atomic(folder / SCHEMA_FILE, schema)
+    write_atomic(folder / MUTANTS_SCHEMA_FILE, mutants_schema)
     return written
 
 
@@ -84,6 +86,7 @@ def skeleton(plan: Plan) -> dict[str, str]:
         ),
         "sujet.md": environment.from_string(_file("sujet.md.j2")).render(values),
         "solution.yml": environment.from_string(_file("solution.yml.j2")).render(values).rstrip("\n") + "\n",
+        "mutants.yml": environment.from_string(_file("mutants.yml.j2")).render(values).rstrip("\n") + "\n",
     }
     return made | {f"setup/{name}.sh": _file("personalise.sh") for name in _SCRIPTED if name in plan.machines}
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from checkers.reference.schema import schema_text
+from checkers.reference.schema import mutants_schema_text, schema_text
 from labs.errors import UsageError
 from labs.faults import PATTERNS
 from labs.problems import one_of
@@ -59,7 +59,10 @@ def new(folder: Path, title: str | None, referential: str | None, machines: str 
         machines=_machines(_given(machines, tr("Machines (server, client, ap)", "Machines"), _DEFAULT_MACHINES)),
         minutes=_given(minutes, tr("Durée, en minutes", "Length, in minutes"), 60),
     )
-    for path in write_skeleton(folder, plan, schema=schema_text(current_language())):
+    language = current_language()
+    for path in write_skeleton(
+        folder, plan, schema=schema_text(language), mutants_schema=mutants_schema_text(language)
+    ):
         click.echo(str(path))
     shown = f"./{folder}" if len(folder.parts) == 1 else str(folder)
     click.echo(tr("Ensuite : ", "Next: ") + f"epreuve lab lint {shown}")

@@ -15,6 +15,7 @@ from labs.folder import lab_hash
 from labs.loader import LoadedLab, lint, load_lab
 from labs.nodes import read_yaml
 from labs.referential import referential_names
+from labs.schema import mutants_schema
 from labs.secrets import draw
 from labs.skeleton import MACHINES, Plan, write_skeleton
 from labs.subject import render_html
@@ -25,7 +26,7 @@ SETS = [some for count in (1, 2, 3) for some in itertools.combinations(MACHINES,
 
 def _new(folder: Path, machines: tuple[str, ...] = MACHINES, referential: str = "rncp37681") -> Path:
     plan = Plan("petit-bureau", "Un bureau : l’« essai »", referential, machines, 60)
-    written = write_skeleton(folder, plan, schema="{}")
+    written = write_skeleton(folder, plan, schema="{}", mutants_schema="{}")
     assert all(path.is_file() for path in written)
     return folder
 
@@ -55,12 +56,18 @@ def test_editors_find_no_fault_in_it_and_know_its_schema(tmp_path: Path) -> None
     root, _ = read_yaml(folder / "lab.yml", Path("lab.yml"))
     assert root is not None
     jsonschema.validate(root.plain(), authoring_schema())
+    first = (folder / "mutants.yml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=.mutants.schema.json"
+    root, _ = read_yaml(folder / "mutants.yml", Path("mutants.yml"))
+    assert root is not None
+    jsonschema.validate(root.plain(), mutants_schema("fr"))
 
 
 def test_the_schema_beside_it_is_no_part_of_it(tmp_path: Path) -> None:
     folder = _new(tmp_path / "new")
     before = lab_hash(folder)
     (folder / ".lab.schema.json").unlink()
+    (folder / ".mutants.schema.json").unlink()
     assert lab_hash(folder) == before
 
 
