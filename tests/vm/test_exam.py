@@ -41,6 +41,7 @@ BROKEN_BY_A_DEAF_CLIENT = {
 """What really no longer works when the workstation's own firewall drops everything, both ways."""
 
 BROKEN_BY_A_DEAF_SERVER = {
+    "connexion-erwan",
     "dhcp-offre",
     "dns-imprimante",
     "dns-borne",
