@@ -6,6 +6,7 @@ over the guest agent handles in the candidate's place.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -31,7 +32,7 @@ from tests.browser.exam import (
 )
 from tests.browser.hour import Juror, ServiceDesk
 from tests.served import Served, serving
-from tests.vm.ground import SESSION_PREFIX, VmGround
+from tests.vm.ground import LAB, SESSION_PREFIX, VmGround
 
 pytestmark = pytest.mark.vm
 
@@ -78,10 +79,21 @@ def ready(chief: Page, jury: Page, site: Served, data: Path) -> None:
     roster = data / "candidats.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     fill_in_session(chief, SESSION, roster)
+    choose_lab(chief)
     chief.get_by_label("Jean Moreau").check()
     button(chief, "Créer la session").click()
     button(chief, "Préparer les postes").click()
     expect(chief.locator(".tile")).to_contain_text("prêt", timeout=SLOW_MS)
+
+
+def choose_lab(chief: Page) -> None:
+    """The lab whose machines there are, with a reason as long as it is not proved."""
+    with chief.expect_response(re.compile(r"/format\?")):
+        chief.locator("#lab").select_option(LAB)
+    chief.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    why = chief.locator("#unproved")
+    if why.count():
+        why.fill("essai de la plateforme")
 
 
 def at_work(chief: Page, candidate: Candidate, site: Served) -> None:
