@@ -7,7 +7,7 @@ contents it says nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,13 +24,13 @@ LAB, DEPOSIT = "lab", "deposit.json"
 
 
 class Signer(BaseModel):
-    """Who shared a lab. centre: as they called themselves; key: that they signed with, 64 digits; date: the day."""
+    """Who shared a lab. centre: as they called themselves; key: that they signed with, 64 digits; on: the day."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     centre: str
     key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    date: str
+    on: date
 
     @property
     def public(self) -> PublicKey:

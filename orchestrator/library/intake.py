@@ -52,7 +52,7 @@ def take_shared(
         at=at,
         trusted=trusted and known,
         taken=taken,
-        signer=Signer(centre=about.centre, key=shared.key.hex, date=about.date),
+        signer=Signer(centre=about.centre, key=shared.key.hex, on=about.on),
         meant=(about.lab, about.version, about.hash),
     )
     if proof is not None and known and not (file := file_of(settings.proofs_dir, lab)).exists():

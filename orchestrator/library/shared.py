@@ -18,9 +18,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
-
-from pydantic import StringConstraints
+from typing import Literal
 
 from labs.folder import hash_of, lab_files
 from labs.loader import LoadedLab
@@ -38,14 +36,14 @@ _FOLDER, _PROOF = "lab/", "proof.json"
 
 
 class LabManifest(SealedManifest):
-    """Which lab this is. hash: of its contents; centre: who shares it, as they call themselves; date: when, a day."""
+    """Which lab this is. hash: of its contents; centre: who shares it, as they call themselves; on: the day."""
 
     format: Literal["epreuve-lab/1"] = "epreuve-lab/1"
     lab: Short
     version: Short
     hash: Hash
     centre: Short
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    on: date
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,7 @@ def share(lab: LoadedLab, key: SealKey, *, centre: str, on: date, proof: bytes |
     contents = {name: path.read_bytes() for name, path in files.items()}
     if proof is not None:
         contents[_PROOF] = proof
-    about = LabManifest(
-        lab=lab.lab.id, version=lab.lab.version, hash=lab.hash, centre=centre, date=on.isoformat(), files=()
-    )
+    about = LabManifest(lab=lab.lab.id, version=lab.lab.version, hash=lab.hash, centre=centre, on=on, files=())
     archive = seal(about, contents, key)
     if len(archive) > MAX_ARCHIVE:
         raise LibraryError(

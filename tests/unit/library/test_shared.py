@@ -82,7 +82,7 @@ def test_what_was_shared_is_read_again(lab: LoadedLab, workshop: Workshop) -> No
     found = open_shared(shared(lab, proof=b"{}"))
     about = found.manifest
     assert (about.lab, about.version, about.hash) == (lab.lab.id, lab.lab.version, lab.hash)
-    assert (about.centre, about.date, found.key, found.proof) == ("Lycée Kerbras", "2026-06-15", KEY.public, b"{}")
+    assert (about.centre, about.on, found.key, found.proof) == ("Lycée Kerbras", TODAY, KEY.public, b"{}")
     assert found.files["lab.yml"] == (workshop.lab / "lab.yml").read_bytes()
 
 
@@ -151,7 +151,7 @@ def test_files_are_neither_added_nor_taken_out(lab: LoadedLab, change: Callable[
 def forged(true: LoadedLab, *, files: dict[str, bytes] | None = None, **said: str) -> bytes:
     """Signed as it should be, of what it should not be."""
     contents = {f"lab/{path.name}": path.read_bytes() for path in true.folder.iterdir() if path.is_file()}
-    about = {"lab": true.lab.id, "version": true.lab.version, "hash": true.hash, "centre": "x", "date": "2026-06-15"}
+    about = {"lab": true.lab.id, "version": true.lab.version, "hash": true.hash, "centre": "x", "on": TODAY}
     return seal(LabManifest.model_validate({**about, **said, "files": ()}), {**contents, **(files or {})}, KEY)
 
 

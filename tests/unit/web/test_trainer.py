@@ -373,7 +373,7 @@ def test_a_shared_lab_says_who_signed_it(world: SiteWorld) -> None:
     answer = bring(world, "trainer", io.BytesIO(shared))
     assert answer.status_code == 303, text_of(answer)
     page = text_of(world.browser("administrator").get(answer.location))
-    assert "Lycée Kerbras" in page
+    assert "Lycée Kerbras</strong>, lundi 15 juin 2026" in page
     assert key.public.spelt in page
     assert "que ce centre ne connaît pas" in page
     assert "Pas encore approuvé" in page
