@@ -90,7 +90,7 @@ def choose_lab(chief: Page) -> None:
     """The lab whose machines there are, with a reason as long as it is not proved."""
     with chief.expect_response(re.compile(r"/format\?")):
         chief.locator("#lab").select_option(LAB)
-    chief.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    expect(chief.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     why = chief.locator("#unproved")
     if why.count():
         why.fill("essai de la plateforme")
