@@ -12,10 +12,10 @@ import re
 import shlex
 import tarfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from checkers.channel import ChannelError, ExecResult
 from checkers.facts import Raw
-from checkers.probe import Question
 from labs.text import Text
 
 STDOUT_LIMIT = 256 * 1024
@@ -55,15 +55,22 @@ _MEMBER = re.compile(r"^\./([0-9]{1,4})\.([reo])$")
 _RESULT = re.compile(rb"([0-9]{1,3}) ([0-9]{1,9}\.[0-9]{1,3}) ([0-9]{1,9}\.[0-9]{1,3})\s*")
 
 
+@dataclass(frozen=True)
+class Ask:
+    """One command of a batch. ``key``: the question, for people. ``timeout_s``: after that the command is ended."""
+
+    key: str
+    timeout_s: int
+    command: str
+
+
 def exports(environment: Mapping[str, str]) -> str:
     """Shell lines that export these variables to what follows them in a script."""
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
 
 
-def script(
-    questions: Sequence[Question], *, parallel: bool = False, environment: Mapping[str, str] | None = None
-) -> str:
-    """The shell script that asks all the questions. It is fed to ``sh`` on standard input.
+def script(asked: Sequence[Ask], *, parallel: bool = False, environment: Mapping[str, str] | None = None) -> str:
+    """The shell script that runs all the commands. It is fed to ``sh`` on standard input.
 
     parallel: for places that mostly wait (the wire). environment: exported to the commands; it travels in the script,
     so it never stands in a list of processes.
@@ -71,18 +78,17 @@ def script(
     mark = " &" if parallel else ""
     lines = [
         # The key in the comment is for people who read a captured script, and for the simulated machines.
-        f"# {index} {' '.join(question.key.split())}\n"
-        f"q {index} {question.probe.timeout_s} {shlex.quote(question.probe.command())}{mark}"
-        for index, question in enumerate(questions)
+        f"# {index} {' '.join(ask.key.split())}\nq {index} {ask.timeout_s} {shlex.quote(ask.command)}{mark}"
+        for index, ask in enumerate(asked)
     ]
     # Each command has a folder of its own: commands that run at the same time may use the same names for their files.
-    folders = "mkdir " + " ".join(f"{index}.d" for index in range(len(questions))) + "\n"
+    folders = "mkdir " + " ".join(f"{index}.d" for index in range(len(asked))) + "\n"
     return exports(environment or {}) + _PROLOGUE + folders + "\n".join(lines) + _EPILOGUE
 
 
-def time_limit(questions: Sequence[Question], *, parallel: bool = False) -> float:
+def time_limit(asked: Sequence[Ask], *, parallel: bool = False) -> float:
     """Seconds after which the whole script is given up: the sum (or maximum) of the limits, and some slack."""
-    limits = [question.probe.timeout_s + 1 for question in questions] or [0]
+    limits = [ask.timeout_s + 1 for ask in asked] or [0]
     return (max(limits) if parallel else sum(limits)) + 10.0
 
 

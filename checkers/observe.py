@@ -10,8 +10,8 @@ from time import monotonic
 
 import rfc8785
 
-from checkers import batch
 from checkers.channel import Agent, ChannelError
+from checkers.dialect import OWN, SHELL, Dialect
 from checkers.facts import Fact, Raw
 from checkers.probe import Question, Unreadable, unique
 from checkers.secrets import redact_raw
@@ -23,10 +23,12 @@ PLACE_LIMIT_S = 120.0
 
 @dataclass(frozen=True)
 class Channel:
-    """A way to a place, with the name that goes into the evidence (``agent``, ``ssh``, ``witness``, ``radio``)."""
+    """A way to a place. name: as it stands in the evidence (``agent``, ``ssh``, ``winrm``, ``disk``, ``witness``,
+    ``radio``). dialect: the one in which questions are put there."""
 
     name: str
     agent: Agent
+    dialect: Dialect = SHELL
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Place:
     def environment(self) -> dict[str, str]:
         """What the commands asked here find in their environment."""
         return {f"SECRET_{name.upper()}": value for name, value in self.secrets.items()} if self.reveal else {}
+
+
+_SILENT = Text("aucun canal vers cette machine ne répond", "no channel to this machine answers")
+_LATE = Text("la machine n'a pas répondu à temps", "the machine did not answer in time")
+_WRONG_KIND = Text("cette question ne peut pas être posée à {fr}", "this question cannot be put to {en}")
 
 
 def observe(questions: Sequence[Question], places: Sequence[Place], limit_s: float = PLACE_LIMIT_S) -> list[Fact]:
@@ -79,21 +86,32 @@ def _ask_place(place: Place, questions: list[Question], limit_s: float) -> list[
     if place.trouble is not None:
         return [unseen(question, place.trouble, "none") for question in questions]
     deadline = monotonic() + limit_s
-    why = Text("aucun canal vers cette machine ne répond", "no channel to this machine answers")
+    why: dict[str, Text] = {}
     left = list(questions)
     facts: list[Fact] = []
     for channel in place.channels:
-        if not left:
-            break
-        if not channel.agent.ping():
+        can = [question for question in left if channel.dialect.twin(question.probe) is not None]
+        if not can or not channel.agent.ping():
             continue
-        answers = _ask(channel, left, place, deadline)
-        for question in left:
-            if question.key in answers:
-                facts.append(fact_of(question, answers[question.key], channel.name, place.secrets))
+        answers = _ask(channel, can, place, deadline)
+        facts += [
+            fact_of(question, answers[question.key], channel.name, place.secrets, channel.dialect)
+            for question in can
+            if question.key in answers
+        ]
+        why.update((question.key, _LATE) for question in can)
         left = [question for question in left if question.key not in answers]
-        why = Text("la machine n'a pas répondu à temps", "the machine did not answer in time")
-    return facts + [unseen(question, why, "none") for question in left]
+    dialect = place.channels[0].dialect if place.channels else SHELL
+    return facts + [
+        unseen(question, why.get(question.key) or _not_asked(place, question), "none", dialect) for question in left
+    ]
+
+
+def _not_asked(place: Place, question: Question) -> Text:
+    """Why a question was put through no channel."""
+    if place.channels and all(channel.dialect.twin(question.probe) is None for channel in place.channels):
+        return _WRONG_KIND.format(fr=place.channels[0].dialect.title.fr, en=place.channels[0].dialect.title.en)
+    return _SILENT
 
 
 def _ask(channel: Channel, questions: list[Question], place: Place, deadline: float) -> dict[str, Raw]:
@@ -101,11 +119,10 @@ def _ask(channel: Channel, questions: list[Question], place: Place, deadline: fl
     remaining = deadline - monotonic()
     if not questions or remaining <= 1:
         return {}
-    text = batch.script(questions, parallel=place.parallel, environment=place.environment)
-    limit = min(batch.time_limit(questions, parallel=place.parallel), remaining)
+    order = channel.dialect.order(questions, parallel=place.parallel, environment=place.environment)
     try:
-        result = channel.agent.run(["/bin/sh"], stdin=text.encode(), timeout_s=limit)
-        found = batch.read(result, len(questions))
+        result = channel.agent.run(order.argv, stdin=order.stdin, timeout_s=min(order.timeout_s, remaining))
+        found = channel.dialect.answers(result, len(questions))
     except ChannelError:
         if len(questions) == 1 or not channel.agent.ping():
             return {}
@@ -117,9 +134,10 @@ def _ask(channel: Channel, questions: list[Question], place: Place, deadline: fl
     return {questions[index].key: raw for index, raw in found.items()}
 
 
-def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, str]) -> Fact:
+def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, str], dialect: Dialect = SHELL) -> Fact:
     """The fact in an output: redacted first, then parsed; unseen with the reason when it says nothing."""
     raw = redact_raw(raw, secrets)
+    twin = dialect.twin(question.probe) or OWN
     why: Text | None = None
     value = None
     if raw.timed_out:
@@ -131,7 +149,7 @@ def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, st
         )
     else:
         try:
-            value = question.probe.parse(raw).model_dump(mode="json")
+            value = twin.parse(question.probe, raw).model_dump(mode="json")
             rfc8785.dumps(value)  # evidence is hashed in canonical JSON, which knows no integer beyond 2**53
         except Unreadable as unreadable:
             why = unreadable.why
@@ -149,15 +167,16 @@ def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, st
         status="unseen" if why else "seen",
         value=value,
         why=why,
-        command=question.probe.command(),
+        command=twin.command(question.probe),
         raw=raw,
         channel=channel,
         taken_at=datetime.now(UTC),
     )
 
 
-def unseen(question: Question, why: Text, channel: str) -> Fact:
+def unseen(question: Question, why: Text, channel: str, dialect: Dialect = SHELL) -> Fact:
     """The fact that nothing could be seen, and why."""
+    twin = dialect.twin(question.probe)
     return Fact(
         key=question.key,
         at=question.at,
@@ -165,7 +184,7 @@ def unseen(question: Question, why: Text, channel: str) -> Fact:
         args=question.probe.args(),
         status="unseen",
         why=why,
-        command=question.probe.command(),
+        command=twin.command(question.probe) if twin is not None else "",
         channel=channel,
         taken_at=datetime.now(UTC),
     )

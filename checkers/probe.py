@@ -85,6 +85,13 @@ class Question:
         suffix = " " + json.dumps(args, sort_keys=True, ensure_ascii=False) if args else ""
         return f"{self.at}/{self.probe.name}{suffix}"
 
+    @property
+    def families(self) -> frozenset[str]:
+        """The kinds of machines to which it can be put."""
+        from checkers.families import families  # it knows every probe
+
+        return families(self.probe)
+
 
 def unique(questions: Sequence[Question]) -> list[Question]:
     """The questions without repeats, in order: several checks may rest on one fact."""

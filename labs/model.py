@@ -45,6 +45,7 @@ class Nic(Strict):
 class Machine(Strict):
     """One machine of the lab.
 
+    ``family``: what kind of system it is, and so how it is asked.
     ``prepare``: Ansible playbook run once, when the golden is made.
     ``personalise``: shell script run in every new bench over the agent, as root, with the session's secrets as
     ``name=value`` environment variables (upper case); it must take about a second.
@@ -54,6 +55,7 @@ class Machine(Strict):
     """
 
     title: str
+    family: Literal["linux", "windows"] = "linux"
     image: Slug
     memory_mib: Annotated[int, Field(ge=128, le=65536)]
     vcpus: Annotated[int, Field(ge=1, le=16)] = 1

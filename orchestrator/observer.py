@@ -10,6 +10,7 @@ from time import monotonic, sleep
 
 from checkers.channel import Agent
 from checkers.facts import Fact, Observation
+from checkers.families import DIALECTS
 from checkers.judge import LINKS_KEY, Asks, questions
 from checkers.labtests import ask_lab_tests
 from checkers.observe import Channel, Place, observe
@@ -143,11 +144,12 @@ def _machine_channels(
     links: Fact,
 ) -> list[Channel]:
     channels = []
+    dialect = DIALECTS[lab.lab.machines[name].family]
     with suppress(EpreuveError):  # no such domain any more: then there is no such channel
-        channels.append(Channel("agent", hypervisor.agent(bench.machines[name].domain)))
+        channels.append(Channel("agent", hypervisor.agent(bench.machines[name].domain), dialect))
     connected = [network for network, up in links.value.get(name, {}).items() if up and network in wires]
     second = second_channel(bench, lab.lab.machines[name], name, [(net, wires[net]) for net in connected], session)
-    return channels + ([Channel("ssh", second)] if second is not None else [])
+    return channels + ([Channel("ssh", second, dialect)] if second is not None else [])
 
 
 def _places(

@@ -54,7 +54,30 @@ def _parameters(draft: Draft, check: CheckDraft, kind: type[CheckLike]) -> Itera
     told: set[tuple[str, str]] = set()
     for asked in instance.questions():
         yield from _place(draft, check, asked.at, told)
+    yield from _families(draft, check, instance)
     yield from _named(draft, check, told)
+
+
+def _families(draft: Draft, check: CheckDraft, instance: CheckLike) -> Iterator[Problem]:
+    """Every machine that the check asks is of a kind to which its questions can be put."""
+    deaf = {
+        asked.at: family
+        for asked in instance.questions()
+        if (family := draft.family(asked.at)) is not None and family not in asked.families
+    }
+    for machine, family in deaf.items():
+        yield draft.problem(
+            "wrong-family",
+            _where(check, machine),
+            Text(
+                f"ce contrôle ne sait pas interroger la machine « {machine} » (family: {family})",
+                f"this check cannot ask machine “{machine}” (family: {family})",
+            ),
+            Text(
+                "« epreuve lab docs » dit à quelles machines chaque contrôle peut s'appliquer",
+                "“epreuve lab docs” says to which machines each check can be applied",
+            ),
+        )
 
 
 def _no_parameters(draft: Draft, check: CheckDraft, needed: list[str]) -> Iterator[Problem]:

@@ -19,10 +19,14 @@ from labs.variant import Value
 
 
 class Asked(Protocol):
-    """A question of a check: ``at`` is a machine, ``wire:NETWORK``, ``radio:MACHINE`` or ``bench``."""
+    """A question of a check. at: a machine, ``wire:NETWORK``, ``radio:MACHINE`` or ``bench``. families: the kinds of
+    machines to which it can be put."""
 
     @property
     def at(self) -> str: ...
+
+    @property
+    def families(self) -> Collection[str]: ...
 
 
 class CheckLike(Protocol):
@@ -83,6 +87,12 @@ class Draft:
     @property
     def machines(self) -> dict[str, Node]:
         return self._section("machines")
+
+    def family(self, machine: str) -> str | None:
+        """The kind of a machine; None when there is no such machine or none can be read."""
+        node = self.machines.get(machine)
+        family = node.get("family") if node else None
+        return family.text if family else ("linux" if node else None)
 
     @property
     def secrets(self) -> dict[str, Node]:

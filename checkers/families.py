@@ -1,0 +1,16 @@
+"""The kinds of machines that can be observed, each with its dialect; a lab says which ``family`` each machine is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkers.dialect import SHELL, Dialect
+from checkers.probe import Probe
+from checkers.windows.dialect import WINDOWS
+
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (SHELL, WINDOWS)}
+
+
+def families(probe: Probe[Any]) -> frozenset[str]:
+    """The kinds of machines to which this probe's question can be put."""
+    return frozenset(name for name, dialect in DIALECTS.items() if dialect.twin(probe) is not None)
