@@ -125,6 +125,7 @@ class Asked:
     """A question, as this layer sees one."""
 
     at: str
+    families: frozenset[str] = frozenset({"linux", "windows"})
 
 
 class FakeCheck(BaseModel):
@@ -141,7 +142,7 @@ class HostName(FakeCheck):
     name: str = Field(min_length=2)
 
     def questions(self) -> Sequence[Asked]:
-        return [Asked(self.on)]
+        return [Asked(self.on, families=frozenset({"linux"}))]
 
 
 class OwnTest(FakeCheck):

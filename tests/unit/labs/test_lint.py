@@ -67,6 +67,7 @@ EDITS: dict[str, tuple[str, str, list[str]]] = {
     "task points against lab": ("points: 5", "points: 6", ["7:9 points"]),
     "points finer than a quarter": ("points: 1.5", "points: 1.6", ["69:13 points", "74:17 wrong-value"]),
     "check on an unknown machine": ("on: client\n          name", "on: clinet\n          name", ["57:15 unknown-machine"]),
+    "check on a machine of another kind": ("    image: client\n", "    image: client\n    family: windows\n", ["58:15 wrong-family"]),
     "check on an unknown network": ("network: lan\n          machine", "network: wan\n          machine", ["76:20 unknown-network"]),
     "radio of an unknown machine": ("ap: server", "ap: radio", ["86:15 unknown-machine"]),
     "check on a network that the machine is not on": ("network: lan\n          machine", "network: dmz\n          machine", ["76:20 not-on-network"]),
