@@ -17,7 +17,8 @@ _CLOSED = ("nologin", "false")
 
 
 class LocalUserIs(Check):
-    """A local account exists, with the right full name, groups, shell and lock. Logon names are compared exactly.
+    """A local account exists, with the right full name, groups, shell and lock. Names are compared exactly,
+    without case on Windows, whose own groups are also known by their SIDs (``S-1-5-32-544``: administrators).
 
     shell_ok: it can open a session (its shell is a real one); unless said, that is expected where ``locked: true`` is
     not. locked: its password or the whole account is locked.
@@ -51,7 +52,7 @@ class LocalUserIs(Check):
         if self.full_name is not None:
             name = user.comment.split(",")[0]
             compare(tally, Text("nom complet", "full name"), name, self.full_name, fold(name) == fold(self.full_name))
-        self._judge_groups(tally, found.groups_of(user))
+        self._judge_groups(tally, found, found.groups_of(user))
         shell_ok = self.shell_ok if self.shell_ok is not None else True if not self.locked else None
         if shell_ok is not None:
             self._judge_shell(tally, user, found, shell_ok)
@@ -59,10 +60,13 @@ class LocalUserIs(Check):
             self._judge_lock(tally, user, found.today, self.locked)
         return tally.finding()
 
-    def _judge_groups(self, tally: Tally, groups: list[str]) -> None:
+    def _judge_groups(self, tally: Tally, found: LocalAccountsValue, groups: list[str]) -> None:
+        def member(group: str) -> bool:
+            return any(found.same(one, group) for one in groups)
+
         for group in self.groups:
             tally.expect(
-                group in groups,
+                member(group),
                 Text(f"membre du groupe « {group} »", f"member of group “{group}”"),
                 Text(
                     f"n'est pas membre du groupe « {group} » (groupes : {listed(groups)})",
@@ -71,7 +75,7 @@ class LocalUserIs(Check):
             )
         for group in self.not_groups:
             tally.expect(
-                group not in groups,
+                not member(group),
                 Text(f"n'est pas membre du groupe « {group} »", f"not a member of group “{group}”"),
                 Text(
                     f"est membre du groupe « {group} », ne devrait pas l'être",

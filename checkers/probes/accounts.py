@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from checkers.facts import Raw
 from checkers.parsers import sections
@@ -37,16 +39,22 @@ class LocalGroup(Value):
 
 
 class LocalAccountsValue(Value):
-    """today: day since 1970 on the machine's clock. shells: those that /etc/shells allows."""
+    """today: day since 1970 on the machine's clock. shells: those that /etc/shells allows. folds: the case of a
+    name says nothing on this machine."""
 
     today: int
     shells: tuple[str, ...]
     users: tuple[LocalAccount, ...]
     groups: tuple[LocalGroup, ...]
+    folds: Annotated[bool, Field(exclude_if=lambda folds: not folds)] = False
 
     def user(self, name: str) -> LocalAccount | None:
-        """The account with this name (case matters)."""
-        return next((user for user in self.users if user.name == name), None)
+        """The account with this name."""
+        return next((user for user in self.users if self.same(user.name, name)), None)
+
+    def same(self, found: str, expected: str) -> bool:
+        """Whether two names are one on this machine."""
+        return found == expected or (self.folds and found.casefold() == expected.casefold())
 
     def groups_of(self, user: LocalAccount) -> list[str]:
         """The names of the groups an account is in, its primary group first."""

@@ -143,9 +143,8 @@ def _cards(found: dict[str, str]) -> Iterator[tuple[str, list[IPv4Interface]]]:
             yield name, addresses.get(name, [])
 
 
-def _ports(ruleset: Ruleset) -> list[int]:
+def unnamed(single: set[int], ranges: list[tuple[int, int]]) -> list[int]:
     """A low and a high port that no rule means: named by none, in as few ranges as can be."""
-    single, ranges = nft_json.numbers(ruleset)
     ranges = ranges[:500]
 
     def rank(port: int) -> tuple[bool, int]:
@@ -154,17 +153,21 @@ def _ports(ruleset: Ruleset) -> list[int]:
     return [min(_LOW, key=rank), min(_HIGH, key=rank)]
 
 
+def near(own: IPv4Interface) -> IPv4Address:
+    """Somebody on the network of a card."""
+    return own.network[-5] if own.network.num_addresses > 8 else FOREIGN
+
+
 def _trials(ruleset: Ruleset, cards: dict[str, list[IPv4Interface]]) -> Iterator[Trial]:
-    ports = _ports(ruleset)
+    ports = unnamed(*nft_json.numbers(ruleset))
     names = list(cards)[:MAX_INTERFACES]
     for name in names:
         own = cards[name][0] if cards[name] else IPv4Interface("192.0.2.1/24")
-        near = own.network[-5] if own.network.num_addresses > 8 else FOREIGN
         ways: list[tuple[Literal["input", "forward"], str | None, IPv4Address]] = [("input", None, own.ip)]
         others = [other for other in names if other != name]
         ways += [("forward", other, cards[other][0].network[-6]) for other in others if cards[other]][:2]
         for hook, oif, target in ways:
-            for source in dict.fromkeys((near, FOREIGN)):
+            for source in dict.fromkeys((near(own), FOREIGN)):
                 for proto in ("tcp", "udp"):
                     for port in ports:
                         packet = Packet(iif=name, source=source, target=target, proto=proto, port=port, oif=oif)

@@ -7,8 +7,23 @@ from typing import Any, cast
 from checkers.dialect import by_probe
 from checkers.probe import Probe
 from checkers.windows.twin import WindowsTwin
-from checkers.windows.twins import hosts
+from checkers.windows.twins import (
+    accounts,
+    addresses,
+    firewall,
+    hosts,
+    services,
+    states,
+)
 
-_ALL: tuple[WindowsTwin[Any], ...] = (hosts.HostNameTwin(),)
+_ALL: tuple[WindowsTwin[Any], ...] = (
+    accounts.LocalAccountsTwin(),
+    addresses.AddressesTwin(),
+    firewall.FirewallTwin(),
+    hosts.HostNameTwin(),
+    services.UnitStateTwin(),
+    states.AwakeTwin(),
+    states.ClockTwin(),
+)
 
 TWINS = cast(dict[type[Probe[Any]], WindowsTwin[Any]], by_probe(_ALL))

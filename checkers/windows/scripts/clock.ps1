@@ -1,0 +1,4 @@
+# Seconds since 1970 in UTC.
+param(
+)
+@{ now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds() }

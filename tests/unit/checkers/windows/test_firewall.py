@@ -1,0 +1,117 @@
+"""``firewall-policy`` on Windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkers.checks.firewall import FirewallPolicy
+from tests.unit.checkers.local.judging import Judged
+from tests.unit.checkers.windows.judging import golden, judged
+
+REFUSED = FirewallPolicy.model_validate({"on": "client"})
+TEMPLATE = golden("firewall", "server-allow-all")["rules"][-1]
+"""A rule that lets everything in, in the private profile."""
+
+
+def policy(*rules: dict[str, Any], case: str = "client-default", **changes: Any) -> Judged:
+    answer = golden("firewall", case) | changes
+    answer["rules"] += rules
+    return judged(REFUSED, {"firewall": answer})
+
+
+def rule(profile: int = 0, action: int = 2, **filters: dict[str, Any]) -> dict[str, Any]:
+    """A rule on everything, but what is said."""
+    changed = {
+        name: {**found, **filters.get(name, {})} if isinstance(found, dict) else found
+        for name, found in TEMPLATE["filters"].items()
+    }
+    return {**TEMPLATE, "profile": profile, "action": action, "filters": changed | {
+        "twice": filters.get("twice", False)
+    }}  # fmt: skip
+
+
+def profiles(**public: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = golden("firewall", "client-default")["profiles"]
+    return [*found[:2], {**found[2], **public}]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        policy(),
+        policy(rule(profile=2)),  # in a profile where the card is not
+        policy(rule(profile=1 | 2)),
+        policy(rule(), rule(action=4)),  # what blocks wins
+        policy(profiles=profiles(inbound=0)),  # not configured: Windows blocks
+        policy(rule(), profiles=profiles(allow_rules=0)),  # all is blocked, rules or not
+        policy(rule(application={"program": r"C:\Program Files\Kerbras\devis.exe"})),
+        policy(rule(service={"name": "Spooler"})),
+        policy(rule(port={"protocol": "TCP", "local": ["80", "8000-8100", "RPC"]})),
+        policy(rule(port={"protocol": "ICMPv4"})),
+        policy(rule(card={"aliases": ["Wi-Fi"]})),
+        policy(rule(kind={"type": 2})),
+        policy(rule(security={"authentication": 1})),  # only by IPsec
+        policy(rule(address={"remote": ["192.168.50.10", "10.0.0.0/255.0.0.0", "192.168.50.1-192.168.50.9"]})),
+        policy(rule(address={"remote": ["fe80::/64", "LocalSubnet6"]})),
+        policy({**rule(), "status": 3}),  # not enforced
+    ],
+)
+def test_refused_in_many_ways(found: Judged) -> None:
+    assert found.outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        policy(case="client-off"),
+        policy(case="server-allow-all"),
+        policy(profiles=profiles(enabled=0)),  # the others are on
+        policy(profiles=profiles(inbound=2)),
+        policy(profiles=profiles(off_on=["ethernet"])),  # on, but not for this card
+        policy(rule()),
+        policy(rule(profile=4, port={"protocol": "17"})),
+        policy(rule(port={"protocol": "TCP", "local": ["1-65535"]})),
+        policy(rule(address={"remote": ["LocalSubnet"]})),
+        policy(rule(), rule(action=4, port={"protocol": "TCP", "local": ["3389"]})),
+        policy(rule(), rule(action=4, profile=2)),
+        policy(connections=[{"index": 4, "category": 1}], case="server-allow-all"),
+    ],
+)
+def test_open_though_it_looks_closed(found: Judged) -> None:
+    assert found.outcome == "FAIL"
+    assert "n'est pas effectif" in found.reason
+
+
+def test_a_stopped_service_filters_nothing() -> None:
+    found = policy(case="server-stopped")
+    assert found.outcome == "FAIL"
+    assert "aucun filtrage" in found.reason
+
+
+def test_a_service_that_will_not_start_is_said() -> None:
+    found = policy(start=4)
+    assert found.outcome == "PART"
+    assert "démarrage" in found.reason
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        policy(rule(address={"remote": ["Internet"]})),
+        policy(rule(port={"protocol": "UDP", "remote": ["53"]})),
+        policy(rule(security={"local_user": "D:(A;;CC;;;S-1-5-21-1-2-3-1001)"})),
+        policy({**rule(), "keywords": 1}),
+        policy(rule(twice=True)),  # type: ignore[arg-type]  # two rules of one name
+        policy(case="client-off", others=["Pare-feu d'un autre éditeur"]),
+    ],
+)
+def test_what_cannot_be_told_is_inconclusive(found: Judged) -> None:
+    assert found.outcome == "INCONCLUSIVE"
+
+
+def test_nothing_is_concluded_from_a_machine_that_starts() -> None:
+    answers = {"firewall": golden("firewall", "server-stopped"), "awake": golden("awake", "server-starting")}
+    assert judged(REFUSED, answers).outcome == "INCONCLUSIVE"
+    assert judged(REFUSED, {"firewall": None}).outcome == "INCONCLUSIVE"

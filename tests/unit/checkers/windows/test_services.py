@@ -1,0 +1,54 @@
+"""``service-state`` on Windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkers.checks.services import ServiceStateIs
+from tests.unit.checkers.local.judging import Judged
+from tests.unit.checkers.windows.judging import golden, judged
+
+
+def state(case: str, changes: dict[str, Any] | None = None, **expected: Any) -> Judged:
+    check = ServiceStateIs.model_validate({"on": "server", "unit": "Service", **expected})
+    return judged(check, {"unit-state": golden("unit-state", case) | (changes or {})})
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        state("server-dhcp-running"),
+        state("server-dhcp-running", {"delayed": 1}),
+        state("client-time-on-demand"),  # started by an event, as a socket starts a unit
+        state("client-absent", running=False, enabled=False),
+        state("client-spooler-disabled", {"status": 1}, running=False, enabled=False),
+        state("server-failed", running=False, enabled=None),
+    ],
+)
+def test_right(found: Judged) -> None:
+    assert found.outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        state("client-spooler-disabled"),  # runs, and will not after a restart
+        state("client-spooler-disabled", running=False, enabled=False),  # disabled, and still runs
+        state("server-dhcp-running", {"start": 3}),
+        state("server-dhcp-running", {"status": 7}),  # paused
+        state("server-dhcp-running", {"deleting": 1}),
+        state("client-time-on-demand", {"start": 4}),  # what is disabled is started by nothing
+        state("client-time-on-demand", {"triggers": [{"type": 4, "action": 2}]}),  # an event that stops it
+        state("server-failed"),
+        state("client-absent"),
+    ],
+)
+def test_wrong(found: Judged) -> None:
+    assert found.outcome in ("FAIL", "PART")
+
+
+def test_nothing_seen() -> None:
+    check = ServiceStateIs.model_validate({"on": "server", "unit": "Service"})
+    assert judged(check, {"unit-state": None}).outcome == "INCONCLUSIVE"
