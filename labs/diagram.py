@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from labs.model import Lab, Machine, Nic
+from labs.device import Device
+from labs.model import Lab, Machine
 from labs.text import Language, Text
 
 MARGIN, BAR, BOX, GAP = 10, 34, 58, 54
@@ -24,6 +25,17 @@ _LETTER = 7.4
 
 _BAR_STYLE = 'fill="#d6e4f2" stroke="#2f4f6f"'
 _BOX_STYLE = 'fill="#ffffff" stroke="#333333" stroke-width="1.5"'
+_REAL = ' stroke-dasharray="7 3"'
+"""How the box of a physical machine differs."""
+
+
+@dataclass(frozen=True)
+class _Card:
+    """Where a machine is plugged in: the card's name and address in words, and its network."""
+
+    name: Text
+    network: str
+    address: Text
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ class _Placed:
     """A machine: where its box is, and which network it hangs under (its place in the order of the networks)."""
 
     name: str
-    machine: Machine
+    machine: Machine | Device
+    cards: tuple[_Card, ...]
     home: int
     x: int
     y: int
@@ -74,10 +87,8 @@ def diagram(lab: Lab, *, language: Language = "fr", staff: bool = False, alone: 
 def _layout(lab: Lab) -> tuple[list[int], list[_Placed], int, int]:
     """The top of each bar, every machine, and the size of the whole."""
     networks = list(lab.networks)
-    homes = {
-        name: min(networks.index(nic.network) for nic in machine.nics.values())
-        for name, machine in lab.machines.items()
-    }
+    cards = {name: _cards_of(machine) for name, machine in lab.machines.items()}
+    homes = {name: min(networks.index(card.network) for card in found) for name, found in cards.items()}
     bars, y = [], MARGIN
     for index in range(len(networks)):
         bars.append(y)
@@ -85,53 +96,64 @@ def _layout(lab: Lab) -> tuple[list[int], list[_Placed], int, int]:
     placed, x = [], MARGIN
     for name, machine in lab.machines.items():
         home = homes[name]
-        up = sum(networks.index(nic.network) == home for nic in machine.nics.values())
-        width = max(COLUMN, CARD * max(up, len(machine.nics) - up))
-        placed.append(_Placed(name, machine, home, x, bars[home] + BAR + GAP, width))
+        up = sum(networks.index(card.network) == home for card in cards[name])
+        width = max(COLUMN, CARD * max(up, len(cards[name]) - up))
+        placed.append(_Placed(name, machine, cards[name], home, x, bars[home] + BAR + GAP, width))
         x += width + SIDE
     last = len(networks) - 1
     bottom = bars[last] + BAR + (GAP + BOX if last in homes.values() else 0)
     return bars, placed, max(x - SIDE + MARGIN, 420), bottom + MARGIN
 
 
-def _places(lab: Lab, one: _Placed) -> Iterator[tuple[str, Nic, int, int]]:
-    """Each card of a machine: its name, itself, where its line stands, and the place of its network."""
+def _cards_of(machine: Machine | Device) -> tuple[_Card, ...]:
+    if isinstance(machine, Device):
+        at = Text("adresse de chaque poste", "each seat's address")
+        return (_Card(Text("appareil réel", "real device"), machine.network, at),)
+    nowhere = Text("sans adresse au départ", "no address at first")
+    return tuple(
+        _Card(Text(card, card), nic.network, Text(str(nic.address), str(nic.address)) if nic.address else nowhere)
+        for card, nic in machine.nics.items()
+    )
+
+
+def _places(lab: Lab, one: _Placed) -> Iterator[tuple[_Card, int, int]]:
+    """Each card of a machine, where its line stands, and the place of its network."""
     networks = list(lab.networks)
     for home in (True, False):
         side = [
-            (card, nic, networks.index(nic.network))
-            for card, nic in one.machine.nics.items()
-            if (networks.index(nic.network) == one.home) is home
+            (card, networks.index(card.network))
+            for card in one.cards
+            if (networks.index(card.network) == one.home) is home
         ]
-        for number, (card, nic, network) in enumerate(side):
-            yield card, nic, one.x + 20 + number * CARD, network
+        for number, (card, network) in enumerate(side):
+            yield card, one.x + 20 + number * CARD, network
 
 
 def _lines(lab: Lab, one: _Placed, bars: list[int]) -> Iterator[str]:
-    for _, _, x, network in _places(lab, one):
+    for _, x, network in _places(lab, one):
         start, end = (one.y, bars[network] + BAR) if network == one.home else (one.y + BOX, bars[network])
         yield f'<line x1="{x}" y1="{start}" x2="{x}" y2="{end}" stroke="currentColor" stroke-width="2"/>'
 
 
 def _box(one: _Placed, staff: bool) -> Iterator[str]:
-    yield f'<rect x="{one.x}" y="{one.y}" width="{one.width}" height="{BOX}" rx="4" {_BOX_STYLE}/>'
+    style = _BOX_STYLE + (_REAL if isinstance(one.machine, Device) else "")
+    yield f'<rect x="{one.x}" y="{one.y}" width="{one.width}" height="{BOX}" rx="4" {style}/>'
     room = int((one.width - 16) / _LETTER)
     words = [_cut(line, room) for line in textwrap.wrap(one.machine.title, room)[: 1 if staff else 2]]
     first = one.y + (35 if len(words) == 1 and not staff else 25)
     for number, line in enumerate(words):
         yield _text(one.x + 10, first + 17 * number, line, "#111111", size=13, bold=True)
     if staff:
-        yield _text(one.x + 10, one.y + 44, f"{one.name} — {one.machine.image}", "#444444")
+        yield _text(one.x + 10, one.y + 44, f"{one.name} — {one.machine.family if isinstance(one.machine, Device) else one.machine.image}", "#444444")
 
 
 def _cards(lab: Lab, one: _Placed, bars: list[int], language: Language) -> Iterator[str]:
     """Each card beside its line, and the dot where it is plugged in."""
-    nowhere = Text("sans adresse au départ", "no address at first").in_(language)
-    for card, nic, x, network in _places(lab, one):
+    for card, x, network in _places(lab, one):
         up = network == one.home
         y = one.y - 29 if up else one.y + BOX + 22
-        yield _text(x + 8, y, card, "currentColor", bold=True)
-        yield _text(x + 8, y + 15, str(nic.address) if nic.address else nowhere, "currentColor")
+        yield _text(x + 8, y, card.name.in_(language), "currentColor", bold=True)
+        yield _text(x + 8, y + 15, card.address.in_(language), "currentColor")
         edge = bars[network] + BAR if up else bars[network]
         yield f'<circle cx="{x}" cy="{edge}" r="4.5" fill="#2f4f6f"/>'
 
@@ -152,8 +174,8 @@ def _told(lab: Lab, language: Language) -> str:
         machine.title
         + between
         + ", ".join(
-            f"{card} {lab.networks[nic.network].title} {nic.address or ''}".strip()
-            for card, nic in machine.nics.items()
+            f"{card.name.in_(language)} {lab.networks[card.network].title} {card.address.in_(language)}"
+            for card in _cards_of(machine)
         )
         for machine in lab.machines.values()
     )

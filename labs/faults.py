@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import PurePath
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from labs.nodes import Node
@@ -201,7 +201,24 @@ def _descend(node: Node, annotation: Any, path: list[int | str]) -> tuple[Node, 
             node, annotation = node.value[part], _inner(annotation, part)
         elif isinstance(node.value, dict) and str(part) in node.value:
             node, annotation = node.value[str(part)], _inner(annotation, part)
+        else:
+            annotation = _branch(annotation, part)
     return node, annotation
+
+
+def _branch(annotation: Any, part: int | str) -> Any:
+    """The member of a union that pydantic calls so; the whole union where none is."""
+    for choice in _members(annotation):
+        if get_origin(choice) is Annotated and Tag(str(part)) in get_args(choice):
+            return choice
+    return annotation
+
+
+def _members(annotation: Any) -> list[Any]:
+    """The members of a union as they are written."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return list(get_args(annotation))
+    return _members(get_args(annotation)[0]) if get_origin(annotation) is Annotated else []
 
 
 def _inner(annotation: Any, part: int | str) -> Any:

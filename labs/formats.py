@@ -73,8 +73,8 @@ class Phase(Strict):
         return self
 
     def machines_in(self, lab: Lab) -> tuple[str, ...]:
-        """The lab's machines that the candidate works on in this phase, in the lab's order."""
-        return tuple(name for name in lab.machines if self.machines == "all" or name in self.machines)
+        """The bench's machines that the candidate works on in this phase, in the lab's order."""
+        return tuple(name for name in lab.virtual if self.machines == "all" or name in self.machines)
 
 
 class Format(Strict):
@@ -185,6 +185,12 @@ def hindrance(format_: Format, lab: Lab) -> Text | None:
 
 
 def missing_machines(format_: Format, lab: Lab) -> tuple[str, ...]:
-    """The roles that a format needs and a lab does not have, in the format's order; empty when the lab serves it."""
-    wanted = [role for phase in format_.phases if phase.machines != "all" for role in phase.machines]
-    return tuple(dict.fromkeys(role for role in wanted if role not in lab.machines))
+    """The roles that a format needs and a lab does not have, in the format's order; empty when the lab serves it.
+
+    A phase needs a machine of the bench: where all of its roles are physical machines, it lacks them.
+    """
+    wanted = [phase.machines for phase in format_.phases if phase.machines != "all"]
+    missing = (
+        role for roles in wanted for role in roles if role not in lab.machines or not set(roles) & lab.virtual.keys()
+    )
+    return tuple(dict.fromkeys(missing))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from labs.base import CheckUse, CompetencyId, CriterionId, Slug, Strict
+from labs.device import Device
 from labs.incident import Incident
 from labs.variant import MAX_VARIANTS, Variant
 
@@ -43,7 +44,7 @@ class Nic(Strict):
 
 
 class Machine(Strict):
-    """One machine of the lab.
+    """One virtual machine of the lab (a physical one is a ``Device``).
 
     ``family``: what kind of system it is, and so how it is asked.
     ``prepare``: Ansible playbook run once, when the golden is made.
@@ -54,6 +55,7 @@ class Machine(Strict):
     browser on the bench reaches it; told to the candidate.
     """
 
+    kind: Literal["virtual"] = "virtual"
     title: str
     family: Literal["linux", "windows"] = "linux"
     image: Slug
@@ -65,6 +67,18 @@ class Machine(Strict):
     prepare: Path | None = None
     personalise: Path | None = None
     ready: str = "true"
+
+
+def _kind(machine: Any) -> str:
+    """Which of the two a machine is, as it is written or read; what is no kind at all is told as one of a virtual."""
+    kind = machine.get("kind") if isinstance(machine, dict) else getattr(machine, "kind", None)
+    return "physical" if kind == "physical" else "virtual"
+
+
+AnyMachine = Annotated[
+    Annotated[Machine, Tag("virtual")] | Annotated[Device, Tag("physical")],
+    Discriminator(_kind),
+]
 
 
 class Secret(Strict):
@@ -130,7 +144,7 @@ class Lab(Strict):
     subject: Path
     points: Annotated[Decimal, Field(gt=0, le=1000, multiple_of=Decimal("0.25"))]
     networks: Annotated[dict[Slug, Network], Field(min_length=1)]
-    machines: Annotated[dict[Slug, Machine], Field(min_length=1)]
+    machines: Annotated[dict[Slug, AnyMachine], Field(min_length=1)]
     secrets: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Secret] = Field(
         default_factory=dict
     )
@@ -146,6 +160,16 @@ class Lab(Strict):
     """File of the small wrong turns that the checks must see (``labs.mutant``): what a lab is proved by."""
     incidents: tuple[Incident, ...] = ()
     """What the jury may have happen on a candidate's bench. Nothing of them but the ticket reaches a candidate."""
+
+    @property
+    def virtual(self) -> dict[str, Machine]:
+        """The machines that every bench has of its own: made from an image, cloned, reset, frozen, shown in a console."""
+        return {name: one for name, one in self.machines.items() if isinstance(one, Machine)}
+
+    @property
+    def devices(self) -> dict[str, Device]:
+        """The machines that stand on the candidates' tables."""
+        return {name: one for name, one in self.machines.items() if isinstance(one, Device)}
 
     def checks(self) -> list[tuple[Task, CheckSpec]]:
         """Every check with the task it belongs to, in the order of the file."""

@@ -141,7 +141,7 @@ def list_goldens(store: Path) -> list[Golden]:
 
 def golden_key(lab: Lab, lab_dir: Path, images: Mapping[str, BaseImage], hypervisor: Hypervisor) -> str:
     """The hash of everything the golden is made from: images, machines, set-up files, builder, QEMU, accelerator."""
-    first = images[next(iter(lab.machines.values())).image]
+    first = images[next(iter(lab.virtual.values())).image]
     info = hypervisor.info()
     accelerator = hypervisor.choose_accelerator(first.kernel, first.initrd)
     parts: dict[str, Any] = {
@@ -156,9 +156,9 @@ def golden_key(lab: Lab, lab_dir: Path, images: Mapping[str, BaseImage], hypervi
             name: {
                 **machine.model_dump(mode="json", include={"memory_mib", "vcpus", "nics", "ready"}),
                 "image": images[machine.image].key,
-                "prepare": _content(lab_dir, machine.prepare, {m.personalise for m in lab.machines.values()}),
+                "prepare": _content(lab_dir, machine.prepare, {m.personalise for m in lab.virtual.values()}),
             }
-            for name, machine in lab.machines.items()
+            for name, machine in lab.virtual.items()
         },
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
@@ -198,7 +198,7 @@ def ensure_golden(
     from orchestrator.golden_build import build_golden, remove_leftovers
 
     say = progress or (lambda _text: None)
-    missing = sorted({machine.image for machine in lab.machines.values()} - set(images))
+    missing = sorted({machine.image for machine in lab.virtual.values()} - set(images))
     if missing:
         raise HypervisorError(
             Text(f"Image absente : {', '.join(missing)}.", f"Missing image: {', '.join(missing)}."),

@@ -67,22 +67,22 @@ def build_golden(
     say: Progress,
 ) -> None:
     """Make the golden ``store/key``. The caller holds its lock, and cleans up when this raises."""
-    memory = sum(machine.memory_mib + MACHINE_OVERHEAD_MIB for machine in lab.machines.values())
-    disk = sum(machine.memory_mib + _DISK_GROWTH_MIB for machine in lab.machines.values())
+    memory = sum(machine.memory_mib + MACHINE_OVERHEAD_MIB for machine in lab.virtual.values())
+    disk = sum(machine.memory_mib + _DISK_GROWTH_MIB for machine in lab.virtual.values())
     require_room(hypervisor, store, Need(memory, disk))
     place = store / f"{_building_prefix(key)}{os.getpid()}"
     place.mkdir(mode=0o700)
     place.chmod(store.stat().st_mode & 0o777)
     clock = _Clock()
     names = _Names(lab, key, store_id(store))
-    specs = {name: _spec(names, name, machine, images[machine.image], place) for name, machine in lab.machines.items()}
+    specs = {name: _spec(names, name, machine, images[machine.image], place) for name, machine in lab.virtual.items()}
 
     say(Text("Démarrage à froid des machines", "Booting the machines cold"))
     for network in lab.networks:
         hypervisor.create_network(NetworkSpec(names.libvirt(network), names.stamp(network=network)))
     for name, spec in specs.items():
-        _link(images[lab.machines[name].image], spec, place)
-        hypervisor.create_overlay(_base(images[lab.machines[name].image], place), spec.disk)
+        _link(images[lab.virtual[name].image], spec, place)
+        hypervisor.create_overlay(_base(images[lab.virtual[name].image], place), spec.disk)
     _each(specs.values(), hypervisor.start)
     agents: dict[str, Agent] = dict(
         _each(specs.items(), lambda item: (item[0], wait_agent(hypervisor, item[1].name, timeout_s=BOOT_LIMIT_S)))
@@ -100,7 +100,7 @@ def build_golden(
 
     say(Text("Attente des services", "Waiting for the services"))
     _each(
-        lab.machines.items(),
+        lab.virtual.items(),
         lambda item: wait_ready(agents[item[0]], item[1].ready, domain=specs[item[0]].name, timeout_s=READY_LIMIT_S),
     )
     clock.lap("ready")
@@ -123,7 +123,7 @@ def build_golden(
         spec.serial_log.unlink(missing_ok=True)
     clock.lap("save")
 
-    machines = {name: _machine(name, machine, specs[name]) for name, machine in lab.machines.items()}
+    machines = {name: _machine(name, machine, specs[name]) for name, machine in lab.virtual.items()}
     golden = Golden(
         key=key,
         lab=lab.id,

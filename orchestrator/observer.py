@@ -97,10 +97,10 @@ def links_fact(bench: Bench, lab: LoadedLab, hypervisor: Hypervisor) -> Fact:
             running = hypervisor.state(machine.domain) == DomainState.RUNNING
             value[name] = {
                 nic.network: running and hypervisor.link_up(machine.domain, nic.mac)
-                for nic in lab.lab.machines[name].nics.values()
+                for nic in lab.lab.virtual[name].nics.values()
             }
         except EpreuveError as error:
-            value[name] = {nic.network: False for nic in lab.lab.machines[name].nics.values()}
+            value[name] = {nic.network: False for nic in lab.lab.virtual[name].nics.values()}
             why = error.what
     return Fact(
         key=LINKS_KEY,
@@ -144,11 +144,11 @@ def _machine_channels(
     links: Fact,
 ) -> list[Channel]:
     channels = []
-    dialect = DIALECTS[lab.lab.machines[name].family]
+    dialect = DIALECTS[lab.lab.virtual[name].family]
     with suppress(EpreuveError):  # no such domain any more: then there is no such channel
         channels.append(Channel("agent", hypervisor.agent(bench.machines[name].domain), dialect))
     connected = [network for network, up in links.value.get(name, {}).items() if up and network in wires]
-    second = second_channel(bench, lab.lab.machines[name], name, [(net, wires[net]) for net in connected], session)
+    second = second_channel(bench, lab.lab.virtual[name], name, [(net, wires[net]) for net in connected], session)
     return channels + ([Channel("ssh", second, dialect)] if second is not None else [])
 
 

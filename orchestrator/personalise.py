@@ -46,7 +46,7 @@ class Personaliser:
 
     def __call__(self, machine: str, agent: Agent) -> None:
         """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
-        path = self.lab.lab.machines[machine].personalise
+        path = self.lab.lab.virtual[machine].personalise
         lab = ":" if path is None else self.lab.path(path).read_text(encoding="utf-8")
         known = script_environment(self.session, self.lab) | {"EPREUVE_SSH_KEY": self.session.ssh_public_key}
         script = exports(known) + _SCRIPT.format(seed=os.urandom(64).hex(), lab=lab, path=shlex.quote(str(path)))

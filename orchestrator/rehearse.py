@@ -124,7 +124,7 @@ class _Run:
 
     def create(self, lab: LoadedLab) -> None:
         names = [f"c{number:02d}" for number in range(1, self.count + 1)]
-        machines = tuple(lab.lab.machines)
+        machines = tuple(lab.lab.virtual)
         phases = (Phase(kind="practical", title=tr("répétition", "rehearsal"), minutes=_MINUTES, machines=machines),)
         people = [StoredCandidate(id=name, surname=name, first_name=name, number=name) for name in names]
         open_session(

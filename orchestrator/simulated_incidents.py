@@ -98,7 +98,7 @@ class SimulatedIncidents:
 
     def _repairs(self, stamp: Stamp, lab: LoadedLab) -> int:
         """How often ``reparer`` was typed in the copy."""
-        domains = (domain_name(stamp.session, stamp.bench, machine) for machine in lab.lab.machines)
+        domains = (domain_name(stamp.session, stamp.bench, machine) for machine in lab.lab.virtual)
         lines = (line for domain in domains for line in self._typed(domain).split("\n")[:-1])
         return sum(_plain(line) in REPAIR for line in lines)
 

@@ -29,7 +29,7 @@ Progress = Callable[[Text], None]
 
 def ensure_images(lab: LoadedLab, settings: Settings, progress: Progress | None = None) -> dict[str, BaseImage]:
     """Every image that a lab's machines name, built when it is not in the cache."""
-    names = dict.fromkeys(machine.image for machine in lab.lab.machines.values())
+    names = dict.fromkeys(machine.image for machine in lab.lab.virtual.values())
     return {name: ensure_image(name, cache=settings.images_dir, progress=progress) for name in names}
 
 
@@ -42,7 +42,7 @@ def ensure_lab_golden(
     images = _simulated_images(lab, settings) if simulated else ensure_images(lab, settings, progress)
 
     def prepare(context: PrepareContext) -> None:
-        for machine in lab.lab.machines.values():
+        for machine in lab.lab.virtual.values():
             if machine.prepare is not None and not simulated:
                 playbook = lab.path(machine.prepare)
                 require(run_playbook(playbook, domains=context.domains, uri=context.uri, progress=progress), playbook)
@@ -170,5 +170,5 @@ def _keep_host_keys(bench: Bench, personaliser: Personaliser) -> None:
 
 
 def _simulated_images(lab: LoadedLab, settings: Settings) -> dict[str, BaseImage]:
-    names = {machine.image for machine in lab.lab.machines.values()}
+    names = {machine.image for machine in lab.lab.virtual.values()}
     return {name: simulated_image(name, settings.images_dir) for name in names}

@@ -13,6 +13,7 @@ from labs.rules import (
     checks,
     collisions,
     criteria,
+    devices,
     files,
     incidents,
     mutants,
@@ -29,6 +30,7 @@ Rule = Callable[[Draft], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     networks.networks_and_addresses,
     networks.known_images,
+    devices.devices_fit,
     points.unique_ids,
     points.points_add_up,
     points.known_competencies,

@@ -109,7 +109,17 @@ def _named(draft: Draft, check: CheckDraft, told: set[tuple[str, str]]) -> Itera
         yield from _known(draft, check, "network", network, told)
     for machine in machines:
         yield from _known(draft, check, "machine", machine, told)
-        if network in draft.networks and machine in draft.machines:
+        if network and machine in draft.devices:
+            yield draft.problem(
+                "device-on-wire",
+                _where(check, machine),
+                Text(
+                    f"le témoin du réseau « {network} » ne voit pas « {machine} » : c'est une machine physique",
+                    f"the witness on network “{network}” does not see “{machine}”: it is a physical machine",
+                ),
+                Text("une machine virtuelle du sujet", "a virtual machine of the lab"),
+            )
+        elif network in draft.networks and machine in draft.machines:
             on = {nic.network for nic in draft.nics if nic.machine == machine and nic.network}
             if network not in on:
                 yield draft.problem(

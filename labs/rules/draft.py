@@ -88,6 +88,12 @@ class Draft:
     def machines(self) -> dict[str, Node]:
         return self._section("machines")
 
+    @property
+    def devices(self) -> dict[str, Node]:
+        """The physical machines."""
+        kinds = {name: node.get("kind") for name, node in self.machines.items()}
+        return {name: self.machines[name] for name, kind in kinds.items() if kind is not None and kind.text == "physical"}
+
     def family(self, machine: str) -> str | None:
         """The kind of a machine; None when there is no such machine or none can be read."""
         node = self.machines.get(machine)

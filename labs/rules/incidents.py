@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from labs.folder import inside
 from labs.nodes import Node, read_yaml
 from labs.problems import Problem, one_of
+from labs.rules.devices import untouched
 from labs.rules.draft import Draft
 from labs.rules.solution import plays_are_for_machines
 from labs.text import Text
@@ -21,6 +22,7 @@ def incidents_fit(draft: Draft) -> Iterator[Problem]:
         yield from _own_id(draft, incident, {**proofs, **checks, **taken})
         for place in (("machine",), ("break", "on"), ("repair", "on")):
             yield from _machine(draft, incident.get(*place))
+            yield from untouched(draft, incident.get(*place))
         for check in _items(incident, "affects"):
             if check.text is not None and check.text not in checks:
                 yield draft.problem(

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from labs.mutant import parse_mutants
 from labs.nodes import Node
 from labs.problems import Problem, one_of
+from labs.rules.devices import untouched
 from labs.rules.draft import Draft
 from labs.text import Text
 
@@ -25,6 +26,7 @@ def mutants_fit(draft: Draft) -> Iterator[Problem]:
         if on is not None and on.text is not None and on.text not in draft.machines:
             what = Text(f"machine inconnue « {on.text} »", f"unknown machine “{on.text}”")
             yield _problem(file, "unknown-machine", on, what, one_of(draft.machines, on.text))
+        yield from untouched(draft, on, file)
         if own is not None and own.text and (before := first.setdefault(own.text, own)) is not own:
             yield _twice(file, own, before, Text("le mutant", "mutant"))
         yield from _flips_fit(file, mutant, checks)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from labs.folder import inside
 from labs.nodes import Node, read_yaml
 from labs.problems import Problem, one_of
+from labs.rules.devices import on_device
 from labs.rules.draft import Draft
 from labs.text import Text
 
@@ -55,6 +56,8 @@ def plays_are_for_machines(draft: Draft, root: Node, file: PurePath) -> Iterator
     for play in root.items:
         hosts = play.get("hosts")
         for name in (hosts.text or "").replace(",", ":").split(":") if hosts else []:
+            if hosts and name.strip() in draft.devices:
+                yield on_device(name.strip(), hosts, file)
             if name.strip() and name.strip() not in draft.machines and name.strip() not in _GROUPS:
                 yield Problem(
                     "unknown-machine",

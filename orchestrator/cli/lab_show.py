@@ -74,8 +74,11 @@ def show(lab: str, paper: Path | None, picture: Path | None, variants: dict[str,
     print_table(
         [tr("machine", "machine"), tr("image", "image"), tr("mémoire", "memory"), tr("réseaux", "networks")],
         [
-            (name, m.image, f"{m.memory_mib} MiB", ", ".join(f"{d}: {n.network}" for d, n in m.nics.items()))
-            for name, m in lab_.machines.items()
+            *(
+                (name, m.image, f"{m.memory_mib} MiB", ", ".join(f"{d}: {n.network}" for d, n in m.nics.items()))
+                for name, m in lab_.virtual.items()
+            ),
+            *((name, tr("appareil réel", "real device"), d.family, d.network) for name, d in lab_.devices.items()),
         ],
     )
     out.print()

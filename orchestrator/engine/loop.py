@@ -273,7 +273,7 @@ class Engine:
         return self.desk.open(slug)
 
     def _memory_mib(self, opened: Open) -> int:
-        machines = session_lab(opened.stored).lab.machines.values()
+        machines = session_lab(opened.stored).lab.virtual.values()
         return sum(machine.memory_mib + MACHINE_OVERHEAD_MIB for machine in machines)
 
     def _take(self, key: Key, step: Step, work: Work) -> None:

@@ -134,7 +134,7 @@ def open_session(
     """
     require_approved(lab)
     backing = _backing(lab, proofs, unproved, examines=_examines(format_id) and not simulated)
-    version, machines = str(lab.lab.version), tuple(lab.lab.machines)
+    version, machines = str(lab.lab.version), tuple(lab.lab.virtual)
     new = StoredSession(
         slug=slug,
         lab_id=lab.lab.id,

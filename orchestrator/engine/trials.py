@@ -69,7 +69,7 @@ def begin_trial(desk: Desk, lab: LoadedLab, *, who: str, name: str, simulated: b
         lab,
         [Enrolment(StoredCandidate(id=BENCH, surname=name, first_name="", number=FORMAT))],
         format_id=FORMAT,
-        phases=(Phase(kind="practical", title="Essai", minutes=minutes, machines=tuple(lab.lab.machines)),),
+        phases=(Phase(kind="practical", title="Essai", minutes=minutes, machines=tuple(lab.lab.virtual)),),
         who=who,
         retention_days=0,
         simulated=simulated,

@@ -143,7 +143,7 @@ class ProvingBench:
         domain, began = self.bench.machines[machine].domain, monotonic()
         agent = wait_agent(self.hypervisor, domain, timeout_s=_AWAKE_S)
         if self.boot(machine) != boot:
-            ready, left = self.lab.lab.machines[machine].ready, _AWAKE_S - (monotonic() - began)
+            ready, left = self.lab.lab.virtual[machine].ready, _AWAKE_S - (monotonic() - began)
             with suppress(HypervisorError):  # what is ready when the exam starts may never be again
                 wait_ready(agent, ready, domain=domain, timeout_s=max(1.0, left))
 

@@ -154,7 +154,7 @@ def _new(loaded: LoadedLab, place: VagrantPlace, settings: Settings) -> VagrantP
         card_slot=CARD_SLOT,
         machines={
             name: _machine(machine, boxes[machine.image], session, prefix)
-            for name, machine in loaded.lab.machines.items()
+            for name, machine in loaded.lab.virtual.items()
         },
     )
 
@@ -182,7 +182,7 @@ def _machine(machine: Machine, box: Box, session: Session, prefix: str) -> Plann
 def _boxes(loaded: LoadedLab, settings: Settings) -> dict[str, Box]:
     """The box of every image of a lab. Raises VagrantError with the command that makes them."""
     data = settings.data_dir if settings.images_dir.is_dir() else SYSTEM_DATA
-    names = dict.fromkeys(machine.image for machine in loaded.lab.machines.values())
+    names = dict.fromkeys(machine.image for machine in loaded.lab.virtual.values())
     found = {name: find_box(name, images=data / "images", boxes=data / "boxes") for name in names}
     missing = [name for name, box in found.items() if box is None]
     if missing:

@@ -93,7 +93,7 @@ def _play_set_up(
     lab: LoadedLab, machines: list[str], hosts: Mapping[str, Mapping[str, str]], progress: Progress
 ) -> None:
     for name in machines:
-        if (file := lab.lab.machines[name].prepare) is not None:
+        if (file := lab.lab.virtual[name].prepare) is not None:
             progress(Text(f"{name} : {file}", f"{name}: {file}"))
             require(play(lab.path(file), hosts=hosts, progress=progress), lab.path(file))
 
@@ -102,7 +102,7 @@ def _personalise(lab: LoadedLab, session: Session, machines: Mapping[str, Agent]
     personaliser = Personaliser(lab, session)
 
     def one(name: str) -> None:
-        wait_ready(machines[name], lab.lab.machines[name].ready, domain=name, timeout_s=READY_LIMIT_S)
+        wait_ready(machines[name], lab.lab.virtual[name].ready, domain=name, timeout_s=READY_LIMIT_S)
         personaliser(name, machines[name])
 
     progress(Text("attente des services, mots de passe et clés", "waiting for services, passwords and keys"))

@@ -71,7 +71,7 @@ def machines(place: Place) -> tuple[Machine, ...]:
     lab = _lab_of(place.opened.stored)
     if lab is None:
         return tuple(Machine(name, name) for name in place.machines)
-    found = [(name, lab.machines[name]) for name in place.machines]
+    found = [(name, lab.virtual[name]) for name in place.machines]
     return tuple(Machine(name, one.title, one.admin) for name, one in found if one.console)
 
 

@@ -125,7 +125,7 @@ class Asked:
     """A question, as this layer sees one."""
 
     at: str
-    families: frozenset[str] = frozenset({"linux", "windows"})
+    families: frozenset[str] = frozenset({"linux", "windows", "openwrt"})
 
 
 class FakeCheck(BaseModel):

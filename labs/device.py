@@ -1,0 +1,64 @@
+"""A physical machine of a lab: a device on the candidate's table, such as a wireless access point.
+
+Épreuve only looks at it. What is done with a virtual machine (made from an image, set up, broken, reset, frozen at the
+bell) cannot be done with it, and a lab that asks for it is told so.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import StringConstraints, ValidationError, model_validator
+
+from labs.base import Slug, Strict
+from labs.faults import told
+from labs.text import Text
+
+OF_VIRTUAL = ("image", "memory_mib", "vcpus", "nics", "console", "admin", "prepare", "personalise", "ready")
+"""The keys of a virtual machine that a physical one cannot have."""
+
+
+class Device(Strict):
+    """One physical machine. Its address is each seat's own, given by the supervisor when the session is held.
+
+    ``family``: what kind of system it is, and so how it is asked. ``network``: the one it hangs on in the picture; it
+    is on a network of the room, not on the bench's isolated one. ``reach``: how it is asked: SSH, or the ``ubus`` of an
+    OpenWrt over HTTP or HTTPS. ``user``, ``secret``: who asks, and the secret of the session that is the password;
+    over SSH the session's key is tried first, so that a candidate may change the password.
+    """
+
+    kind: Literal["physical"]
+    title: str
+    family: Literal["openwrt", "linux", "windows"]
+    network: Slug
+    reach: Literal["ssh", "http", "https"] = "ssh"
+    user: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,31}$")] = "root"
+    secret: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_looked_at(cls, given: Any) -> Any:
+        asked = [key for key in OF_VIRTUAL if isinstance(given, dict) and key in given]
+        if asked:
+            raise ValidationError.from_exception_data(cls.__name__, [told(CODE, (key,), _cannot(key)) for key in asked])
+        return given
+
+    @model_validator(mode="after")
+    def _reached(self) -> Self:
+        if self.reach != "ssh" and (self.family != "openwrt" or self.secret is None):
+            what = Text(
+                "par HTTP on n'interroge qu'un OpenWrt, avec un mot de passe (family: openwrt, secret)",
+                "over HTTP only an OpenWrt can be asked, with a password (family: openwrt, secret)",
+            )
+            raise ValidationError.from_exception_data(type(self).__name__, [told("wrong-value", ("reach",), what)])
+        return self
+
+
+CODE = "physical-machine"
+
+
+def _cannot(key: str) -> Text:
+    return Text(
+        f"« {key} » ne vaut que pour une machine virtuelle : Épreuve ne fait que regarder une machine physique",
+        f"“{key}” is for virtual machines only: Épreuve only looks at a physical one",
+    )
