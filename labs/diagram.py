@@ -144,7 +144,12 @@ def _box(one: _Placed, staff: bool) -> Iterator[str]:
     for number, line in enumerate(words):
         yield _text(one.x + 10, first + 17 * number, line, "#111111", size=13, bold=True)
     if staff:
-        yield _text(one.x + 10, one.y + 44, f"{one.name} — {one.machine.family if isinstance(one.machine, Device) else one.machine.image}", "#444444")
+        yield _text(
+            one.x + 10,
+            one.y + 44,
+            f"{one.name} — {one.machine.family if isinstance(one.machine, Device) else one.machine.image}",
+            "#444444",
+        )
 
 
 def _cards(lab: Lab, one: _Placed, bars: list[int], language: Language) -> Iterator[str]:

@@ -70,9 +70,9 @@ class Machine(Strict):
 
 
 def _kind(machine: Any) -> str:
-    """Which of the two a machine is, as it is written or read; what is no kind at all is told as one of a virtual."""
+    """Which of the two a machine is, as it is written or read. Nobody writes ``virtual``: a wrong word is a device's."""
     kind = machine.get("kind") if isinstance(machine, dict) else getattr(machine, "kind", None)
-    return "physical" if kind == "physical" else "virtual"
+    return "virtual" if kind in (None, "virtual") else "physical"
 
 
 AnyMachine = Annotated[

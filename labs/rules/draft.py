@@ -92,7 +92,9 @@ class Draft:
     def devices(self) -> dict[str, Node]:
         """The physical machines."""
         kinds = {name: node.get("kind") for name, node in self.machines.items()}
-        return {name: self.machines[name] for name, kind in kinds.items() if kind is not None and kind.text == "physical"}
+        return {
+            name: self.machines[name] for name, kind in kinds.items() if kind is not None and kind.text == "physical"
+        }
 
     def family(self, machine: str) -> str | None:
         """The kind of a machine; None when there is no such machine or none can be read."""
