@@ -70,7 +70,7 @@ class Machine(Strict):
 
 
 def _kind(machine: Any) -> str:
-    """Which of the two a machine is, as it is written or read. Nobody writes ``virtual``: a wrong word is a device's."""
+    """Which of the two a machine is. Nobody writes ``virtual``: a wrong word is a device's."""
     kind = machine.get("kind") if isinstance(machine, dict) else getattr(machine, "kind", None)
     return "virtual" if kind in (None, "virtual") else "physical"
 
@@ -163,7 +163,7 @@ class Lab(Strict):
 
     @property
     def virtual(self) -> dict[str, Machine]:
-        """The machines that every bench has of its own: made from an image, cloned, reset, frozen, shown in a console."""
+        """The machines that every bench has of its own: cloned, reset, frozen, shown in a console."""
         return {name: one for name, one in self.machines.items() if isinstance(one, Machine)}
 
     @property

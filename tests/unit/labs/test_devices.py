@@ -1,4 +1,6 @@
-"""A physical machine of a lab: it is looked at and drawn; whatever would be done to it is told, each thing at its place."""
+"""A physical machine of a lab: it is looked at and drawn; what would be done to it is told, each at its place."""
+
+# ruff: noqa: E501 - one fault a line
 
 from __future__ import annotations
 
