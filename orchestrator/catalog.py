@@ -19,7 +19,7 @@ from labs.text import Text
 from orchestrator.library import shelf
 from orchestrator.library.deposits import Deposit, deposit_of
 from orchestrator.settings import load_settings
-from vagrant.recipe import recipe_names
+from vagrant.build import image_names
 
 CATALOG = Path(__file__).parent.parent / "labs" / "catalog"
 
@@ -100,7 +100,7 @@ def lab_folder(name_or_folder: str, labs_dir: Path | None = None) -> Path:
 
 def open_lab(name_or_folder: str, labs_dir: Path | None = None) -> LoadedLab:
     """A lab, read and linted. Raises UsageError or LabError."""
-    return load_lab(lab_folder(name_or_folder, labs_dir), checks=CHECKS, images=recipe_names())
+    return load_lab(lab_folder(name_or_folder, labs_dir), checks=CHECKS, images=image_names())
 
 
 def _shipped() -> Iterator[Entry]:
@@ -145,6 +145,6 @@ def _entry(
 def _read(folder: Path, _hash: str) -> LoadedLab | LabError:
     """A lab by its exact contents: pages ask for the same ones again and again."""
     try:
-        return load_lab(folder, checks=CHECKS, images=recipe_names())
+        return load_lab(folder, checks=CHECKS, images=image_names())
     except LabError as error:
         return error

@@ -16,6 +16,9 @@ from labs.text import Text
 from orchestrator.hypervisor import connect
 from orchestrator.settings import Settings
 from vagrant.build import list_images
+from vagrant.cache import Image
+from vagrant.evaluation import ACTIVATE, RENEW
+from vagrant.windows.stored import windows_images
 
 State = Literal["ok", "warning", "failed"]
 
@@ -163,6 +166,23 @@ def _images(settings: Settings) -> Iterator[Finding]:
             if built
             else Text("« epreuve image build » (la démonstration le fait).", "“epreuve image build” (the demo does)."),
         )
+    for image in windows_images(settings.images_dir):
+        yield windows_finding(image)
+
+
+_STATES: dict[str, State] = {"ok": "ok", "warning": "warning", "over": "failed"}
+
+
+def windows_finding(image: Image, now: float | None = None) -> Finding:
+    """How long an image of Windows still serves."""
+    name, ends = f"image {image.name}", image.evaluation
+    if ends is None:
+        return Finding(name, "ok", Text("construite, sans fin", "built, without an end"))
+    state = _STATES[ends.state(now)]
+    found = ends.told(now)
+    if not ends.activated:
+        found = Text(f"{found.fr} (pas activée)", f"{found.en} (not activated)")
+    return Finding(name, state, found, None if state == "ok" else RENEW if ends.activated else ACTIVATE)
 
 
 def _hypervisor(settings: Settings, host: str, *, simulated: bool) -> Iterator[Finding]:

@@ -41,9 +41,9 @@ class BaseImage(Protocol):
     @property
     def disk(self) -> Path: ...
     @property
-    def kernel(self) -> Path: ...
+    def kernel(self) -> Path | None: ...
     @property
-    def initrd(self) -> Path: ...
+    def initrd(self) -> Path | None: ...
     @property
     def cmdline(self) -> str: ...
 
@@ -59,7 +59,7 @@ class GoldenNic(BaseModel):
 
 
 class GoldenMachine(BaseModel):
-    """One saved machine. Paths are file names in the golden's directory."""
+    """One saved machine. Paths are file names in the golden's directory. No kernel: its disk boots itself (Windows)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -71,8 +71,8 @@ class GoldenMachine(BaseModel):
     cmdline: str
     disk: str
     saved: str
-    kernel: str
-    initrd: str
+    kernel: str | None
+    initrd: str | None
     saved_mib: int
 
 
@@ -129,8 +129,8 @@ def load_golden(directory: Path) -> Golden | None:
     except (OSError, ValidationError):
         return None
     golden = golden.model_copy(update={"dir": directory})
-    files = (golden.path(name) for m in golden.machines.values() for name in (m.disk, m.saved, m.kernel, m.initrd))
-    return golden if all(file.is_file() for file in files) else None
+    names = [name for m in golden.machines.values() for name in (m.disk, m.saved, m.kernel, m.initrd) if name]
+    return golden if all(golden.path(name).is_file() for name in names) else None
 
 
 def list_goldens(store: Path) -> list[Golden]:

@@ -236,8 +236,8 @@ def _spec(names: _Names, name: str, machine: Machine, image: BaseImage, place: P
         memory_mib=machine.memory_mib,
         vcpus=machine.vcpus,
         disk=place / f"{name}.qcow2",
-        kernel=place / f"kernel-{image.key[:16]}",
-        initrd=place / f"initrd-{image.key[:16]}",
+        kernel=place / f"kernel-{image.key[:16]}" if image.kernel else None,
+        initrd=place / f"initrd-{image.key[:16]}" if image.initrd else None,
         cmdline=image.cmdline,
         nics=tuple(NicSpec(device, names.libvirt(nic.network), nic.mac) for device, nic in machine.nics.items()),
         stamp=names.stamp(machine=name),
@@ -258,8 +258,8 @@ def _machine(name: str, machine: Machine, spec: DomainSpec) -> GoldenMachine:
         cmdline=spec.cmdline,
         disk=spec.disk.name,
         saved=saved.name,
-        kernel=spec.kernel.name,
-        initrd=spec.initrd.name,
+        kernel=spec.kernel.name if spec.kernel else None,
+        initrd=spec.initrd.name if spec.initrd else None,
         saved_mib=(saved.stat().st_blocks * 512 >> 20) + 1,
     )
 
@@ -281,7 +281,7 @@ def _link(image: BaseImage, spec: DomainSpec, place: Path) -> None:
     """
     base = place / f"base-{image.key[:16]}.qcow2"
     for source, target in ((image.kernel, spec.kernel), (image.initrd, spec.initrd), (image.disk, base)):
-        if target.exists():
+        if source is None or target is None or target.exists():
             continue
         try:
             os.link(source, target)

@@ -23,6 +23,9 @@ from orchestrator.sessions import Session
 from orchestrator.settings import Settings
 from orchestrator.simulation import simulated_image
 from vagrant.build import ensure_image
+from vagrant.cache import Image
+from vagrant.errors import ImageError
+from vagrant.evaluation import ACTIVATE, RENEW
 
 Progress = Callable[[Text], None]
 
@@ -31,6 +34,21 @@ def ensure_images(lab: LoadedLab, settings: Settings, progress: Progress | None 
     """Every image that a lab's machines name, built when it is not in the cache."""
     names = dict.fromkeys(machine.image for machine in lab.lab.virtual.values())
     return {name: ensure_image(name, cache=settings.images_dir, progress=progress) for name in names}
+
+
+def require_serving(lab: LoadedLab, settings: Settings) -> list[Text]:
+    """What is to be told of evaluation editions of Windows among a lab's images. Raises ImageError when one is over:
+    its machines would power themselves off under the candidates' hands."""
+    told: list[Text] = []
+    for name, image in ensure_images(lab, settings).items():
+        ends = image.evaluation if isinstance(image, Image) else None
+        if ends is None or ends.state() == "ok":
+            continue
+        if ends.state() == "over":
+            raise ImageError(ends.told(), where=name, do=RENEW)
+        said, do = ends.told(), RENEW if ends.activated else ACTIVATE
+        told.append(Text(f"{name} : {said.fr}. {do.fr}", f"{name}: {said.en}. {do.en}"))
+    return told
 
 
 def ensure_lab_golden(

@@ -40,6 +40,8 @@ from vagrant.rootfs import (
     lay_over,
     require_tools,
 )
+from vagrant.windows.plan import NAMES, PREFIX
+from vagrant.windows.stored import require_windows
 
 BUILDER_VERSION = "1"  # raise it when the builder itself changes what an image contains
 CMDLINE = "root=/dev/vda rw console=tty0 console=ttyS0 mitigations=off net.ifnames=0 quiet"
@@ -55,6 +57,11 @@ class ImageState:
     key: str
     current: Image | None
     older: tuple[Image, ...]
+
+
+def image_names() -> list[str]:
+    """Every image that a lab may name, built or not: those of recipes and those of Windows."""
+    return [*recipe_names(), *NAMES]
 
 
 def list_images(*, cache: Path | None = None, images: Path = IMAGES) -> list[ImageState]:
@@ -78,10 +85,13 @@ def ensure_image(
 ) -> Image:
     """The image of a recipe as it is now: from the cache, else built (minutes, root).
 
-    Safe to call from several processes at once: one builds, the others wait for it. Raises ImageError.
+    Safe to call from several processes at once: one builds, the others wait for it. One of Windows is never built here:
+    it needs discs. Raises ImageError.
     """
     place = cache or default_cache()
     say = progress or (lambda _text: None)
+    if name.startswith(PREFIX):
+        return require_windows(place, name)
     recipe = load_recipe(name, images)
     if not recipe.bootable:
         raise ImageError(

@@ -3,6 +3,7 @@
 ::
 
     <cache>/<name>/<key>/disk.qcow2 vmlinuz initrd.img image.json     a whole image, or nothing
+                         disk.qcow2 secrets.json image.json           the same, of a Windows
     <cache>/.rootfs/<name>-<key>/                                     the tree of a base
     <cache>/.debs/                                                    packages fetched once
     <cache>/.work/<name>/                                             a build under way, or what one left
@@ -29,9 +30,14 @@ import platformdirs
 
 from labs.text import Text
 from vagrant.errors import ImageError
+from vagrant.evaluation import Evaluation
 
 DISK, KERNEL, INITRD, MANIFEST = "disk.qcow2", "vmlinuz", "initrd.img", "image.json"
 PARTS = (DISK, KERNEL, INITRD, MANIFEST)
+BOOTS_ITSELF = "boots_itself"
+"""In a manifest: there is no kernel beside the disk."""
+SECRETS = "secrets.json"
+"""Of a Windows image: who its administrator is. For root only."""
 Progress = Callable[[Text], None]
 
 
@@ -39,14 +45,15 @@ Progress = Callable[[Text], None]
 class Image:
     """A base disk a machine boots from, with the kernel and initrd to boot it. Files are read-only to all users.
 
-    cmdline: the kernel's command line. built_at: seconds since 1970. packages: name → version.
+    No kernel: the disk boots itself (Windows). cmdline: the kernel's command line. built_at: seconds since 1970.
+    packages: name → version. evaluation: until when an evaluation edition serves; None: it does not end.
     """
 
     name: str
     key: str
     disk: Path
-    kernel: Path
-    initrd: Path
+    kernel: Path | None
+    initrd: Path | None
     cmdline: str
     hostname: str
     memory_mib: int
@@ -54,6 +61,7 @@ class Image:
     built_at: float
     build_seconds: float
     packages: dict[str, str]
+    evaluation: Evaluation | None = None
 
 
 def default_cache() -> Path:
@@ -71,8 +79,6 @@ def default_cache() -> Path:
 def find_image(cache: Path, name: str, key: str) -> Image | None:
     """The image with this key, when it is whole; None when it is not in the cache."""
     folder = cache / name / key
-    if not all((folder / part).is_file() for part in PARTS):
-        return None
     return _read(folder)
 
 
@@ -85,12 +91,16 @@ def stored_images(cache: Path) -> list[Image]:
 def _read(folder: Path) -> Image | None:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        boots_itself = bool(manifest.get(BOOTS_ITSELF))
+        if not all((folder / part).is_file() for part in ((DISK,) if boots_itself else PARTS)):
+            return None
+        ends = manifest.get("evaluation")
         return Image(
             name=folder.parent.name,
             key=folder.name,
             disk=folder / DISK,
-            kernel=folder / KERNEL,
-            initrd=folder / INITRD,
+            kernel=None if boots_itself else folder / KERNEL,
+            initrd=None if boots_itself else folder / INITRD,
             cmdline=str(manifest["cmdline"]),
             hostname=str(manifest["hostname"]),
             memory_mib=int(manifest["memory_mib"]),
@@ -98,6 +108,7 @@ def _read(folder: Path) -> Image | None:
             built_at=float(manifest["built_at"]),
             build_seconds=float(manifest["build_seconds"]),
             packages=dict(manifest["packages"]),
+            evaluation=Evaluation.model_validate(ends) if ends is not None else None,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

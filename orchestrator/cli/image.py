@@ -9,6 +9,7 @@ from orchestrator.cli.common import Steps, json_option, print_json, print_table
 from orchestrator.settings import load_settings
 from vagrant.box import ensure_box
 from vagrant.build import ensure_image, list_images
+from vagrant.windows.stored import windows_images
 
 
 @click.group("image", help=tr("Les images de base des machines.", "The machines' base images."))
@@ -64,7 +65,8 @@ def box(names: tuple[str, ...], as_json: bool) -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List images."""
-    states = list_images(cache=load_settings().images_dir)
+    settings = load_settings()
+    states, windows = list_images(cache=settings.images_dir), windows_images(settings.images_dir)
     if as_json:
         print_json(
             [
@@ -78,6 +80,18 @@ def list_(as_json: bool) -> None:
                 }
                 for state in states
             ]
+            + [
+                {
+                    "name": image.name,
+                    "summary": image.packages.get("Windows", ""),
+                    "key": image.key,
+                    "built": True,
+                    "disk": str(image.disk),
+                    "older": 0,
+                    "evaluation_ends_at": image.evaluation.ends_at if image.evaluation else None,
+                }
+                for image in windows
+            ]
         )
         return
     print_table(
@@ -85,5 +99,15 @@ def list_(as_json: bool) -> None:
         [
             (s.name, s.summary, s.key[:12], tr("oui", "yes") if s.current else tr("non", "no"), len(s.older))
             for s in states
+        ]
+        + [
+            (
+                image.name,
+                f"{image.packages.get('Windows', '')}{f' ; {image.evaluation.told()}' if image.evaluation else ''}",
+                image.key[:12],
+                tr("oui", "yes"),
+                0,
+            )
+            for image in windows
         ],
     )

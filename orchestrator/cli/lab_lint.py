@@ -13,7 +13,7 @@ from labs.text import tr
 from orchestrator.catalog import lab_folder
 from orchestrator.cli.common import json_option, print_json
 from orchestrator.cli.lab import command
-from vagrant.recipe import recipe_names
+from vagrant.build import image_names
 
 
 @command.command(
@@ -29,7 +29,7 @@ from vagrant.recipe import recipe_names
 def lint_(lab: str, as_json: bool) -> None:
     """Lint one lab."""
     folder = Path(lab) if Path(lab).is_dir() else lab_folder(lab)
-    problems = lint(folder, checks=CHECKS, images=recipe_names())
+    problems = lint(folder, checks=CHECKS, images=image_names())
     if as_json:
         print_json(
             [

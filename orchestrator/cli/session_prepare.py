@@ -7,7 +7,7 @@ from time import monotonic
 import click
 from rich.markup import escape
 
-from labs.text import tr
+from labs.text import Text, tr
 from orchestrator.cli.common import Steps, json_option
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, simulated_option
@@ -35,11 +35,16 @@ def prepare(session: str, no_wait: bool, simulated: bool, as_json: bool) -> None
     voice = Voice(simulated)
     began = monotonic()
     steps = Steps(prefix=escape(voice.mark))
+    warnings: list[Text] = []
     with (
         opened_desk(simulated) as (desk, settings),
         steps.step(tr("modèle des machines", "golden of the machines")) as busy,
     ):
-        room = prepare_session(session, desk, settings, who=login(), simulated=simulated, progress=busy)
+        room = prepare_session(
+            session, desk, settings, who=login(), simulated=simulated, progress=busy, warn=warnings.append
+        )
+    for warning in warnings:
+        click.echo(f"{voice.mark}! {warning}", err=True)
     if not no_wait:
         wait(session, lambda sitting: sitting.state in ("enrolled", "preparing", "ended"), voice)
     with opened_desk(simulated) as (desk, _settings):

@@ -29,7 +29,7 @@ from orchestrator.dossier.manifest import Dossier
 from orchestrator.engine.judging import Change, changes
 from orchestrator.sealed.manifest import canonical
 from orchestrator.stored import judged
-from vagrant.recipe import recipe_names
+from vagrant.build import image_names
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _with_lab(archive: bytes, hash_: str, observation: Observation) -> Judgement
             raise DossierError(_NOT_THE_LAB, where=str(error)) from error
         if lab_hash(folder) != hash_:
             raise DossierError(_NOT_THE_LAB, where=hash_)
-        return judged(load_lab(folder, checks=CHECKS, images=recipe_names()), observation).judgement()
+        return judged(load_lab(folder, checks=CHECKS, images=image_names()), observation).judgement()
 
 
 _NO_LAB = Text("son sujet n'est pas dans le dossier", "its lab is not in the dossier")

@@ -134,7 +134,7 @@ class FakeHypervisor:
             memory_share=self.memory_share,
         )
 
-    def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
+    def choose_accelerator(self, kernel: Path | None, initrd: Path | None) -> Accelerator:
         """None is needed."""
         return "tcg"
 

@@ -81,8 +81,10 @@ class LibvirtHypervisor:
             share = self._settings.memory_share
             return host.read_info(self._connection.get(), self._facts, self._known_accelerator(), share)
 
-    def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
+    def choose_accelerator(self, kernel: Path | None, initrd: Path | None) -> Accelerator:
         """What the setting says, else what booting this kernel showed (once per host)."""
+        if kernel is None or initrd is None:
+            return self._known_accelerator() or ("kvm" if self._facts.offers_kvm else "tcg")
         if self._accelerator is None:
             if self._facts.is_local:
                 self._accelerator = accelerators.probe(kernel, initrd, self._cache, self._facts.qemu)
@@ -184,7 +186,7 @@ class LibvirtHypervisor:
             try:
                 domain.createWithFlags(flags)
             except libvirt.libvirtError:
-                domain.undefine()
+                domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_NVRAM)
                 raise
             return domain
 
@@ -204,7 +206,7 @@ class LibvirtHypervisor:
                 try:
                     connection.restoreFlags(str(image), None, libvirt.VIR_DOMAIN_SAVE_RUNNING)
                 except libvirt.libvirtError:
-                    domain.undefine()
+                    domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_NVRAM)
                     raise
         except (SaveImageError, UnfitError, OSError, libvirt.libvirtError) as error:
             raise WarmCloneImpossible(
@@ -300,7 +302,7 @@ class LibvirtHypervisor:
             with suppress(libvirt.libvirtError):
                 handle.destroy()
             with _unless_gone():
-                handle.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+                handle.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | libvirt.VIR_DOMAIN_UNDEFINE_NVRAM)
 
     def domains(self) -> list[DomainView]:
         """Every stamped machine."""

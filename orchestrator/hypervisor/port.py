@@ -74,19 +74,25 @@ class NicSpec:
 
 @dataclass(frozen=True)
 class DomainSpec:
-    """One virtual machine. ``disk`` is a qcow2 file; kernel and initrd are booted directly."""
+    """One virtual machine. ``disk`` is a qcow2 file; kernel and initrd are booted directly. No kernel: the disk boots
+    itself, through UEFI, and the machine has what Windows expects."""
 
     name: str
     uuid: str
     memory_mib: int
     vcpus: int
     disk: Path
-    kernel: Path
-    initrd: Path
+    kernel: Path | None
+    initrd: Path | None
     cmdline: str
     nics: tuple[NicSpec, ...]
     stamp: Stamp
     serial_log: Path
+
+    @property
+    def nvram(self) -> Path:
+        """The variables of a machine's UEFI; made when it first starts."""
+        return self.disk.with_suffix(".nvram")
 
 
 @dataclass(frozen=True)
@@ -155,8 +161,9 @@ class Hypervisor(Protocol):
     def info(self) -> HostInfo:
         """Versions, accelerator, cores and memory, now."""
 
-    def choose_accelerator(self, kernel: Path, initrd: Path) -> Accelerator:
-        """The accelerator that really boots this kernel here: probed once per host, then remembered."""
+    def choose_accelerator(self, kernel: Path | None, initrd: Path | None) -> Accelerator:
+        """The accelerator that really boots this kernel here: probed once per host, then remembered. Without a kernel
+        nothing can be probed: what is known, else what the host offers."""
 
     def wait(self, seconds: float) -> None:
         """Wait until anything changes on the host, at most so long."""

@@ -27,7 +27,7 @@ from orchestrator.library.deposits import LAB, Deposit, Signer, write_deposit
 from orchestrator.library.errors import ArchiveError, LibraryError
 from orchestrator.library.faults import FaultyLabError, lint_confined
 from orchestrator.library.unpack import unpack
-from vagrant.recipe import recipe_names
+from vagrant.build import image_names
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 _VERSION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}\Z")
@@ -83,7 +83,7 @@ def put(
         if problems:
             raise FaultyLabError(problems, unpacked)
         unpacked.rename(place / LAB)
-        lab = load_lab(place / LAB, checks=CHECKS, images=recipe_names())
+        lab = load_lab(place / LAB, checks=CHECKS, images=image_names())
         if meant is not None and meant != (lab.lab.id, lab.lab.version, lab.hash):
             raise _not_meant(lab, meant)
         if found := [*_taken(lab, taken), *_paper_fails(lab)]:
@@ -110,7 +110,7 @@ def put(
             raise _there_already(lab) from error
         sync_directory(target.parent)
         sync_directory(labs_dir)
-    return load_lab(target / LAB, checks=CHECKS, images=recipe_names())
+    return load_lab(target / LAB, checks=CHECKS, images=image_names())
 
 
 def take_away(labs_dir: Path, lab: str, version: str) -> None:

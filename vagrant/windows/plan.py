@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,10 @@ PREFIX = "windows-"
 _SCRIPTS = Path(__file__).parent / "scripts"
 ON_DISC = ("first-logon.ps1", "winrm.ps1", "SetupComplete.cmd")
 """Scripts on the answer disc; the others are run over the guest agent."""
-_ROLE = re.compile(r"[a-z][a-z0-9-]{0,14}")
+ROLES = ("server", "server-2", "client", "client-2")
+"""What a machine of a lab can be; each has an image of its own, since machines with one security identifier do not
+trust one another (Windows 11 24H2, Server 2025). A role is its computer's first name."""
+NAMES = tuple(PREFIX + role for role in ROLES)
 _VOLUME = "EPREUVE"
 
 
@@ -73,14 +75,11 @@ class WindowsPlan:
 
 
 def plan(role: str, edition: Edition, windows: WindowsMedia, virtio: Media, *, bypass: bool) -> WindowsPlan:
-    """An image's plan. Raises ImageError when the role cannot be a computer's name, or the bypass makes no sense."""
-    if not _ROLE.fullmatch(role) or role.endswith("-"):
+    """An image's plan. Raises ImageError when there is no such role, or the bypass makes no sense."""
+    if role not in ROLES:
         raise ImageError(
-            Text(f"« {role} » ne peut pas être un rôle.", f"“{role}” cannot be a role."),
-            do=Text(
-                "Quinze caractères au plus : minuscules, chiffres, tirets, en commençant par une lettre.",
-                "At most fifteen characters: lower-case letters, digits, hyphens, beginning with a letter.",
-            ),
+            Text(f"Aucun rôle « {role} ».", f"There is no role “{role}”."),
+            do=Text(f"Les rôles : {', '.join(ROLES)}.", f"The roles: {', '.join(ROLES)}."),
         )
     if bypass and not edition.is_client:
         raise ImageError(

@@ -11,6 +11,7 @@ What is chosen here and why:
 * VNC without any listener: the console is reached through ``virDomainOpenGraphicsFD`` only; no port, no password.
 * No ``<genid>``: a new generation id makes a restored domain controller reset its invocation id.
 * Cards leave checksums to the guest: frames on the wire are whole, whoever captures or forges them.
+* Windows boots through UEFI (``xml/windows.py``): all else is the same.
 * A golden's disk may forget on a host crash (it is built again), a candidate's may not.
 """
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from orchestrator.hypervisor.port import Accelerator, DomainSpec, NicSpec
+from orchestrator.hypervisor.xml import windows
 from orchestrator.hypervisor.xml.stamp import add_stamp
 
 AGENT_CHANNEL = "org.qemu.guest_agent.0"
@@ -35,9 +37,9 @@ def domain_xml(spec: DomainSpec, accelerator: Accelerator) -> str:
     _text(root, "memory", str(spec.memory_mib), unit="MiB")
     _text(root, "vcpu", str(spec.vcpus))
     _boot(root, spec)
-    ET.SubElement(ET.SubElement(root, "features"), "acpi")
-    root.append(_cpu(accelerator))
-    ET.SubElement(root, "clock", offset="utc")
+    root.append(windows.features(accelerator) if spec.kernel is None else _features())
+    root.append(cpu(accelerator))
+    root.append(windows.clock(accelerator) if spec.kernel is None else ET.Element("clock", offset="utc"))
     _text(root, "on_poweroff", "destroy")
     _text(root, "on_reboot", "restart")
     _text(root, "on_crash", "destroy")
@@ -68,6 +70,9 @@ def _text(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
 
 
 def _boot(root: ET.Element, spec: DomainSpec) -> None:
+    if spec.kernel is None:
+        root.append(windows.firmware(spec.nvram))
+        return
     os = ET.SubElement(root, "os")
     _text(os, "type", "hvm", arch="x86_64", machine="pc")
     _text(os, "kernel", str(spec.kernel))
@@ -75,7 +80,14 @@ def _boot(root: ET.Element, spec: DomainSpec) -> None:
     _text(os, "cmdline", spec.cmdline)
 
 
-def _cpu(accelerator: Accelerator) -> ET.Element:
+def _features() -> ET.Element:
+    features = ET.Element("features")
+    ET.SubElement(features, "acpi")
+    return features
+
+
+def cpu(accelerator: Accelerator) -> ET.Element:
+    """The processor."""
     if accelerator == "kvm":
         return ET.Element("cpu", mode="host-model")
     cpu = ET.Element("cpu", mode="custom", match="exact", check="none")

@@ -33,8 +33,11 @@ def clone_xml(saved: str, spec: DomainSpec) -> str:
     _one(root, "name").text = spec.name
     _one(root, "uuid").text = spec.uuid
     add_stamp(root, spec.stamp)
-    _one(root, "os/kernel").text = str(spec.kernel)
-    _one(root, "os/initrd").text = str(spec.initrd)
+    if spec.kernel is None:
+        _one(root, "os/nvram").text = str(spec.nvram)
+    else:
+        _one(root, "os/kernel").text = str(spec.kernel)
+        _one(root, "os/initrd").text = str(spec.initrd)
     for genid in root.findall("genid"):
         root.remove(genid)
     _disk(_one(root, "devices/disk"), spec)
