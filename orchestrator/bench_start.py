@@ -103,7 +103,7 @@ def start_machine(
     if personalise is not None:
         personalise(machine, agent)
         lap("personalise")
-    wait_ready(agent, saved.ready, domain=spec.name, timeout_s=READY_LIMIT_S)
+    wait_ready(agent, saved.ready, family=saved.family, domain=spec.name, timeout_s=READY_LIMIT_S)
     lap("ready")
     start: Start = "cold" if reason is not None else "simulated" if hypervisor.info().simulated else "warm"
     return Started(start, reason, timings)

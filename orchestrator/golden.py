@@ -67,6 +67,7 @@ class GoldenMachine(BaseModel):
     memory_mib: int
     vcpus: int
     nics: tuple[GoldenNic, ...]
+    family: str = "linux"
     ready: str
     cmdline: str
     disk: str

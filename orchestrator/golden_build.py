@@ -101,7 +101,13 @@ def build_golden(
     say(Text("Attente des services", "Waiting for the services"))
     _each(
         lab.virtual.items(),
-        lambda item: wait_ready(agents[item[0]], item[1].ready, domain=specs[item[0]].name, timeout_s=READY_LIMIT_S),
+        lambda item: wait_ready(
+            agents[item[0]],
+            item[1].ready,
+            family=item[1].family,
+            domain=specs[item[0]].name,
+            timeout_s=READY_LIMIT_S,
+        ),
     )
     clock.lap("ready")
 
@@ -109,7 +115,7 @@ def build_golden(
     domains = [spec.name for spec in specs.values()]
     if not wait_calm(hypervisor, domains, timeout_s=CALM_LIMIT_S):
         say(Text("Une machine reste occupée : elle est prise ainsi", "A machine stays busy: it is taken as it is"))
-    _each(agents.values(), _zero_free_memory)
+    _each((agents[name] for name, one in lab.virtual.items() if one.family == "linux"), _zero_free_memory)
     wait_calm(hypervisor, domains, timeout_s=20.0, window_s=1.0)
     clock.lap("settle")
 
@@ -254,6 +260,7 @@ def _machine(name: str, machine: Machine, spec: DomainSpec) -> GoldenMachine:
         nics=tuple(
             GoldenNic(device=device, network=nic.network, mac=nic.mac) for device, nic in sorted(machine.nics.items())
         ),
+        family=machine.family,
         ready=machine.ready,
         cmdline=spec.cmdline,
         disk=spec.disk.name,

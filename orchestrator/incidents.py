@@ -50,15 +50,13 @@ def _change(
             agent = hypervisor.agent(bench.machines[incident.machine].domain)
             agent.run(["true"], stdin=playbook.read_bytes(), timeout_s=LIMIT_S)
         else:
-            done = run_in_bench(
-                bench, playbook, session=session, values=lab.values, uri=info.uri, timeout_s=int(LIMIT_S)
-            )
+            done = run_in_bench(bench, playbook, lab, session=session, uri=info.uri, timeout_s=int(LIMIT_S))
             require(done, playbook)
         return
     assert change.shell is not None  # noqa: S101 - the model's promise
     machine = change.on or incident.machine
     agent = hypervisor.agent(bench.machines[machine].domain)
-    answer = run_script(agent, lab.path(change.shell).read_text(encoding="utf-8"), lab, session=session)
+    answer = run_script(agent, lab.path(change.shell).read_text(encoding="utf-8"), lab, machine, session=session)
     _need(answer, f"{bench.label}: {machine}: {change.shell}")
 
 

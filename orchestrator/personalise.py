@@ -12,6 +12,7 @@ from checkers.channel import Agent, ExecResult
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import BenchError
+from orchestrator.orders import Order, powershell_order
 from orchestrator.sessions import Session, script_environment
 
 LIMIT_S = 120.0
@@ -47,10 +48,14 @@ class Personaliser:
     def __call__(self, machine: str, agent: Agent) -> None:
         """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
         path = self.lab.lab.virtual[machine].personalise
-        lab = ":" if path is None else self.lab.path(path).read_text(encoding="utf-8")
+        own = None if path is None else self.lab.path(path).read_text(encoding="utf-8")
         known = script_environment(self.session, self.lab) | {"EPREUVE_SSH_KEY": self.session.ssh_public_key}
-        script = exports(known) + _SCRIPT.format(seed=os.urandom(64).hex(), lab=lab, path=shlex.quote(str(path)))
-        done = _need(agent.run(["/bin/sh"], stdin=script.encode(), timeout_s=LIMIT_S), machine)
+        if self.lab.lab.machines[machine].family == "windows":  # sysprep gave it an identity of its own
+            order = powershell_order(own or "", known)
+        else:
+            script = _SCRIPT.format(seed=os.urandom(64).hex(), lab=own or ":", path=shlex.quote(str(path)))
+            order = Order(["/bin/sh"], (exports(known) + script).encode())
+        done = _need(agent.run(order.argv, stdin=order.stdin, timeout_s=LIMIT_S), machine)
         if done.stdout.startswith(b"ssh-"):
             self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()
 

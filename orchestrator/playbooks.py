@@ -29,6 +29,16 @@ class PlaybookError(EpreuveError):
     exit_code = 7
 
 
+_KINDS: dict[str, dict[str, str]] = {
+    "linux": {
+        "ansible_python_interpreter": "/usr/bin/python3",
+        "ansible_remote_tmp": "/tmp/.ansible",  # noqa: S108 - in the guest; removed by Ansible
+    },
+    "windows": {"ansible_shell_type": "powershell"},
+}
+"""What Ansible needs to know of each kind of machine."""
+
+
 @dataclass(frozen=True)
 class PlayResult:
     """What a playbook did. ``failed``: the tasks that failed, as ``machine: task: message``."""
@@ -45,6 +55,7 @@ def run_playbook(
     *,
     domains: Mapping[str, str],
     uri: str,
+    families: Mapping[str, str] | None = None,
     variables: Mapping[str, Any] | None = None,
     tags: Collection[str] = (),
     timeout_s: int = 900,
@@ -52,7 +63,8 @@ def run_playbook(
 ) -> PlayResult:
     """Run a playbook against the machines of one bench (or golden).
 
-    domains: libvirt domain by machine name; the playbook's ``hosts:`` are machine names. uri: libvirt's, as Ansible
+    domains: libvirt domain by machine name; the playbook's ``hosts:`` are machine names. families: the kind of those
+    machines that are not Linux; on Windows ``raw`` is PowerShell. uri: libvirt's, as Ansible
     must open it. variables: extra variables; they are written to a private file, never to a command line.
     """
     hosts = {
@@ -60,8 +72,7 @@ def run_playbook(
             "ansible_connection": "community.libvirt.libvirt_qemu",
             "ansible_host": domain,
             "ansible_libvirt_uri": uri,
-            "ansible_python_interpreter": "/usr/bin/python3",
-            "ansible_remote_tmp": "/tmp/.ansible",  # noqa: S108 - in the guest; removed by Ansible
+            **_KINDS[(families or {}).get(machine, "linux")],
         }
         for machine, domain in domains.items()
     }

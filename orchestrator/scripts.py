@@ -1,32 +1,24 @@
-"""Shell scripts of a lab, run by root in a machine of a bench over its guest agent: what incidents and mutants do."""
+"""Scripts of a lab, run by a machine's administrator over its guest agent: what incidents and mutants do."""
 
 from __future__ import annotations
 
-from checkers.batch import exports
 from checkers.channel import Agent, ExecResult
 from labs.loader import LoadedLab
+from orchestrator.orders import SCRIPTS
 from orchestrator.sessions import Session, script_environment
 
 LIMIT_S = 120.0
 """Seconds that a script may take."""
 
-# In a subshell, off the script's own text: what it starts reads nothing, and what it exits with is its answer. Nothing
-# is left in the machine but what it did: no file of ours, no shell history.
-_SCRIPT = """\
-export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-(
-{body}
-) </dev/null >&2
-"""
 
-
-def run_script(agent: Agent, body: str, lab: LoadedLab, *, session: Session) -> ExecResult:
-    """Run one, with the session's secrets and the bench's values of the variants as upper-case environment variables.
+def run_script(agent: Agent, body: str, lab: LoadedLab, machine: str, *, session: Session) -> ExecResult:
+    """Run one on a machine of the lab, with the session's secrets and the bench's values of the variants as upper-case
+    environment variables.
 
     Raises ChannelError.
     """
-    text = exports(script_environment(session, lab)) + _SCRIPT.format(body=body)
-    return agent.run(["/bin/sh"], stdin=text.encode(), timeout_s=LIMIT_S)
+    order = SCRIPTS[lab.lab.machines[machine].family](body, script_environment(session, lab))
+    return agent.run(order.argv, stdin=order.stdin, timeout_s=LIMIT_S)
 
 
 def said(result: ExecResult) -> str:

@@ -11,7 +11,6 @@ from labs.files import write_atomic
 from labs.loader import LoadedLab
 from labs.subject import render_html
 from labs.text import Text
-from labs.variant import Values
 from orchestrator.bench import Bench, create_bench, reset_machine
 from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden, golden_key
 from orchestrator.hypervisor.port import Hypervisor
@@ -63,7 +62,10 @@ def ensure_lab_golden(
         for machine in lab.lab.virtual.values():
             if machine.prepare is not None and not simulated:
                 playbook = lab.path(machine.prepare)
-                require(run_playbook(playbook, domains=context.domains, uri=context.uri, progress=progress), playbook)
+                done = run_playbook(
+                    playbook, domains=context.domains, families=families(lab), uri=context.uri, progress=progress
+                )
+                require(done, playbook)
 
     return ensure_golden(
         lab.lab,
@@ -139,7 +141,7 @@ def solve(
 ) -> PlayResult:
     """Let the reference solution do the work of a bench, or of some of its tasks. Raises PlaybookError."""
     playbook = solution_playbook(lab, tasks)
-    done = run_in_bench(bench, playbook, session=session, values=lab.values, uri=uri, tags=tasks, progress=progress)
+    done = run_in_bench(bench, playbook, lab, session=session, uri=uri, tags=tasks, progress=progress)
     return require(done, playbook)
 
 
@@ -159,9 +161,9 @@ def solution_playbook(lab: LoadedLab, tasks: tuple[str, ...]) -> Path:
 def run_in_bench(
     bench: Bench,
     playbook: Path,
+    lab: LoadedLab,
     *,
     session: Session,
-    values: Values,
     uri: str,
     tags: tuple[str, ...] = (),
     timeout_s: int = 900,
@@ -173,12 +175,18 @@ def run_in_bench(
     return run_playbook(
         playbook,
         domains=domains,
+        families=families(lab),
         uri=uri,
-        variables={"secrets": session.secrets, "variants": dict(values)},
+        variables={"secrets": session.secrets, "variants": dict(lab.values)},
         tags=tags,
         timeout_s=timeout_s,
         progress=progress,
     )
+
+
+def families(lab: LoadedLab) -> dict[str, str]:
+    """The kind of each machine of a lab."""
+    return {name: machine.family for name, machine in lab.lab.machines.items()}
 
 
 def _keep_host_keys(bench: Bench, personaliser: Personaliser) -> None:

@@ -171,15 +171,13 @@ def run(
         if words:
             sys.exit(_command(found, words, hypervisor, timeout))
         session = load_session(settings.data_dir, found.session)
-        uri = hypervisor.info().uri
+        uri, lab = hypervisor.info().uri, bench_lab(found, session)
         with Steps().step(tr("travail dans les machines", "work in the machines")) as busy:
             if playbook is not None:
-                done = run_in_bench(
-                    found, playbook.resolve(), session=session, values=found.variants, uri=uri, progress=busy
-                )
+                done = run_in_bench(found, playbook.resolve(), lab, session=session, uri=uri, progress=busy)
                 require(done, playbook)
             else:
-                solve(found, bench_lab(found, session), session=session, uri=uri, tasks=tasks, progress=busy)
+                solve(found, lab, session=session, uri=uri, tasks=tasks, progress=busy)
 
 
 @command.command(

@@ -9,6 +9,7 @@ from checkers.channel import Agent, ChannelError
 from labs.text import Text
 from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.port import DomainState, Hypervisor, MachineAgent
+from orchestrator.orders import QUESTIONS
 
 CALM_CPU = 0.25
 """Share of one processor under which a machine is at rest (an idle guest under TCG takes 0.02 to 0.10)."""
@@ -40,17 +41,18 @@ def wait_agent(hypervisor: Hypervisor, domain: str, *, timeout_s: float) -> Mach
     )
 
 
-def wait_ready(agent: Agent, command: str, *, domain: str, timeout_s: float) -> None:
-    """Wait until a machine's ``ready`` command answers 0.
+def wait_ready(agent: Agent, command: str, *, domain: str, timeout_s: float, family: str = "linux") -> None:
+    """Wait until a machine's ``ready`` command says yes. family: the kind of the machine, as in the lab.
 
     :raises HypervisorError: it did not in time; its last output is quoted.
     """
+    asked = QUESTIONS[family](command)
     deadline = monotonic() + timeout_s
     said = ""
     pause = 0.05
     while (left := deadline - monotonic()) > 0:
         try:
-            result = agent.run(["sh", "-c", command], timeout_s=min(left, 30.0))
+            result = agent.run(asked.argv, stdin=asked.stdin, timeout_s=min(left, 30.0))
             if result.exit_code == 0:
                 return
             said = (result.stderr or result.stdout).decode(errors="replace").strip()[-300:]

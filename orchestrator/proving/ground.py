@@ -24,6 +24,7 @@ from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
 from orchestrator.observer import observe_bench
+from orchestrator.orders import WHICH_START
 from orchestrator.sessions import Session
 from orchestrator.workshop import solve
 
@@ -132,7 +133,8 @@ class ProvingBench:
     def boot(self, machine: str) -> bytes:
         """Which start of a machine this is. Raises ChannelError."""
         agent = self.hypervisor.agent(self.bench.machines[machine].domain)
-        return agent.run(["cat", "/proc/sys/kernel/random/boot_id"], timeout_s=_AWAKE_S).stdout
+        order = WHICH_START[self.lab.lab.machines[machine].family]
+        return agent.run(order.argv, stdin=order.stdin, timeout_s=_AWAKE_S).stdout
 
     def wait(self, machine: str, boot: bytes) -> None:
         """Wait until a machine answers, and until its services do if it was started again since ``boot``.
@@ -143,9 +145,9 @@ class ProvingBench:
         domain, began = self.bench.machines[machine].domain, monotonic()
         agent = wait_agent(self.hypervisor, domain, timeout_s=_AWAKE_S)
         if self.boot(machine) != boot:
-            ready, left = self.lab.lab.virtual[machine].ready, _AWAKE_S - (monotonic() - began)
+            known, left = self.lab.lab.virtual[machine], _AWAKE_S - (monotonic() - began)
             with suppress(HypervisorError):  # what is ready when the exam starts may never be again
-                wait_ready(agent, ready, domain=domain, timeout_s=max(1.0, left))
+                wait_ready(agent, known.ready, family=known.family, domain=domain, timeout_s=max(1.0, left))
 
 
 def unsolved(verdicts: Sequence[Verdict]) -> list[Verdict]:

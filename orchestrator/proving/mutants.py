@@ -74,7 +74,8 @@ def _run(ground: ProvingBench, mutant: Mutant) -> None:
     """Raises HypervisorError or ChannelError, and EpreuveError when the script said no."""
     agent = ground.hypervisor.agent(ground.bench.machines[mutant.on].domain)
     boot = ground.boot(mutant.on)
-    done = run_script(agent, f"set -e\n{mutant.run}", ground.lab, session=ground.session)
+    body = mutant.run if ground.lab.lab.machines[mutant.on].family == "windows" else f"set -e\n{mutant.run}"
+    done = run_script(agent, body, ground.lab, mutant.on, session=ground.session)
     if done.timed_out:
         raise ChannelError(
             Text(f"Le script dure plus de {LIMIT_S:.0f} s.", f"The script takes more than {LIMIT_S:.0f} s."),
