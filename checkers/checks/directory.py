@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from checkers.check import Check, View
+from checkers.check import Check, Unseen, View
 from checkers.checks.wording import absent, compare, yes_no
 from checkers.parsers import dn
 from checkers.parsers.clean import fold, listed
@@ -19,6 +19,10 @@ from labs.text import Text
 DISABLED, NEVER_EXPIRES = 0x2, 0x10000
 """Bits of userAccountControl (MS-ADTS 2.2.16)."""
 
+_FINE_GRAINED = Text(
+    "les stratégies de mot de passe affinées n'ont pas pu être lues dans cet annuaire",
+    "the fine-grained password policies of this directory could not be read",
+)
 NO_DIRECTORY = Text("aucun annuaire sur cette machine", "no directory on this machine")
 
 
@@ -206,11 +210,16 @@ class ComputerIs(DirectoryCheck):
 
 
 class PasswordPolicyIs(DirectoryCheck):
-    """The domain's password policy. lockout_minutes 0: locked until an administrator unlocks."""
+    """The domain's password policy, or the one that a user's password follows. lockout_minutes 0: locked until an
+    administrator unlocks.
+
+    user: by logon name; a fine-grained policy may be theirs (Windows servers only).
+    """
 
     kind: ClassVar[str] = "ad-password-policy"
     about: ClassVar[Text] = Text("la politique de mots de passe du domaine", "the domain's password policy")
 
+    user: str | None = None
     min_length: Annotated[int, Field(ge=0, le=255)] | None = None
     history: Annotated[int, Field(ge=0, le=1024)] | None = None
     complexity: bool | None = None
@@ -220,6 +229,13 @@ class PasswordPolicyIs(DirectoryCheck):
 
     def judge_directory(self, found: DirectoryValue) -> Finding:
         policy = found.passwords
+        if self.user is not None:
+            user = found.user(self.user)
+            if user is None:
+                return absent(Text(f"utilisateur « {self.user} »", f"user “{self.user}”"))
+            policy = found.passwords_of(user)
+            if policy is None:
+                raise Unseen(_FINE_GRAINED)
         if policy is None:
             return absent(Text("politique de mots de passe", "password policy"))
         tally = Tally()

@@ -62,7 +62,7 @@ class GroupIs(DirectoryCheck):
                 Text(f"étendue {got.fr}, attendue {wanted.fr}", f"scope {got.en}, expected {wanted.en}"),
             )
         if self.members is not None:
-            self._judge_members(tally, found, group, self.members)
+            self._judge_members(tally, found, group, tuple(_called(found, name) for name in self.members))
         return tally.finding()
 
     def _judge_members(self, tally: Tally, found: DirectoryValue, group: Group, wanted: tuple[str, ...]) -> None:
@@ -89,6 +89,12 @@ class GroupIs(DirectoryCheck):
             weight=2,
             required=True,
         )
+
+
+def _called(found: DirectoryValue, name: str) -> str:
+    """What a member has for a name here: a well-known one may have another than the lab says."""
+    entry = found.group(name) or found.user(name)
+    return name if entry is None or fold(entry.name) == fold(name) else entry.name
 
 
 def member_names(found: DirectoryValue, group: Group, *, nested: bool = False) -> list[str]:

@@ -10,25 +10,30 @@ Attributes: MS-ADA1 to MS-ADA3; control bits: MS-ADTS 2.2.16.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import ClassVar
 
+from pydantic import Field
+
 from checkers.facts import Raw
-from checkers.parsers import dn, ldif
+from checkers.parsers import dn, ldif, well_known
 from checkers.parsers.clean import clip, fold, integer
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
 
-_MAX = 3000
+MAX = 3000
 _TICKS_PER_SECOND = 10_000_000
 _EPOCH_SHIFT_S = 11_644_473_600
 _GONE = re.compile(r"<RMD_FLAGS=[0-9]*[13579]>;")
 """A link that was removed: the database remembers it, with the lowest flag set."""
 LOCKED = 0x10
-_FILTER = (
+_COMPUTED = "msDS-User-Account-Control-Computed"
+"""Attribute that only a running server of Windows has (MS-ADTS 3.1.1.4.5.17)."""
+FILTER = (
     "(|(objectClass=domainDNS)(objectClass=organizationalUnit)(objectClass=user)(objectClass=group)"
     "(objectClass=groupPolicyContainer))"
 )
-_ATTRIBUTES = (
+ATTRIBUTES = (
     "objectClass isDeleted sAMAccountName givenName sn displayName userPrincipalName userAccountControl "
     "pwdLastSet lockoutTime accountExpires primaryGroupID objectSid "
     "uidNumber gidNumber groupType member dNSHostName gPLink gPOptions flags versionNumber name "
@@ -46,7 +51,10 @@ class Unit(Value):
 
 
 class User(Value):
-    """A user. control: userAccountControl, with 0x10 when locked out now. Times: seconds since 1970, 0 when never."""
+    """A user. control: userAccountControl, with 0x10 when locked out now. Times: seconds since 1970, 0 when never.
+
+    fine_grained: the name of the fine-grained policy that its password follows, "" for the domain's; None: not asked.
+    """
 
     dn: str
     name: str
@@ -59,6 +67,7 @@ class User(Value):
     primary_group: int
     sid: str
     uid_number: int | None
+    fine_grained: str | None = Field(default=None, exclude_if=lambda name: name is None)
 
 
 class Group(Value):
@@ -105,8 +114,20 @@ class PasswordPolicy(Value):
     lockout_window_s: int
 
 
+class FineGrainedPolicy(Value):
+    """A fine-grained password policy. precedence: the lowest goes first. applies_to: names of users and groups."""
+
+    name: str
+    precedence: int
+    applies_to: tuple[str, ...]
+    passwords: PasswordPolicy
+
+
 class DirectoryValue(Value):
-    """present: there is a directory on this machine. domain: its name as a DN. now: the machine's clock."""
+    """present: there is a directory on this machine. domain: its name as a DN. now: the machine's clock.
+
+    fine_grained: None where it was not asked for, or not shown.
+    """
 
     present: bool
     now: int = 0
@@ -118,14 +139,28 @@ class DirectoryValue(Value):
     groups: tuple[Group, ...] = ()
     computers: tuple[Computer, ...] = ()
     policies: tuple[Policy, ...] = ()
+    fine_grained: tuple[FineGrainedPolicy, ...] | None = Field(default=None, exclude_if=lambda found: found is None)
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"fine_grained"} if self.present and self.fine_grained is None else ())
 
     def user(self, name: str) -> User | None:
-        """The user with this logon name, compared without case."""
-        return next((user for user in self.users if fold(user.name) == fold(name)), None)
+        """The user with this logon name, compared without case; or the well-known one that has it elsewhere."""
+        named = next((user for user in self.users if fold(user.name) == fold(name)), None)
+        known = well_known.sid(name, self.sid) if named is None else None
+        return named or next((user for user in self.users if user.sid == known), None)
 
     def group(self, name: str) -> Group | None:
-        """The group with this name, compared without case."""
-        return next((group for group in self.groups if fold(group.name) == fold(name)), None)
+        """The group with this name, compared without case; or the well-known one that has it elsewhere."""
+        named = next((group for group in self.groups if fold(group.name) == fold(name)), None)
+        known = well_known.sid(name, self.sid) if named is None else None
+        return named or next((group for group in self.groups if group.sid == known), None)
+
+    def passwords_of(self, user: User) -> PasswordPolicy | None:
+        """The policy that this user's password follows: a fine-grained one, or the domain's. None: not known."""
+        if not user.fine_grained:
+            return self.passwords if user.fine_grained == "" else None
+        return next((one.passwords for one in self.fine_grained or () if one.name == user.fine_grained), None)
 
     def computer(self, name: str) -> Computer | None:
         """The computer with this name, compared without case, with or without its dollar or its domain."""
@@ -149,7 +184,7 @@ cd /var/lib/samba/private 2>/dev/null && [ -e sam.ldb ] || {{ echo '# no directo
 date '+# now %s'
 db=sam.ldb
 for f in sam.ldb.d/DC=*.ldb; do case $f in *DNSZONES,*) ;; *) [ ! -e "$f" ] || db=$f ;; esac; done
-ldbsearch -H "$PWD/$db" '{_FILTER}' {_ATTRIBUTES}
+ldbsearch -H "$PWD/$db" '{FILTER}' {ATTRIBUTES}
 """.strip()
 
     def parse(self, raw: Raw) -> DirectoryValue:
@@ -158,28 +193,33 @@ ldbsearch -H "$PWD/$db" '{_FILTER}' {_ATTRIBUTES}
             return DirectoryValue(present=False)
         if raw.exit_code != 0 or not first.startswith("# now ") or not ldif.is_complete(raw.stdout):
             raise Unreadable(Text("l'annuaire n'a pas pu être lu", "the directory could not be read"))
-        records = [r for r in ldif.parse(raw.stdout)[:_MAX] if r.first("isDeleted").upper() != "TRUE"]
-        kinds = [(_kind(record), record) for record in records]
-        domain = next((record for kind, record in kinds if kind == "domain"), None)
-        if domain is None:
-            raise Unreadable(Text("le domaine n'a pas été trouvé", "the domain was not found"))
-        now, passwords = integer(first.removeprefix("# now ")), _passwords(domain)
-        return DirectoryValue(
-            present=True,
-            now=now,
-            domain=domain.dn,
-            sid=domain.first("objectSid"),
-            passwords=passwords,
-            units=tuple(
-                Unit(dn=r.dn, links=r.first("gPLink")[:8192], blocks=r.first("gPOptions") == "1")
-                for kind, r in kinds
-                if kind in ("domain", "unit")
-            ),
-            users=tuple(_user(r, now, passwords) for kind, r in kinds if kind == "user"),
-            groups=tuple(_group(r) for kind, r in kinds if kind == "group"),
-            computers=tuple(_computer(r) for kind, r in kinds if kind == "computer"),
-            policies=tuple(_policy(r) for kind, r in kinds if kind == "policy"),
-        )
+        return held(ldif.parse(raw.stdout), integer(first.removeprefix("# now ")))
+
+
+def held(found: Iterable[ldif.Record], now: int) -> DirectoryValue:
+    """The value in the records of a directory. now: the machine's clock. Raises Unreadable without a domain's."""
+    records = [record for record in list(found)[:MAX] if record.first("isDeleted").upper() != "TRUE"]
+    kinds = [(_kind(record), record) for record in records]
+    domain = next((record for kind, record in kinds if kind == "domain"), None)
+    if domain is None:
+        raise Unreadable(Text("le domaine n'a pas été trouvé", "the domain was not found"))
+    passwords = _passwords(domain)
+    return DirectoryValue(
+        present=True,
+        now=now,
+        domain=domain.dn,
+        sid=domain.first("objectSid"),
+        passwords=passwords,
+        units=tuple(
+            Unit(dn=r.dn, links=r.first("gPLink")[:8192], blocks=r.first("gPOptions") == "1")
+            for kind, r in kinds
+            if kind in ("domain", "unit")
+        ),
+        users=tuple(_user(r, now, passwords) for kind, r in kinds if kind == "user"),
+        groups=tuple(_group(r) for kind, r in kinds if kind == "group"),
+        computers=tuple(_computer(r) for kind, r in kinds if kind == "computer"),
+        policies=tuple(_policy(r) for kind, r in kinds if kind == "policy"),
+    )
 
 
 def _kind(record: ldif.Record) -> str:
@@ -208,7 +248,7 @@ def _moment(ticks: int) -> int:
     return max(1, ticks // _TICKS_PER_SECOND - _EPOCH_SHIFT_S)
 
 
-def _span(ticks: int) -> int:
+def span(ticks: int) -> int:
     """A duration (negative, 100 ns) in seconds; "never" (the smallest number) is 0."""
     return 0 if ticks <= -0x8000000000000000 else abs(ticks) // _TICKS_PER_SECOND
 
@@ -217,6 +257,8 @@ def _user(record: ldif.Record, now: int, passwords: PasswordPolicy) -> User:
     number = record.first("uidNumber")
     since = _moment(_number(record, "lockoutTime"))
     locked = since != 0 and (passwords.lockout_s == 0 or now < since + passwords.lockout_s)
+    if computed := record.first(_COMPUTED):  # the server's own word, which knows the fine-grained policies
+        locked = bool(integer(computed, 0) & LOCKED)
     return User(
         dn=record.dn,
         name=clip(record.first("sAMAccountName")),
@@ -238,7 +280,7 @@ def _group(record: ldif.Record) -> Group:
         dn=record.dn,
         name=clip(record.first("sAMAccountName")),
         type=_number(record, "groupType") & 0xFFFFFFFF,
-        members=tuple(_target(link) for link in record.all("member")[:_MAX] if not _GONE.search(link)),
+        members=tuple(_target(link) for link in record.all("member")[:MAX] if not _GONE.search(link)),
         sid=clip(record.first("objectSid")),
         gid_number=integer(number) if number else None,
     )
@@ -274,9 +316,9 @@ def _passwords(record: ldif.Record) -> PasswordPolicy:
         min_length=_number(record, "minPwdLength"),
         history=_number(record, "pwdHistoryLength"),
         complexity=bool(_number(record, "pwdProperties") & 1),
-        max_age_s=_span(_number(record, "maxPwdAge")),
-        min_age_s=_span(_number(record, "minPwdAge")),
+        max_age_s=span(_number(record, "maxPwdAge")),
+        min_age_s=span(_number(record, "minPwdAge")),
         lockout_threshold=_number(record, "lockoutThreshold"),
-        lockout_s=_span(_number(record, "lockoutDuration")),
-        lockout_window_s=_span(_number(record, "lockOutObservationWindow")),
+        lockout_s=span(_number(record, "lockoutDuration")),
+        lockout_window_s=span(_number(record, "lockOutObservationWindow")),
     )

@@ -10,6 +10,7 @@ from checkers.windows.twin import WindowsTwin
 from checkers.windows.twins import (
     accounts,
     addresses,
+    directory,
     firewall,
     hosts,
     services,
@@ -19,6 +20,7 @@ from checkers.windows.twins import (
 _ALL: tuple[WindowsTwin[Any], ...] = (
     accounts.LocalAccountsTwin(),
     addresses.AddressesTwin(),
+    directory.DirectoryTwin(),
     firewall.FirewallTwin(),
     hosts.HostNameTwin(),
     services.UnitStateTwin(),

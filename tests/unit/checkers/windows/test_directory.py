@@ -1,0 +1,84 @@
+"""The checks of a directory judge a Windows domain controller: right in other ways, right only in appearance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkers.check import Check
+from checkers.checks.directory import AccountIs, ComputerIs, OuExists, PasswordPolicyIs, UserIs
+from checkers.checks.groups import GroupIs
+from checkers.checks.policies import PolicyIsLinked
+from tests.unit.checkers.local.judging import Judged, judged
+from tests.unit.checkers.windows.answers import read
+
+FR, APPEARANCE, NOT_SHOWN = "server-solved-fr", "server-looks-right-en", "server-not-administrator-en"
+OU = "OU=Kerbras"
+
+
+def verdict(golden: str, kind: type[Check], **params: Any) -> Judged:
+    return judged(kind.model_validate({"on": "server", **params}), {"directory": read("directory", golden)})
+
+
+SOLVED: list[tuple[type[Check], dict[str, Any]]] = [
+    (OuExists, {"dn": f"OU=Postes,{OU}"}),
+    (UserIs, {"name": "Nolwenn.Riou", "ou": f"ou=comptabilite,{OU}", "surname": "riou", "must_change": False}),
+    (GroupIs, {"name": "GG-Compta", "scope": "global", "members": ["nolwenn.riou", "erwan.caradec"]}),
+    (GroupIs, {"name": "DL-Compta", "members": ["nolwenn.riou"], "at_least": True, "nested": True}),
+    (AccountIs, {"name": "nolwenn.riou", "enabled": True, "locked": False}),
+    (ComputerIs, {"name": "poste-compta", "ou": f"OU=Postes,{OU}"}),
+    (PasswordPolicyIs, {"min_length": 12, "history": 10, "complexity": True, "max_age_days": 90, "lockout_minutes": 0}),
+    (PasswordPolicyIs, {"user": "nolwenn.riou", "min_length": 15, "lockout_threshold": 3, "lockout_minutes": 30}),
+    (PasswordPolicyIs, {"user": "Administrateur", "min_length": 12}),
+    (PolicyIsLinked, {"gpo": "gpo-bandeau", "ou": f"OU=Postes,{OU}", "scope": "machine"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "params"), SOLVED, ids=lambda one: getattr(one, "kind", ""))
+def test_solved(kind: type[Check], params: dict[str, Any]) -> None:
+    assert verdict(FR, kind, **params).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "outcome", "word"),
+    [
+        (UserIs, {"name": "nolwenn.riou", "must_change": False}, "PART", "à changer"),
+        (AccountIs, {"name": "nolwenn.riou", "locked": False}, "FAIL", "verrouillé"),
+        (AccountIs, {"name": "erwan.caradec", "enabled": True}, "FAIL", "désactivé"),
+        (GroupIs, {"name": "GG-Compta", "members": ["nolwenn.riou", "erwan.caradec"]}, "FAIL", "manque erwan.caradec"),
+        (GroupIs, {"name": "GG-Compta", "members": ["nolwenn.riou"]}, "PART", "groupe de distribution"),
+        (ComputerIs, {"name": "POSTE-COMPTA", "ou": f"OU=Postes,{OU}"}, "PART", "emplacement"),
+        # A fine-grained policy that is for nobody: the domain's is what counts.
+        (PasswordPolicyIs, {"user": "nolwenn.riou", "min_length": 15}, "FAIL", "trouvé « 12 »"),
+        (PolicyIsLinked, {"gpo": "GPO-Bandeau", "ou": f"OU=Postes,{OU}"}, "PART", "le lien est désactivé"),
+        (PolicyIsLinked, {"gpo": "GPO-Bandeau", "ou": f"OU=Postes,{OU}", "scope": "machine"}, "FAIL", "désactivé"),
+    ],
+)
+def test_right_in_appearance(kind: type[Check], params: dict[str, Any], outcome: str, word: str) -> None:
+    result = verdict(APPEARANCE, kind, **params)
+    assert (result.outcome, word in result.reason) == (outcome, True), result
+
+
+@pytest.mark.parametrize("name", ["Domain Users", "Utilisateurs du domaine"])
+def test_well_known_groups_go_by_either_name(name: str) -> None:
+    members = ["nolwenn.riou", "erwan.caradec"]
+    for golden in (FR, APPEARANCE):
+        assert verdict(golden, GroupIs, name=name, members=members, at_least=True).outcome == "PASS"
+
+
+@pytest.mark.parametrize(("golden", "member"), [(FR, "Administrator"), (APPEARANCE, "Administrateur")])
+def test_well_known_members_go_by_either_name(golden: str, member: str) -> None:
+    assert verdict(golden, GroupIs, name="Domain Admins", members=[member]).outcome == "PASS"
+    assert verdict(golden, GroupIs, name="Domain Admins", members=["nolwenn.riou"]).outcome == "FAIL"
+
+
+def test_policies_that_are_not_shown_are_not_missing() -> None:
+    """Only administrators may see them: another account finds none, and no error."""
+    assert verdict(NOT_SHOWN, PasswordPolicyIs, user="nolwenn.riou", min_length=15).outcome == "INCONCLUSIVE"
+    assert verdict(NOT_SHOWN, PasswordPolicyIs, min_length=12).outcome == "PASS"
+
+
+def test_no_directory_and_one_that_cannot_be_read() -> None:
+    assert verdict("client-none", UserIs, name="nolwenn.riou").outcome == "FAIL"
+    assert verdict("server-too-large", UserIs, name="nolwenn.riou").outcome == "INCONCLUSIVE"
