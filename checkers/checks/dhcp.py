@@ -51,7 +51,8 @@ class _OnScope(Check):
             need_awake(view, self.on)
         config = found.running or found.saved
         if config is None:
-            if found.listening:
+            # A Windows server that is stopped does not say what it is told: only that it does not serve is known.
+            if found.listening or (found.program == "windows" and not self.needs_service):
                 raise Unseen(
                     clause(
                         "la configuration du serveur DHCP n'a pas pu être lue ({trouble})",
@@ -68,9 +69,14 @@ class _OnScope(Check):
             )
         tally = self._tally(config)
         tally.expect(
-            bool(found.listening),
+            bool(found.listening) and found.authorised is not False,
             clause("serveur DHCP en service ({p})", "DHCP server in service ({p})", p=found.listening),
-            Text("le serveur DHCP n'est pas en service", "the DHCP server is not in service"),
+            Text(
+                "le serveur DHCP n'est pas autorisé dans l'annuaire : il ne sert personne",
+                "the DHCP server is not authorised in the directory: it serves nobody",
+            )
+            if found.authorised is False
+            else Text("le serveur DHCP n'est pas en service", "the DHCP server is not in service"),
             required=self.needs_service,
         )
         if found.running is not None and found.saved is not None:
@@ -94,6 +100,13 @@ class _OnScope(Check):
             )
         else:
             self.expect(scope, tally)
+            if self.needs_service and not scope.active:
+                tally.expect(
+                    False,
+                    Text("", ""),
+                    Text("l'étendue n'est pas activée", "the scope is not active"),
+                    required=True,
+                )
         return tally
 
     def _compare(self, tally: Tally, saved: Tally) -> None:

@@ -11,7 +11,7 @@ from checkers.checks._silence import awake, need_answer, need_awake
 from checkers.checks._words import clause, listing
 from checkers.parsers.dig import Answer, Dig, data, fqdn
 from checkers.probe import Question
-from checkers.probes.dns import DnsForwarder, DnsLocal, DnsWire, RecordType
+from checkers.probes.dns import SERVERS, DnsForwarder, DnsLocal, DnsWire, RecordType
 from checkers.verdict import Finding, Tally, failed, passed
 from labs.text import Text
 
@@ -149,7 +149,7 @@ class DnsForwarderIs(Check):
         found = view.see(self.on, DnsForwarder())
         wanted = str(self.address)
         words = {"found": listing(found.forwarders), "wanted": wanted}
-        if found.program not in ("", "samba", "named", "dnsmasq"):
+        if found.program not in ("", *SERVERS):
             raise Unseen(
                 clause(
                     "le serveur DNS est « {program} » : ce contrôle ne sait pas lire sa configuration",
@@ -163,6 +163,13 @@ class DnsForwarderIs(Check):
                     "redirecteur trouvé : {found}, attendu {wanted}",
                     "forwarder found: {found}, expected {wanted}",
                     **words,
+                )
+            )
+        if found.off:
+            return failed(
+                Text(
+                    "le serveur DNS ne redirige rien : la récursivité y est désactivée",
+                    "the DNS server forwards nothing: recursion is turned off",
                 )
             )
         tally = Tally()

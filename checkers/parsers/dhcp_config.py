@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
 
+from pydantic import Field
+
 from checkers.probe import Value
 
 MAX_SCOPES = 256
@@ -33,13 +35,15 @@ class Reservation(Value):
 
 
 class Scope(Value):
-    """One subnet. ``pools``: merged, in order. ``options``: one per distinct set (pools may differ); never empty."""
+    """One subnet. ``pools``: merged, in order. ``options``: one per distinct set (pools may differ); never empty.
+    ``active``: whether the server serves it at all."""
 
     subnet: IPv4Network
     pools: tuple[Span, ...] = ()
     options: tuple[Options, ...] = (Options(),)
     lease_seconds: int | None = None
     reservations: tuple[Reservation, ...] = ()
+    active: bool = Field(default=True, exclude_if=lambda active: active)
 
 
 class DhcpConfig(Value):

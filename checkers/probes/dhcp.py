@@ -6,6 +6,8 @@ import re
 from ipaddress import IPv4Interface
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from checkers.facts import Raw
 from checkers.parsers import dnsmasq, kea, parts
 from checkers.parsers.dhcp_config import DhcpConfig
@@ -45,13 +47,15 @@ class DhcpValue(Value):
     """listening: the program on UDP port 67, "" when none. known: whether its configuration is of a kind read here.
 
     running: what it works with now. saved: what it would read at its next start. trouble: why one of them is missing.
+    authorised: False when the directory of its domain does not let it serve; None where nobody asks for that.
     """
 
     listening: str
-    program: Literal["kea", "dnsmasq", "other", "none"]
+    program: Literal["kea", "dnsmasq", "windows", "other", "none"]
     running: DhcpConfig | None = None
     saved: DhcpConfig | None = None
     trouble: str = ""
+    authorised: bool | None = Field(default=None, exclude_if=lambda authorised: authorised is None)
 
     def not_seen(self) -> frozenset[str]:
         unread = self.program in ("other", "dnsmasq") or bool(self.trouble)

@@ -7,6 +7,8 @@ import shlex
 from ipaddress import IPv4Address, ip_address
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from checkers.facts import Raw
 from checkers.parsers import dig, parts
 from checkers.parsers.dig import Dig
@@ -14,6 +16,9 @@ from checkers.probe import Probe, Unreadable, Value, Vantage
 from labs.text import Text
 
 RecordType = Literal["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"]
+
+SERVERS = ("samba", "named", "dnsmasq", "windows")
+"""The DNS servers whose configuration can be read."""
 
 _PRINT = "+noall +comments +question +answer"
 
@@ -75,13 +80,17 @@ class DnsWire(Probe[Dig]):
 
 
 class ForwarderValue(Value):
-    """program: the DNS server (``samba``, ``named``, ``dnsmasq``), "" when none listens. forwarders: in order."""
+    """program: the DNS server (one of ``SERVERS``), "" when none listens. forwarders: in order.
+
+    off: it is told to forward nothing, whatever they are.
+    """
 
     program: str
     forwarders: tuple[str, ...]
+    off: bool = Field(default=False, exclude_if=lambda off: not off)
 
     def not_seen(self) -> frozenset[str]:
-        return frozenset({"forwarders"} if self.program not in ("", "samba", "named", "dnsmasq") else ())
+        return frozenset({"forwarders"} if self.program not in ("", *SERVERS) else ())
 
 
 # testparm reads what other files add, and only there: it costs ten times what reading one file does.

@@ -10,7 +10,9 @@ from checkers.windows.twin import WindowsTwin
 from checkers.windows.twins import (
     accounts,
     addresses,
+    dhcp,
     directory,
+    dns,
     firewall,
     hosts,
     services,
@@ -20,7 +22,10 @@ from checkers.windows.twins import (
 _ALL: tuple[WindowsTwin[Any], ...] = (
     accounts.LocalAccountsTwin(),
     addresses.AddressesTwin(),
+    dhcp.DhcpTwin(),
     directory.DirectoryTwin(),
+    dns.DnsForwarderTwin(),
+    dns.DnsLocalTwin(),
     firewall.FirewallTwin(),
     hosts.HostNameTwin(),
     services.UnitStateTwin(),
