@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from checkers.dialect import SHELL, Dialect
+from checkers.openwrt.dialect import OPENWRT
 from checkers.probe import Probe
 from checkers.windows.dialect import WINDOWS
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (SHELL, WINDOWS)}
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (SHELL, WINDOWS, OPENWRT)}
 
 
 def families(probe: Probe[Any]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from checkers.checks._words import clause, listing, quoted
 from checkers.checks.wording import OneOrMore
 from checkers.parsers.wifi import Band, Security
 from checkers.probe import Question
-from checkers.probes.access_point import AccessPoint, Network
+from checkers.probes.access_point import AccessPoint, AccessPointValue, Network, Wireless
 from checkers.probes.wifi import Air, Heard, SecretName, Ssid
 from checkers.secrets import token
 from checkers.verdict import Finding, Tally, failed
@@ -86,10 +86,12 @@ class WifiNetwork(Check):
         return [Question(self.on, AccessPoint()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
-        found = view.see(self.on, AccessPoint())
+        device = view.see(self.on, AccessPoint())
+        found = self._meant(device)
+        waits = Text("des changements attendent d'être enregistrés", "changes wait to be saved")
         if found.running is None:
             need_awake(view, self.on)
-            right = found.saved is not None and not self._tally(found.saved).bad
+            right = found.saved is not None and found.saved.on_air and not self._tally(found.saved).bad
             return failed(
                 Text(
                     "le Wi-Fi de la borne n'est pas en service" + (" (réglages enregistrés justes)" if right else ""),
@@ -97,8 +99,14 @@ class WifiNetwork(Check):
                 )
             )
         tally = self._tally(found.running)
+        self._same_name(device, found, tally)
+        if tally.bad and "wireless" in device.pending:
+            tally.bad.append(waits)
         if found.saved is not None and found.saved != found.running:
             saved = self._tally(found.saved)
+            off = Text("Wi-Fi désactivé", "Wi-Fi turned off")
+            if not found.saved.on_air:
+                saved.expect(False, off, off)
             if tally.bad and not saved.bad:
                 tally.bad.append(
                     Text(
@@ -112,6 +120,30 @@ class WifiNetwork(Check):
                     False, why, clause("au redémarrage de la borne : {why}", "after a restart: {why}", why=why)
                 )
         return tally.finding()
+
+    def _meant(self, device: AccessPointValue) -> Wireless:
+        """The network that this is about: of those of that name the one on the air, and that fits best."""
+        wanted = self.ssid.encode().hex()
+
+        def how_well(one: Wireless) -> tuple[bool, bool, int]:
+            told = one.running or one.saved
+            named = told is not None and told.ssid == wanted
+            return not named, one.running is None, len(self._tally(told).bad) if told is not None else 0
+
+        return min(device.wireless, key=how_well)
+
+    def _same_name(self, device: AccessPointValue, found: Wireless, tally: Tally) -> None:
+        """Another network of the same name must not be an easier way in."""
+        for other in (one.running for one in device.wireless if one is not found):
+            named = other is not None and found.running is not None and other.ssid == found.running.ssid
+            if other is not None and named and self.security is not None and other.security not in self.security:
+                words = {"band": _band(other.band), "found": other.security}
+                why = clause(
+                    "un autre réseau du même nom ({band}) a la sécurité {found}",
+                    "another network of the same name ({band}) has security {found}",
+                    **words,
+                )
+                tally.expect(False, why, why)
 
     def _tally(self, network: Network) -> Tally:
         tally = Tally()
@@ -175,9 +207,9 @@ class WifiAir(Check):
         mine = plain or (answered.model_copy(update={"hidden": True}) if answered else None)
         if mine is None:
             need_awake(view, self.on)
-            own = view.see(self.on, AccessPoint()).running
-            if own is not None and own.ssid == wanted:
-                # Nobody has a shell on the device: its word is no story. On a busy host a scan misses beacons.
+            device = view.see(self.on, AccessPoint())
+            if any(one.running is not None and one.running.ssid == wanted for one in device.wireless):
+                # Its word is hardly a story, and wins nothing. On a busy host a scan misses beacons.
                 raise Unseen(
                     clause(
                         "la borne émet {wanted}, que le témoin n'a pas entendu (entendus : {names})",

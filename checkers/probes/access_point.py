@@ -43,13 +43,31 @@ class Lan(Value):
     gateways: tuple[str, ...]
 
 
-class AccessPointValue(Value):
-    """What the device works with, and what it keeps. running: None when the radio does not work."""
+class Wireless(Value):
+    """One wireless network. running: as it is on the air; None when it is not. saved: as a restart brings it back."""
 
     running: Network | None
     saved: Network | None
+
+
+class AccessPointValue(Value):
+    """What the device works with, and what it keeps. running: None when the radio does not work.
+
+    others: its further wireless networks, where it can have several. pending: the parts of its settings in which
+    changes wait to be saved.
+    """
+
+    running: Network | None
+    saved: Network | None
+    others: tuple[Wireless, ...] = Field(default=(), exclude_if=lambda others: not others)
+    pending: tuple[str, ...] = Field(default=(), exclude_if=lambda pending: not pending)
     lan: Lan
     saved_lan: Lan | None
+
+    @property
+    def wireless(self) -> tuple[Wireless, ...]:
+        """Every wireless network."""
+        return (Wireless(running=self.running, saved=self.saved), *self.others)
 
     def not_seen(self) -> frozenset[str]:
         return frozenset({"saved", "saved_lan"} if self.saved is None else ())

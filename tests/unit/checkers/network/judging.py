@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from checkers.check import Check, Unseen, View
+from checkers.dialect import OWN, SHELL, Dialect
 from checkers.facts import Fact, Raw
-from checkers.probe import Question, Unreadable
+from checkers.probe import Probe, Question, Unreadable
 from checkers.probes.awake import Awake
 
 LINKED = {"server": {"lan": True, "internet": True}, "client": {"lan": True, "internet": True}, "ap": {"lan": True}}
@@ -27,9 +29,9 @@ class Judged:
     english: str
 
 
-def fact(question: Question, raw: Raw) -> Fact:
+def fact(question: Question, raw: Raw, dialect: Dialect = SHELL) -> Fact:
     try:
-        value, why = question.probe.parse(raw).model_dump(mode="json"), None
+        value, why = (dialect.twin(question.probe) or OWN).parse(question.probe, raw).model_dump(mode="json"), None
     except Unreadable as unreadable:
         value, why = None, unreadable.why
     return Fact(
@@ -43,8 +45,13 @@ def judged(
     outputs: str | Raw | Mapping[str, str | Raw],
     links: Mapping[str, Mapping[str, bool]] | None = LINKED,
     awake: str = AWAKE,
+    dialect: Dialect = SHELL,
+    plain: tuple[type[Probe[Any]], ...] = (),
 ) -> Judged:
-    """The verdict on outputs: one for every question, or by probe name."""
+    """The verdict on outputs: one for every question, or by probe name.
+
+    dialect: of the machine that answers. plain: the probes that a witness answers all the same.
+    """
     facts = {}
     for question in check.questions():
         if isinstance(question.probe, Awake):
@@ -52,7 +59,7 @@ def judged(
         else:
             output = outputs if isinstance(outputs, str | Raw) else outputs[question.probe.name]
         raw = output if isinstance(output, Raw) else Raw(stdout=output)
-        facts[question.key] = fact(question, raw)
+        facts[question.key] = fact(question, raw, SHELL if isinstance(question.probe, plain) else dialect)
     try:
         finding = check.judge(View(facts, links))
     except Unseen as unseen:

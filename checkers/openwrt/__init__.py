@@ -1,0 +1,1 @@
+"""OpenWrt devices: how they are asked and read (docs/devices.md)."""

@@ -1,0 +1,37 @@
+"""Every answer of an OpenWrt device is read as it was: tests/goldens/openwrt/README.md."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checkers.facts import Raw
+from checkers.openwrt.twins.catalog import TWINS
+from checkers.probe import Unreadable
+
+GOLDENS = Path(__file__).parents[3] / "goldens" / "openwrt"
+FILES = sorted(GOLDENS.glob("*/*.json"))
+PROBES = {probe.name: probe for probe in TWINS}
+
+
+@pytest.mark.parametrize("file", FILES, ids=[f"{file.parent.name}/{file.stem}" for file in FILES])
+def test_golden(file: Path) -> None:
+    golden: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    assert golden["source"] == "recorded" or golden["reference"].startswith("https://openwrt.org/")
+    probe = PROBES[file.parent.name].model_validate(golden["args"])
+    twin, raw = TWINS[type(probe)], Raw(stdout="\n".join(golden["stdout"]))
+    if golden["value"] is None:
+        with pytest.raises(Unreadable):
+            twin.parse(probe, raw)
+        return
+    value = twin.parse(probe, raw)
+    assert value.model_dump(mode="json") == golden["value"]
+    assert probe.value.model_validate(golden["value"]) == value, "a stored fact is read again to be judged"
+
+
+@pytest.mark.parametrize("name", sorted(PROBES))
+def test_every_twin_has_a_golden(name: str) -> None:
+    assert list((GOLDENS / name).glob("*.json"))
