@@ -43,6 +43,20 @@ class Nic(Strict):
     address: IPv4Interface | None = None
 
 
+ChannelName = Literal["agent", "winrm", "ssh"]
+
+CHANNELS: dict[str, tuple[ChannelName, ...]] = {"linux": ("agent", "ssh"), "windows": ("agent", "winrm", "ssh")}
+"""The ways by which a machine of each family is asked when the lab names none: each when those before are silent."""
+
+
+class Account(Strict):
+    """The administrator's account by which a machine is asked over its network. ``secret``: the session's secret that
+    is its password; the image or ``personalise`` sees to the account."""
+
+    user: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.@-]{0,63}$")]
+    secret: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
 class Machine(Strict):
     """One virtual machine of the lab (a physical one is a ``Device``).
 
@@ -53,6 +67,8 @@ class Machine(Strict):
     ``ready``: shell command that answers 0 when the machine's services answer.
     ``console``: the candidate has its console. ``admin``: where its administration page is when the exam starts, as a
     browser on the bench reaches it; told to the candidate.
+    ``channels``: by which ways it is asked, in order, when not by its family's (``CHANNELS``). ``login``: the account
+    of those that need one: WinRM, and SSH to a Windows machine; SSH to a Linux one goes as root, by the session's key.
     """
 
     kind: Literal["virtual"] = "virtual"
@@ -67,6 +83,13 @@ class Machine(Strict):
     prepare: Path | None = None
     personalise: Path | None = None
     ready: str = "true"
+    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] | None = None
+    login: Account | None = None
+
+    @property
+    def ways(self) -> tuple[ChannelName, ...]:
+        """By which ways it is asked, in order."""
+        return self.channels or CHANNELS[self.family]
 
 
 def _kind(machine: Any) -> str:

@@ -21,7 +21,7 @@ from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench
 from orchestrator.hypervisor.port import DomainState, Hypervisor
-from orchestrator.second_channel import second_channel
+from orchestrator.second_channel import ssh_channel, ways, winrm_channel
 from orchestrator.sessions import Session
 from orchestrator.version import version
 
@@ -38,7 +38,8 @@ def observe_bench(
 ) -> Observation:
     """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault.
 
-    channels: the ways to each machine; by default its guest agent, then SSH from the bench's own wire. patient: what
+    channels: the ways to each machine; by default those that the lab names: its guest agent, then WinRM or SSH from the
+    bench's own wire. patient: what
     checks that wait need is asked again while they do not pass. False: the bench is looked at again soon.
     """
     started = datetime.now(UTC)
@@ -51,7 +52,8 @@ def observe_bench(
     with ExitStack() as stack:
         wires, troubles = _wires(stack, bench, lab, hypervisor)
         machines = channels or {
-            name: _machine_channels(bench, name, lab, wires, session, hypervisor, links) for name in bench.machines
+            name: _machine_channels(stack, bench, name, lab, wires, session, hypervisor, links)
+            for name in bench.machines
         }
         places = _places(machines, wires, troubles, session)
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="observe") as pool:
@@ -135,6 +137,7 @@ def _wires(
 
 
 def _machine_channels(
+    stack: ExitStack,
     bench: Bench,
     name: str,
     lab: LoadedLab,
@@ -143,13 +146,19 @@ def _machine_channels(
     hypervisor: Hypervisor,
     links: Fact,
 ) -> list[Channel]:
-    channels = []
-    dialect = DIALECTS[lab.lab.virtual[name].family]
-    with suppress(EpreuveError):  # no such domain any more: then there is no such channel
-        channels.append(Channel("agent", hypervisor.agent(bench.machines[name].domain), dialect))
+    machine = lab.lab.virtual[name]
     connected = [network for network, up in links.value.get(name, {}).items() if up and network in wires]
-    second = second_channel(bench, lab.lab.virtual[name], name, [(net, wires[net]) for net in connected], session)
-    return channels + ([Channel("ssh", second, dialect)] if second is not None else [])
+    found = ways(name, machine, [(network, wires[network]) for network in connected])
+    agents: dict[str, Agent] = {}
+    with suppress(EpreuveError):  # no such domain any more: then there is no such channel
+        agents["agent"] = hypervisor.agent(bench.machines[name].domain)
+    for kind, make in (("ssh", ssh_channel), ("winrm", winrm_channel)):
+        agent = make(bench, machine, found, session) if kind in machine.ways else None
+        if agent is not None:
+            agents[kind] = agent
+            stack.callback(agent.close)
+    dialect = DIALECTS[machine.family]
+    return [Channel(way, agents[way], dialect) for way in machine.ways if way in agents]
 
 
 def _places(

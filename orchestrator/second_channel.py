@@ -1,8 +1,8 @@
-"""The channel after the guest agent: SSH to a bench's machine, from the witness on the bench's own wire.
+"""The channels after the guest agent: SSH and WinRM to a bench's machine, from the witness on the bench's own wire.
 
-The machine is found by its hardware address, wherever the candidate has moved it; its host key is the one it had when
-the bench was made. A firewall that the subject asks for may well close this way: then there is none, and what the agent
-could not see stays unseen.
+The machine is found by its hardware address, wherever the candidate has moved it; its host key and its certificate are
+those it had when the bench was made. A firewall that the subject asks for may well close these ways: then there is
+none, and what the agent could not see stays unseen.
 """
 
 from __future__ import annotations
@@ -11,16 +11,21 @@ import ctypes
 import io
 import json
 import os
+import shlex
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import paramiko
 
 from checkers.channel import Agent
-from checkers.channels.ssh import SshAgent, known_key
+from checkers.channels.ssh import Login, SshAgent, known_key, windows_line
+from checkers.channels.ssh_connection import Dial
+from checkers.channels.winrm_ import Account, Trust, WinRmAgent
 from checkers.witness.ports import card, sweep
 from labs.model import Machine
 from orchestrator.bench import Bench
@@ -28,39 +33,83 @@ from orchestrator.hypervisor.wire import Wire
 from orchestrator.sessions import Session
 
 HOST_KEYS = "host_keys.json"
+"""In a bench's folder: each machine's SSH host key."""
+CERTIFICATES = "certificates.json"
+"""In a bench's folder: the SHA-256 of each Windows machine's WinRM certificate."""
+SSH_PORT, WINRM_PORT = 22, 5986
+_NAMESPACES = Path("/run/netns")
 _CLONE_NEWNET = 0x40000000
 R = TypeVar("R")
 
 
-def second_channel(
-    bench: Bench, machine: Machine, name: str, wires: Sequence[tuple[str, Agent]], session: Session
-) -> SshAgent | None:
-    """SSH to a machine through the witnesses given (network, witness); None when there is no way to try."""
+@dataclass(frozen=True)
+class Ways:
+    """The witnesses on the networks that a machine is on now, each with the machine's hardware address there."""
+
+    machine: str
+    wires: Sequence[tuple[Wire, str]]
+
+    def dial(self, port: int) -> Dial:
+        """Connections to this port of the machine, through the first witness that finds it."""
+
+        def connect(timeout_s: float) -> socket.socket:
+            refused: OSError = OSError(f"no address answers for {self.machine}")
+            for wire, mac in self.wires:
+                try:
+                    return in_namespace(_NAMESPACES / wire.namespace, partial(_connect, mac, port, timeout_s))
+                except OSError as error:
+                    refused = error
+            raise refused
+
+        return connect
+
+
+def ways(name: str, machine: Machine, wires: Sequence[tuple[str, Agent]]) -> Ways:
+    """The ways to a machine through the witnesses given (network, witness)."""
+    macs = {nic.network: nic.mac for nic in machine.nics.values()}
+    return Ways(name, [(wire, macs[network]) for network, wire in wires if isinstance(wire, Wire) and network in macs])
+
+
+def ssh_channel(bench: Bench, machine: Machine, found: Ways, session: Session) -> SshAgent | None:
+    """SSH to a machine; None when there is no way to try. Linux: root, by the session's key. Windows: its account."""
+    host_key = _pinned(bench, HOST_KEYS, found.machine)
+    if host_key is None or not found.wires:
+        return None
+    line: Callable[[Sequence[str]], str] = shlex.join
+    if machine.family == "windows":
+        if machine.login is None:
+            return None
+        login, line = Login(machine.login.user, password=session.secrets[machine.login.secret]), windows_line
+    else:
+        login = Login("root", paramiko.Ed25519Key.from_private_key(io.StringIO(session.ssh_key)))
     try:
-        host_key = known_key(json.loads((bench.dir / HOST_KEYS).read_text(encoding="utf-8"))[name])
-    except (OSError, ValueError, KeyError):
+        known = known_key(host_key)
+    except ValueError:
         return None
-    ways = [
-        (wire, nic.mac)
-        for network, wire in wires
-        if isinstance(wire, Wire)
-        for nic in machine.nics.values()
-        if nic.network == network
-    ]
-    if not ways:
+    return SshAgent(found.dial(SSH_PORT), login=login, host_key=known, where=f"ssh {found.machine}", line=line)
+
+
+def winrm_channel(bench: Bench, machine: Machine, found: Ways, session: Session) -> WinRmAgent | None:
+    """WinRM to a machine, by its account; None when there is no way to try."""
+    fingerprint = _pinned(bench, CERTIFICATES, found.machine)
+    if fingerprint is None or machine.login is None or not found.wires:
         return None
+    return WinRmAgent(
+        found.dial(WINRM_PORT),
+        login=Account(machine.login.user, session.secrets[machine.login.secret]),
+        trust=Trust(fingerprint),
+        host=found.machine,
+        where=f"winrm {found.machine}",
+    )
 
-    def dial(timeout_s: float) -> socket.socket:
-        refused: OSError = OSError(f"no address answers for {name}")
-        for wire, mac in ways:
-            try:
-                return in_namespace(Path("/run/netns") / wire.namespace, lambda w=wire, m=mac: _connect(m, timeout_s))  # type: ignore[misc]
-            except OSError as error:
-                refused = error
-        raise refused
 
-    key = paramiko.Ed25519Key.from_private_key(io.StringIO(session.ssh_key))
-    return SshAgent(dial, username="root", key=key, host_key=host_key, where=f"ssh {name}")
+def _pinned(bench: Bench, file: str, machine: str) -> str | None:
+    """What was pinned of a machine when the bench was made."""
+    try:
+        found = json.loads((bench.dir / file).read_text(encoding="utf-8"))[machine]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def in_namespace(namespace: Path, work: Callable[[], R]) -> R:
@@ -81,12 +130,12 @@ def in_namespace(namespace: Path, work: Callable[[], R]) -> R:
         return thread.submit(inside).result()
 
 
-def _connect(mac: str, timeout_s: float) -> socket.socket:
+def _connect(mac: str, port: int, timeout_s: float) -> socket.socket:
     _, own = card("eth0")
     found = sweep("eth0", bytes.fromhex(mac.replace(":", "")), [host for host in own.network.hosts() if host != own.ip])
     for address in found:
         try:
-            return socket.create_connection((address, 22), timeout=timeout_s)
+            return socket.create_connection((address, port), timeout=timeout_s)
         except OSError as error:
             refused = error
     raise refused if found else OSError(f"no address answers for {mac}")

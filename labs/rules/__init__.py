@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from labs.problems import Problem
 from labs.rules import (
+    channels,
     checks,
     collisions,
     criteria,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     networks.networks_and_addresses,
     networks.known_images,
     devices.devices_fit,
+    channels.channels_fit,
     points.unique_ids,
     points.points_add_up,
     points.known_competencies,

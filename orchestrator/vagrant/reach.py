@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import paramiko
 
 from checkers.channel import ExecResult
-from checkers.channels.ssh import SshAgent, known_key, offered_key
+from checkers.channels.ssh import Login, SshAgent, known_key, offered_key
 from labs.files import write_atomic
 from labs.text import Text
 from orchestrator.hypervisor.process import bounded_run
@@ -79,7 +79,7 @@ def agents(reached: Mapping[str, Address], place: VagrantPlace, session: Session
             host_key = known_key(place.host_key(name).read_text(encoding="ascii"))
         except (OSError, ValueError):
             continue
-        found[name] = SshAgent(address.dial, username="root", key=key, host_key=host_key, where=f"ssh {name}")
+        found[name] = SshAgent(address.dial, login=Login("root", key), host_key=host_key, where=f"ssh {name}")
     return found
 
 

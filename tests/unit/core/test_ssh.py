@@ -10,7 +10,8 @@ import paramiko
 import pytest
 
 from checkers.channel import ChannelError
-from checkers.channels.ssh import STREAM_LIMIT, SshAgent, known_key, offered_key
+from checkers.channels.ssh import STREAM_LIMIT, Login, SshAgent, known_key, offered_key, windows_line
+from checkers.windows import powershell
 from tests.ssh_server import ssh_server
 
 
@@ -29,8 +30,7 @@ def agent(port: int, keys: tuple[paramiko.PKey, paramiko.PKey], host_key: str | 
     user, host = keys
     return SshAgent(
         lambda timeout_s: socket.create_connection(("127.0.0.1", port), timeout=timeout_s),
-        username="root",
-        key=user,
+        login=Login("root", user),
         host_key=host_key or f"{host.get_name()} {host.get_base64()}",
         where="test",
     )
@@ -102,8 +102,23 @@ def test_one_connection_serves_two_who_ask_at_once(port: int, keys: tuple[parami
         dialled.append(timeout_s)
         return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
 
-    channel = SshAgent(dial, username="root", key=user, host_key=f"{host.get_name()} {host.get_base64()}", where="test")
+    channel = SshAgent(dial, login=Login("root", user), host_key=f"{host.get_name()} {host.get_base64()}", where="test")
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = list(pool.map(lambda word: channel.run(["echo", word], timeout_s=20).stdout, ["a", "b"]))
     assert (done, len(dialled)) == ([b"a\n", b"b\n"], 1)
     channel.close()
+
+
+def test_the_line_that_starts_powershell_reads_alike_in_every_shell_of_windows() -> None:
+    """cmd.exe, the default one of Windows' OpenSSH, and PowerShell, that many schools set: neither sees in it a sign
+    of its own, so both pass it on as it is."""
+    line = windows_line(powershell.argv())
+    assert line.split(" ") == powershell.argv()
+    assert not set(line) & set("\"'`^&|<>()[]{}@;,%!$#*?~\t\r\n")
+    assert len(line) < 8191, "cmd.exe cuts longer lines"
+
+
+@pytest.mark.parametrize("word", ["", "a b", "%PATH%", "a&b", "$env:x", '"', "a,b", "é"])
+def test_a_word_that_would_have_to_be_quoted_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="quoted"):
+        windows_line(["x", word])
