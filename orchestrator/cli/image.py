@@ -6,6 +6,7 @@ import click
 
 from labs.text import tr
 from orchestrator.cli.common import Steps, json_option, print_json, print_table
+from orchestrator.cli.image_windows import windows
 from orchestrator.settings import load_settings
 from vagrant.box import ensure_box
 from vagrant.build import ensure_image, list_images
@@ -15,6 +16,9 @@ from vagrant.windows.stored import windows_images
 @click.group("image", help=tr("Les images de base des machines.", "The machines' base images."))
 def command() -> None:
     """Images."""
+
+
+command.add_command(windows)
 
 
 @command.command(
@@ -66,7 +70,7 @@ def box(names: tuple[str, ...], as_json: bool) -> None:
 def list_(as_json: bool) -> None:
     """List images."""
     settings = load_settings()
-    states, windows = list_images(cache=settings.images_dir), windows_images(settings.images_dir)
+    states, of_windows = list_images(cache=settings.images_dir), windows_images(settings.images_dir)
     if as_json:
         print_json(
             [
@@ -90,7 +94,7 @@ def list_(as_json: bool) -> None:
                     "older": 0,
                     "evaluation_ends_at": image.evaluation.ends_at if image.evaluation else None,
                 }
-                for image in windows
+                for image in of_windows
             ]
         )
         return
@@ -108,6 +112,6 @@ def list_(as_json: bool) -> None:
                 tr("oui", "yes"),
                 0,
             )
-            for image in windows
+            for image in of_windows
         ],
     )

@@ -102,7 +102,8 @@ def write_files(planned: WindowsPlan, folder: Path, password: str) -> Path:
     in them: nobody else may read them. Raises ImageError."""
     disc = folder / "disc"
     (disc / "epreuve").mkdir(parents=True)
-    folder.chmod(0o700)
+    folder.chmod(0o711)  # QEMU runs as another user and reads the disc in it
+    disc.chmod(0o700)
     _private(disc / "autounattend.xml", install_answers(planned.answers, password))
     _private(disc / "epreuve" / "oobe.xml", first_start_answers(planned.answers, password))
     for name in ON_DISC:

@@ -67,7 +67,7 @@ def test_the_key_follows_the_contents() -> None:
 def test_the_disc_has_what_windows_looks_for_and_nobody_else_reads_it(tmp_path: Path) -> None:
     made = plan.write_files(planned(), tmp_path, "Secret2secret2secret")
     assert made.stat().st_mode & 0o777 == 0o600
-    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "disc").stat().st_mode & 0o777 == 0o700
     assert iso.label(made) == "EPREUVE"
     out = subprocess.run(["7zz", "l", "-slt", "-ba", str(made)], check=True, capture_output=True, text=True).stdout
     names = {line.removeprefix("Path = ") for line in out.splitlines() if line.startswith("Path = ")}
