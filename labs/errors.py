@@ -7,7 +7,7 @@
     ├── LabError          (labs)          a lab file is wrong: file, line, column, every fault at once
     ├── SubjectError      (labs)          a subject cannot be rendered
     ├── FormatError       (labs)          an exam's format is unknown, or cannot be what was asked of it
-    ├── ImageError        (vagrant)       an image cannot be built or is missing
+    ├── ImageError        (vagrant)       an image cannot be built, is missing, or does not serve any more
     ├── ChannelError      (checkers)      a machine could not be asked: never a candidate's failure
     ├── ReportError       (checkers)      a report cannot be made or written
     ├── ObservationError  (orchestrator)  a stored observation cannot be read

@@ -51,6 +51,14 @@ umount "$place"; rmdir "$place"; sync
 """
 """Write zeros over free memory: what was once used and freed is saved and restored, pages of zeros are not."""
 
+_WRITE = ("sh", "-c", "echo proof >/root/.proof; sync; rm /root/.proof")
+_WRITE_WINDOWS = (
+    r"C:\Windows\System32\cmd.exe",
+    "/d",
+    "/c",
+    r"echo proof>C:\Windows\proof.tmp & del C:\Windows\proof.tmp",
+)
+
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -191,7 +199,7 @@ def _prove_warm(hypervisor: Hypervisor, golden: Golden, model: DomainSpec) -> Te
         hypervisor.create_overlay(model.disk, disk)
         hypervisor.warm_clone(_saved(model), spec)
         agent = wait_agent(hypervisor, spec.name, timeout_s=PROOF_LIMIT_S)
-        agent.run(["sh", "-c", "echo proof >/root/.proof; sync; rm /root/.proof"], timeout_s=PROOF_LIMIT_S)
+        agent.run(_WRITE_WINDOWS if spec.kernel is None else _WRITE, timeout_s=PROOF_LIMIT_S)
     except WarmCloneImpossible as error:
         return error.what
     except (HypervisorError, ChannelError) as error:

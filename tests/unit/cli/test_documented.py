@@ -21,6 +21,7 @@ PAGES = (
     "docs/referentials.md",
     "docs/dossier.md",
     "docs/incidents.md",
+    "docs/windows.md",
 )
 SHOWN = re.compile(
     r"^(?:\$ |    )(?:\./)?epreuve (?P<typed>[^#\n]+)|`(?:\./)?epreuve (?P<inline>[^`\n]+)`", re.MULTILINE
