@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic
 from checkers import batch
 from checkers.channel import ExecResult
 from checkers.facts import Raw
-from checkers.probe import Probe, Question, V
+from checkers.probe import Foreign, Probe, Question, V
 from labs.text import Text
 
 
@@ -91,7 +91,7 @@ class ShellDialect(Dialect):
     title = Text("une machine Linux", "a Linux machine")
 
     def twin(self, probe: Probe[Any]) -> Twin[Any] | None:
-        return OWN
+        return None if isinstance(probe, Foreign) else OWN
 
     def order(
         self, questions: Sequence[Question], *, parallel: bool = False, environment: Mapping[str, str] | None = None

@@ -71,6 +71,18 @@ class Probe(BaseModel, ABC, Generic[V]):
         return self.model_dump(mode="json")
 
 
+class Foreign(Probe[V]):
+    """A question that makes no sense to a POSIX shell: only twins put it."""
+
+    def command(self) -> str:
+        return ""
+
+    def parse(self, raw: Raw) -> V:
+        raise Unreadable(
+            Text("cette question n'est pas pour cette machine", "this question is not for this kind of machine")
+        )
+
+
 @dataclass(frozen=True)
 class Question:
     """A probe and where to ask it."""

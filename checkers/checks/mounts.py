@@ -14,15 +14,19 @@ from labs.text import Text
 
 _ENCRYPTION = {
     "luks": Text("volume chiffré LUKS", "LUKS encrypted volume"),
+    "bitlocker": Text("volume chiffré par BitLocker", "volume encrypted by BitLocker"),
     "none": Text("volume en clair", "volume that is not encrypted"),
     "other": Text("volume chiffré, mais pas LUKS", "volume that is encrypted, but not LUKS"),
 }
+
+_SOUND = ("luks", "bitlocker")
 
 
 class FolderIsMounted(Check):
     """A file system of its own is mounted in a folder now, of this kind, with these options, on an encrypted volume.
 
-    encrypted: the volume is one of LUKS (true), or is not encrypted (false). container: the file or disk that holds it.
+    encrypted: the volume is one of LUKS or BitLocker (true), or is not encrypted (false). container: the file or disk
+    that holds it.
     """
 
     kind: ClassVar[str] = "mount"
@@ -62,10 +66,10 @@ class FolderIsMounted(Check):
         return tally.finding()
 
     def _judge_encryption(self, tally: Tally, found: MountValue) -> None:
-        wanted = _ENCRYPTION["luks" if self.encrypted else "none"]
-        got = _ENCRYPTION[found.encryption]
+        right = _SOUND if self.encrypted else ("none",)
+        got, wanted = _ENCRYPTION[found.encryption], _ENCRYPTION[right[0]]
         tally.expect(
-            got == wanted,
+            found.encryption in right,
             got,
             Text(f"{got.fr}, attendu : {wanted.fr}", f"{got.en}, expected: {wanted.en}"),
             required=True,

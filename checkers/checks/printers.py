@@ -60,6 +60,8 @@ class PrinterIs(Check):
             else Text("la file refuse les travaux", "the queue rejects jobs"),
         )
         if self.default is not None:
+            if found.default is None:
+                raise Unseen(Text("l'imprimante par défaut n'a pas été observée", "the default was not observed"))
             is_default = found.default.casefold() == printer.name.casefold()
             got, want = yes_no(is_default), yes_no(self.default)
             tally.expect(

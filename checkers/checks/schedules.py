@@ -29,14 +29,24 @@ _TROUBLES = {
     ),
     "stopped": Text("la minuterie n'est pas démarrée", "the timer is not started"),
     "not-enabled": Text("la minuterie ne reviendra pas au redémarrage", "the timer will not come back after a reboot"),
+    "disabled": Text("la tâche est désactivée", "the task is disabled"),
+    "logged-on": Text(
+        "la tâche ne s'exécute que si son utilisateur a une session ouverte",
+        "the task runs only while its user is logged on",
+    ),
+    "condition": Text("la tâche attend une autre condition", "the task waits for another condition"),
+    "expired": Text("la tâche est échue", "the task is over"),
+    "later": Text("la tâche ne commence pas avant une semaine", "the task does not begin within a week"),
+    "no-program": Text("le programme ou le script n'existe pas", "the program or script does not exist"),
     "random": Text("la minuterie ajoute un délai aléatoire", "the timer adds a random delay"),
 }
 _INTERPRETERS = ("sh", "bash", "dash", "zsh", "python3", "python", "perl", ".", "source")
+_WHOLE = re.compile(r"/|[A-Za-z]:\\")
 _SKIPPED = ("nice", "ionice", "sudo", "exec", "env", "time", "-c", "&&", ";", "cd", "umask")
 
 
 class JobIsScheduled(Check):
-    """A command runs at a time of the day, on these days of the week, by cron or by a systemd timer.
+    """A command runs at a time of the day, on these days of the week, by cron, a systemd timer or the task scheduler.
 
     command: a whole path, or a part of the command line, or a regular expression. at: ``HH:MM``. days: as in a crontab
     (``*``, ``1-5``, ``mon,wed``). Any way of writing the same times is right; a job that will not run is not.
@@ -62,7 +72,7 @@ class JobIsScheduled(Check):
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, Schedules())
-        jobs = [job for job in found.jobs if self._is_it(job)]
+        jobs = [job for job in found.jobs if self._is_it(job, found.folds)]
         if not jobs:
             return failed(
                 Text(
@@ -96,10 +106,12 @@ class JobIsScheduled(Check):
         hour, minute = self.at.split(":")
         return set(cron.week(f"{int(minute)} {int(hour)} * * {self.days}") or ())
 
-    def _is_it(self, job: Job) -> bool:
-        if self.command.startswith("/"):  # a whole path: not the beginning or the end of a longer one
-            return re.search(rf"(?<![\w./-]){re.escape(self.command)}(?![\w./-])", job.command) is not None
-        if self.command in job.command:
+    def _is_it(self, job: Job, folds: bool) -> bool:
+        if _WHOLE.match(self.command):  # a whole path: not the beginning or the end of a longer one
+            path = re.escape(self.command)
+            whole = rf"(?i)(?<!\w){path}(?![\w.\\-])" if folds else rf"(?<![\w./-]){path}(?![\w./-])"
+            return re.search(whole, job.command) is not None
+        if self.command in job.command or (folds and self.command.casefold() in job.command.casefold()):
             return True
         return patterns.fault(self.command) is None and patterns.somewhere(self.command, job.command)
 
@@ -109,7 +121,7 @@ class JobIsScheduled(Check):
             return _TROUBLES[job.trouble]
         if job.kind == "cron" and not found.cron_runs:
             return Text("le service cron est arrêté", "the cron service is stopped")
-        if self.user is not None and job.user != self.user:
+        if self.user is not None and not same_user(job.user, self.user, found.folds):
             return Text(
                 f"exécutée par « {clip(job.user, 40)} », attendu « {self.user} »",
                 f"run by “{clip(job.user, 40)}”, expected “{self.user}”",
@@ -117,6 +129,11 @@ class JobIsScheduled(Check):
         if _week(job, found.zone) is None:
             return Text("ne dépend pas seulement de l'heure et du jour", "depends on more than the hour and the day")
         return _program_fault(job, found)
+
+
+def same_user(found: str, expected: str, folds: bool) -> bool:
+    """Whether two names of an account are one on that machine."""
+    return found == expected or (folds and found.casefold() == expected.casefold())
 
 
 def _week(job: Job, zone: str) -> set[tuple[int, int]] | None:

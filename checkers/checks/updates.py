@@ -16,14 +16,28 @@ from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
 _DAY = 86400
-_TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
+_WORK = {"apt": ("apt-daily.timer", "apt-daily-upgrade.timer"), "windows": ("wuauserv", "UsoSvc")}
+"""What does the work: timers, or services of Windows."""
+_FORBIDDEN = {
+    "apt": Text("APT::Periodic::Enable est à 0 : rien ne se fera", "APT::Periodic::Enable is 0: nothing will be done"),
+    "windows": Text(
+        "Windows Update est suspendu ou désactivé par une stratégie",
+        "Windows Update is paused, or switched off by a policy",
+    ),
+}
+_WORKER = {
+    "apt": Text("minuterie arrêtée, masquée ou non activée", "timer stopped, masked or not enabled"),
+    "windows": Text("service désactivé", "service disabled"),
+}
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._+-]{1,80}$")]
 
 
 class UpdatesInstallThemselves(Check):
-    """Updates of a source install themselves by unattended-upgrades, every so many days, after a restart too.
+    """Updates of a source install themselves by unattended-upgrades or by Windows Update, every so many days, after a
+    restart too.
 
-    origin, suite: what the source's Release file says of itself; one of the allowed origins must take it.
+    origin, suite: what the source's Release file says of itself; one of the allowed origins must take it. On Windows,
+    ``Microsoft`` or ``WSUS``, and ``Windows``.
     """
 
     kind: ClassVar[str] = "automatic-updates"
@@ -45,7 +59,7 @@ class UpdatesInstallThemselves(Check):
         tally.expect(
             found.enabled,
             Text("tâches quotidiennes permises", "daily jobs allowed"),
-            Text("APT::Periodic::Enable est à 0 : rien ne se fera", "APT::Periodic::Enable is 0: nothing will be done"),
+            _FORBIDDEN[found.system],
         )
         for what, every in (
             (Text("lecture des listes", "fetch of the lists"), found.lists_s),
@@ -59,13 +73,13 @@ class UpdatesInstallThemselves(Check):
                     f"automatic {what.en}: {'never' if every is None else f'every {every // _DAY} days'}",
                 ),
             )
-        missing = [timer for timer in _TIMERS if timer not in found.timers]
+        missing = [timer for timer in _WORK[found.system] if timer not in found.timers]
         tally.expect(
             not missing,
             Text("minuteries en marche", "timers running"),
             Text(
-                f"minuterie arrêtée, masquée ou non activée : {listed(missing)}",
-                f"timer stopped, masked or not enabled: {listed(missing)}",
+                f"{_WORKER[found.system].fr} : {listed(missing)}",
+                f"{_WORKER[found.system].en}: {listed(missing)}",
             ),
         )
         release = {"origin": self.origin, "label": self.origin, "suite": self.suite, "codename": self.suite}

@@ -137,7 +137,7 @@ class _End(Check):
 
     def _lost(self, saved: Saved) -> Text | None:
         """What the saved configuration lacks, or None."""
-        if saved.rewritten or saved.how in ("networkmanager", "ifupdown"):
+        if saved.rewritten or saved.how in ("networkmanager", "ifupdown", "windows"):
             return None
         tally = Tally()
         tally.expect(

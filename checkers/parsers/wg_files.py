@@ -19,8 +19,8 @@ MAX_LINES = 4000
 class Saved(Value):
     """One tunnel of the configuration.
 
-    how: ``wg-quick``, ``networkd``, ``ifupdown`` or ``networkmanager``. at_boot: whether it comes up by itself.
-    rewritten: the tool saves the running state into its file when it stops (SaveConfig).
+    how: ``wg-quick``, ``networkd``, ``ifupdown``, ``networkmanager`` or ``windows``. at_boot: whether it comes up by
+    itself. rewritten: the tool saves the running state into its file when it stops (SaveConfig).
     """
 
     name: str

@@ -37,6 +37,7 @@ from checkers.probes import (
     testinfra,
     updates,
     vpn,
+    vpn_connections,
     wifi,
 )
 from labs.problems import one_of
@@ -87,6 +88,7 @@ _ALL: tuple[type[Probe[Any]], ...] = (
     vpn.Roaming,
     vpn.TunnelPing,
     vpn.Wireguard,
+    vpn_connections.VpnConnections,
     wifi.Air,
     wifi.Isolation,
     wifi.Station,

@@ -1,4 +1,4 @@
-"""What is mounted in a folder, and on what it rests: a disk, a file, an encrypted volume (LUKS)."""
+"""What is mounted in a folder, and on what it rests: a disk, a file, an encrypted volume (LUKS, BitLocker)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from checkers.parsers.clean import clip
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
 
-Encryption = Literal["none", "luks", "other"]
+Encryption = Literal["none", "luks", "bitlocker", "other"]
 _LAYER = re.compile(r"(/dev/\S{1,200}) ([a-z0-9-]{1,20})")
 _MAX = 20
 
 
 class MountValue(Value):
-    """mounted: a file system of its own is there. encryption: what the volume under it is encrypted with; ``other``
-    without a header that tells the key apart (plain dm-crypt). container: the file or disk at the bottom.
+    """mounted: a file system of its own is there. encryption: what the volume under it is encrypted and protected with;
+    ``other`` without a header that tells the key apart (plain dm-crypt). container: the file or disk at the bottom.
     """
 
     mounted: bool

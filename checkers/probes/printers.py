@@ -42,12 +42,16 @@ class Printer(Value):
 
 
 class PrintersValue(Value):
-    """installed: CUPS is there. running: its scheduler answered; else the queues are those of its file."""
+    """installed: the print service (CUPS, the spooler) is there. running: it answered; else the queues are those of its
+    file. default: None when it was not seen."""
 
     installed: bool
     running: bool
-    default: str
+    default: str | None
     printers: tuple[Printer, ...]
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"default"} if self.default is None else ())
 
 
 class Printers(Probe[PrintersValue]):

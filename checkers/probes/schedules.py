@@ -1,9 +1,11 @@
-"""Jobs that a machine runs by itself at given times: crontab(5) files and timers of systemd."""
+"""Jobs that a machine runs by itself at given times: crontab(5) files, timers of systemd, tasks of Windows."""
 
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from checkers.facts import Raw
 from checkers.parsers import cron, sections
@@ -43,9 +45,13 @@ true
 """.strip()
 
 
-Trouble = Literal["", "unfinished", "name", "owner", "writable", "no-service", "stopped", "not-enabled", "random"]
+Trouble = Literal[
+    "", "unfinished", "name", "owner", "writable", "no-service", "stopped", "not-enabled", "random",
+    "disabled", "logged-on", "condition", "expired", "later", "no-program",
+]  # fmt: skip
 """Why a job will not run as written: last line without line feed; file name, owner or mode that cron(8) refuses; timer
-without service, not started, not enabled, or with a random delay."""
+without service, not started, not enabled, or with a random delay. On Windows: task switched off; only while its user is
+logged on, or under another condition; over, or not begun; program or script not there."""
 
 
 class Job(Value):
@@ -64,12 +70,14 @@ class Job(Value):
 
 
 class SchedulesValue(Value):
-    """cron_runs: the cron daemon is active. zone: the machine's. programs: state of the paths that commands name."""
+    """cron_runs: the cron daemon is active. zone: the machine's. programs: state of the paths that commands name.
+    folds: the case of names says nothing on this machine."""
 
     cron_runs: bool
     zone: str
     jobs: tuple[Job, ...]
     programs: dict[str, Literal["executable", "file", "folder"]]
+    folds: Annotated[bool, Field(exclude_if=lambda folds: not folds)] = False
 
 
 class Schedules(Probe[SchedulesValue]):

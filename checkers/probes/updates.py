@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,13 +12,15 @@ from checkers.parsers.clean import clip
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
 
+System = Literal["apt", "windows"]
 Seconds = Annotated[int, Field(ge=1, le=10**14)]
 
 
 class UpdatesValue(Value):
     """tool: unattended-upgrade is installed. enabled: the daily jobs are allowed. lists_s, upgrade_s: seconds between
     two fetches of the lists, two upgrades; None: never. timers: those that run and come back after a restart, of
-    apt-daily and apt-daily-upgrade. patterns: what upgrades are taken from, as Origins-Pattern is written."""
+    apt-daily and apt-daily-upgrade. patterns: what upgrades are taken from, as Origins-Pattern is written. Windows
+    Update is told in the same terms: its services are the timers, Microsoft or a WSUS the origin."""
 
     tool: bool
     enabled: bool
@@ -26,6 +28,7 @@ class UpdatesValue(Value):
     upgrade_s: Seconds | None
     timers: tuple[str, ...]
     patterns: tuple[str, ...]
+    system: Annotated[System, Field(exclude_if=lambda system: system == "apt")] = "apt"
 
 
 class Updates(Probe[UpdatesValue]):

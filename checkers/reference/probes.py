@@ -7,8 +7,9 @@ from typing import Any
 
 from checkers.checks import CHECKS
 from checkers.probe import Probe, Question
+from checkers.probes.catalog import FACTS
 from checkers.reference.types import type_words
-from checkers.reference.words import example
+from checkers.reference.words import example, questions
 from labs.text import Text
 
 
@@ -28,11 +29,13 @@ def asked_by(kind: str) -> list[Question]:
 
 
 def probes() -> dict[str, Asked]:
-    """Every probe that a check of the catalog asks, by its name, in alphabetical order."""
+    """Every probe that a check of the catalog asks, by its name, in alphabetical order; ``fact`` asks the others."""
     found: dict[str, tuple[Question, dict[str, None]]] = {}
     for kind in sorted(CHECKS):
         for question in asked_by(kind):
             found.setdefault(question.probe.name, (question, {}))[1][kind] = None
+    for name, args in questions().items():
+        found.setdefault(name, (Question("client", FACTS[name].model_validate(args)), {"fact": None}))
     return {
         name: Asked(type(question.probe), question, tuple(kinds)) for name, (question, kinds) in sorted(found.items())
     }

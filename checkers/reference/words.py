@@ -34,6 +34,12 @@ def example(kind: str) -> dict[str, Any] | None:
     return found
 
 
+def questions() -> dict[str, dict[str, Any]]:
+    """What the probes that only ``fact`` asks take in an example."""
+    found: dict[str, dict[str, Any]] = _words()["questions"]
+    return found
+
+
 def worded() -> dict[str, frozenset[str]]:
     """The kinds that have words, with the parameters that these are about."""
     return {kind: frozenset(entry) - {"example"} for kind, entry in _words()["checks"].items()}

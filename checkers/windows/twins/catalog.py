@@ -13,10 +13,16 @@ from checkers.windows.twins import (
     dhcp,
     directory,
     dns,
+    files,
     firewall,
     hosts,
+    packages,
+    printers,
+    schedules,
     services,
     states,
+    updates,
+    vpn,
 )
 
 _ALL: tuple[WindowsTwin[Any], ...] = (
@@ -26,11 +32,21 @@ _ALL: tuple[WindowsTwin[Any], ...] = (
     directory.DirectoryTwin(),
     dns.DnsForwarderTwin(),
     dns.DnsLocalTwin(),
+    files.FileContentTwin(),
+    files.FileDigestTwin(),
+    files.MountPointTwin(),
+    files.SpaceTwin(),
     firewall.FirewallTwin(),
     hosts.HostNameTwin(),
+    packages.PackageTwin(),
+    printers.PrintersTwin(),
+    schedules.SchedulesTwin(),
     services.UnitStateTwin(),
     states.AwakeTwin(),
     states.ClockTwin(),
+    updates.UpdatesTwin(),
+    vpn.VpnConnectionsTwin(),
+    vpn.WireguardTwin(),
 )
 
 TWINS = cast(dict[type[Probe[Any]], WindowsTwin[Any]], by_probe(_ALL))
