@@ -129,14 +129,20 @@ def _problem(detail: ErrorDetails, root: Node, file: PurePath, model: type[BaseM
                 parent.column,
                 Text(f"il manque la clé « {name} »", f"key “{name}” is missing"),
             )
-        place = parent.key(name)
+        place, value = parent.key(name), parent.get(name)
+        keys = one_of(_keys(annotation), name)
+        if " " in name and value is not None and value.value is None:  # { say: Them, like us. }: cut at the comma
+            keys = Text(
+                f"{keys.fr} ; ou des guillemets autour du texte entier, s'il contient une virgule",
+                f"{keys.en}; or quotes around the whole text, if it holds a comma",
+            )
         return Problem(
             "unknown-key",
             file,
             place.line,
             place.column,
             Text(f"clé inconnue « {name} »", f"unknown key “{name}”"),
-            one_of(_keys(annotation), name),
+            keys,
         )
     if name == "[key]":
         parent, annotation = _descend(root, model, path[:-2])[0], None

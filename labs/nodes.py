@@ -375,6 +375,11 @@ class _Reader:
             allowed = Text(
                 f"des guillemets autour d'un texte qui contient {pair[0]}", f"quotes around a text that holds {pair[1]}"
             )
+        elif "mapping values" in (error.problem or "") and re.search(r":\s.*:(\s|$)", here):  # title: Scope: right
+            allowed = Text(
+                "des guillemets autour d'un texte qui contient un deux-points suivi d'une espace",
+                "quotes around a text that holds a colon followed by a space",
+            )
         what = Text(f"erreur de syntaxe YAML ({detail})", f"YAML syntax error ({detail})")
         return Problem("yaml", self.name, line, column, what, allowed)
 

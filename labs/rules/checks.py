@@ -183,7 +183,18 @@ def _test(draft: Draft, params: Node) -> Iterator[Problem]:
     if path is not None and path.is_file():
         try:
             tree = ast.parse(path.read_bytes())
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except SyntaxError as error:
+            line = error.lineno or 1
+            yield draft.problem(
+                "unknown-test",
+                node,
+                Text(
+                    f"{match[1]} n'est pas du Python : ligne {line} ({error.msg})",
+                    f"{match[1]} is not Python: line {line} ({error.msg})",
+                ),
+            )
+            return
+        except (ValueError, RecursionError, MemoryError):
             tree = ast.Module([], [])
         functions = [item.name for item in tree.body if isinstance(item, ast.FunctionDef)]
     if match[2] not in functions:

@@ -119,6 +119,28 @@ def test_a_slip_of_the_keyboard_gets_a_suggestion(bench: Workbench, monkeypatch:
     ]
 
 
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("title: A small lab", "title: Scope: the small one", "lab.yml:3:13: YAML syntax error (mapping values are not allowed here); allowed: quotes around a text that holds a colon followed by a space"),
+    ("{ kind: password }", "{ kind: password, of the day }", "unknown key “of the day”; allowed: kind; or quotes around the whole text, if it holds a comma"),
+], ids=["colon", "comma in braces"])  # fmt: skip
+def test_a_text_that_yaml_cuts_is_told_to_be_quoted(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
+) -> None:
+    bench.replace(old, new)
+    monkeypatch.setenv("EPREUVE_LANG", "en")
+    assert any(str(problem).endswith(said) for problem in bench.lint())
+
+
+def test_a_file_of_tests_that_is_no_python_is_told_with_its_line(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.write("checks/test_desk.py", "def test_it(host):\n    assert assert host\n")
+    monkeypatch.setenv("EPREUVE_LANG", "en")
+    assert [str(problem) for problem in bench.lint()] == [
+        "lab.yml:65:17: test_desk.py is not Python: line 2 (invalid syntax)"
+    ]
+
+
 def test_the_error_carries_every_problem_and_reads_in_both_languages(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
