@@ -107,7 +107,15 @@ def environment() -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_said_in_french,
     )
+
+
+def _said_in_french(value: object) -> object:
+    """Points as a French paper has them: ``2,5``, and no needless zeros."""
+    if not isinstance(value, Decimal) or isinstance(value, _Unsaid):
+        return value
+    return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{value:f}" else value
 
 
 def render_markdown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 from random import Random
 
@@ -39,6 +40,12 @@ def test_points_of_tasks_can_be_shown(bench: Workbench) -> None:
     text = "{{ lab.points_of('names', 'wires') }}/{{ lab.points }} {{ lab.duration }}"
     text += "{% for task in lab.tasks %} {{ task.id }}{% endfor %}"
     assert render_markdown(lab, text, secrets={}, candidate="") == "5/5 1\u00a0h names wires"
+
+
+@pytest.mark.parametrize(("points", "shown"), [("2.50", "2,5"), ("0.25", "0,25"), ("3.00", "3"), ("10", "10")])
+def test_points_are_written_as_in_french_without_needless_zeros(bench: Workbench, points: str, shown: str) -> None:
+    lab = bench.load().lab.model_copy(update={"points": Decimal(points)})
+    assert render_markdown(lab, "{{ lab.points }}", secrets={}, candidate="") == shown
 
 
 @pytest.mark.parametrize(("template", "shown"), [
