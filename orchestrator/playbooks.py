@@ -99,7 +99,7 @@ def play(
         data = event.get("event_data", {})
         kind, task, host = event.get("event"), data.get("task", ""), data.get("host", "")
         if kind == "playbook_on_task_start" and progress and task != "Gathering Facts":
-            progress(Text(f"solution : {task}", f"solution: {task}"))
+            progress(Text(f"étape : {task}", f"step: {task}"))
         elif kind == "runner_on_ok":
             changed += bool(data.get("res", {}).get("changed"))
         elif kind in ("runner_on_failed", "runner_on_unreachable") and not data.get("ignore_errors"):

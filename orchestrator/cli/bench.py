@@ -14,7 +14,7 @@ from labs.loader import LoadedLab
 from labs.text import Text, tr
 from orchestrator.bench import Bench, destroy_bench, destroy_orphans, list_benches, load_bench
 from orchestrator.catalog import open_lab
-from orchestrator.cli.common import Steps, json_option, print_json, print_table, say_variants, variant_option
+from orchestrator.cli.common import Steps, err, json_option, print_json, print_table, say_variants, variant_option
 from orchestrator.golden import load_golden
 from orchestrator.hypervisor import connect
 from orchestrator.hypervisor.port import Hypervisor
@@ -281,7 +281,14 @@ def _command(bench: Bench, words: tuple[str, ...], hypervisor: Hypervisor, timeo
     result = hypervisor.agent(bench.machines[machine].domain).run(argv, timeout_s=timeout)
     sys.stdout.buffer.write(result.stdout)
     sys.stderr.buffer.write(result.stderr)
-    return 124 if result.exit_code is None else result.exit_code
+    if result.exit_code is None:
+        told = Text(
+            f"La commande n'a pas fini en {timeout:g} s : --timeout lui en donne davantage.",
+            f"The command had not ended after {timeout:g} s: --timeout gives it more.",
+        )
+        err.print(str(told), markup=False, soft_wrap=True)
+        return 124
+    return result.exit_code
 
 
 def _row(bench: Bench, hypervisor: Hypervisor | None) -> dict[str, Any]:
