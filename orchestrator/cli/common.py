@@ -82,8 +82,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
 class Steps:
     """Progress of long work: one line per step with its time; what it is busy with, in a spinner on a terminal."""
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, prefix: str = "", *, done: str = "[green]✓[/green]") -> None:
+        """done: the sign of a step that has ended; another one where a step may end without having been right."""
         self._prefix = prefix
+        self._done = done
         self._began = time.monotonic()
 
     @contextmanager
@@ -96,7 +98,7 @@ class Steps:
         else:
             self._line("…", title)
             yield lambda text: self._line(" ", f"  {text}")
-        self._line("[green]✓[/green]", f"{title} [dim]({time.monotonic() - began:.1f} s)[/dim]")
+        self._line(self._done, f"{title} [dim]({time.monotonic() - began:.1f} s)[/dim]")
 
     def _line(self, sign: str, text: str) -> None:
         elapsed = time.monotonic() - self._began

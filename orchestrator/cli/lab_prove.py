@@ -21,6 +21,7 @@ from orchestrator.hypervisor import connect
 from orchestrator.proving.book import SHIPPED, Book, write_proof
 from orchestrator.proving.proof import lacking
 from orchestrator.proving.run import Asked, Came, prove_lab
+from orchestrator.proving.words import claim_word, step_word
 from orchestrator.settings import load_settings
 
 
@@ -89,7 +90,7 @@ def prove(
         quick=quick,
         fresh=again,
     )
-    settings, steps = load_settings(), Steps()
+    settings, steps = load_settings(), Steps(done="·")  # what was not as it must be is told below the step
     with connect(settings) as hypervisor:
         book = Book(loaded, settings.proofs_dir, hypervisor, again=again)
         came = prove_lab(asked, book, hypervisor=hypervisor, settings=settings, step=steps.step, tell=_tell)
@@ -152,10 +153,11 @@ def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
 
 
 def _row(one: Came) -> tuple[object, ...]:
+    claim = str(claim_word(one.id))
     if one.already:
-        return one.id, tr("déjà prouvé", "proved already"), "", "", ""
-    steps = ", ".join(f"{step} {seconds:g}" for step, seconds in one.steps.items())
-    return one.id, tr("non", "no") if one.faults else tr("oui", "yes"), one.seconds, steps, ", ".join(one.flips)
+        return claim, tr("déjà prouvé", "proved already"), "", "", ""
+    steps = ", ".join(f"{step_word(step)} {seconds:g}" for step, seconds in one.steps.items())
+    return claim, tr("non", "no") if one.faults else tr("oui", "yes"), one.seconds, steps, ", ".join(one.flips)
 
 
 def _terminate(_number: int, _frame: object) -> None:

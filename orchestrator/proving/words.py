@@ -8,7 +8,31 @@ from labs.text import Text
 from orchestrator.proving.book import Standing
 from orchestrator.proving.proof import Proof
 
+_CLAIMS = {
+    "blank": Text("(poste intact)", "(untouched bench)"),
+    "solved": Text("(solution)", "(solution)"),
+}
+_STEPS = {
+    "run": Text("script", "script"),
+    "look": Text("relevé", "look"),
+    "back": Text("retour", "back"),
+    "healthy": Text("sain", "healthy"),
+    "break": Text("panne", "break"),
+    "broken": Text("panne vue", "broken"),
+    "repair": Text("réparation", "repair"),
+    "repaired": Text("réparation vue", "repaired"),
+}
 NOT_YET = Text("pas encore prouvé", "not proved yet")
+
+
+def claim_word(claim: str) -> Text:
+    """What was to be proved: the untouched bench, the solution, or the id of a mutant or incident."""
+    return _CLAIMS.get(claim, Text(claim, claim))
+
+
+def step_word(step: str) -> Text:
+    """A step of proving one thing, in a word."""
+    return _STEPS.get(step, Text(step, step))
 
 
 def standing_word(standing: Standing) -> Text:
