@@ -6,6 +6,7 @@ agree with the POSIX one any more is stale: Samba recognises it by a hash and go
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from checkers.parsers import dn
@@ -18,7 +19,7 @@ from checkers.parsers.security_descriptor import (
     LIST,
 )
 from checkers.probes.directory import Computer, DirectoryValue, Group, User
-from checkers.probes.shares import FolderRightsValue
+from checkers.probes.shares import FolderRightsValue, NtEntry
 
 
 class Access(NamedTuple):
@@ -109,28 +110,20 @@ class Rights:
         return Access(reads, writes, writes, reads and writes)
 
     def _nt(self, tokens: set[str]) -> Access:
-        granted, denied = 0, 0
-        for entry in self._folder.nt or ():
-            if entry.flags & INHERIT_ONLY or entry.sid not in tokens:
-                continue
-            if entry.allow:
-                granted |= entry.mask & ~denied
-            else:
-                denied |= entry.mask & ~granted
-        return Access(
-            read=bool(granted & LIST),
-            write=bool(granted & ADD),
-            delete=bool(granted & (DELETE | DELETE_CHILD)),
-            full=granted & FULL == FULL,
-        )
+        inside = _granted(self._folder.nt or (), tokens)
+        if not self._folder.shares:
+            return _access(inside)
+        # On Windows a share has a list of its own: what is left through the best way in.
+        ways = [_access(inside & _granted(share.nt, tokens)) for share in self._folder.shares]
+        return Access(*(any(held) for held in zip(*ways, strict=True)))
 
-    def outsiders(self, allowed: list[Group]) -> list[str]:
+    def outsiders(self, allowed: list[Group | User]) -> list[str]:
         """Names of those who get in without being asked for: everyone, or a user or group that the lists name."""
         everyone = {self._domain_users, *EVERYONE}
         names: list[str] = []
         if not self.access(everyone).nothing:
             names.append("*")
-        asked = {group.sid for group in allowed}
+        asked = {entry.sid for entry in allowed}
         inside = self._people(asked)
         for sid in self._named():
             if sid in everyone or sid in asked or self._is_admin(sid) or sid not in self._by_sid:
@@ -167,3 +160,25 @@ class Rights:
                         done.add(inner.sid)
                         waiting.append(inner.sid)
         return found
+
+
+def _granted(entries: Iterable[NtEntry], tokens: set[str]) -> int:
+    """The rights that a Windows access list gives, in its order: what was denied first stays so."""
+    granted, denied = 0, 0
+    for entry in entries:
+        if entry.flags & INHERIT_ONLY or entry.sid not in tokens:
+            continue
+        if entry.allow:
+            granted |= entry.mask & ~denied
+        else:
+            denied |= entry.mask & ~granted
+    return granted
+
+
+def _access(granted: int) -> Access:
+    return Access(
+        read=bool(granted & LIST),
+        write=bool(granted & ADD),
+        delete=bool(granted & (DELETE | DELETE_CHILD)),
+        full=granted & FULL == FULL,
+    )

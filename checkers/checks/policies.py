@@ -17,6 +17,10 @@ from checkers.probes.policies import AppliedPolicies, AppliedPoliciesValue, Publ
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
+_NUMBERS = ("REG_DWORD", "REG_QWORD", "INF")
+_TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST", "INF")
+_HIVES = {"hkey_local_machine": "hklm", "hkey_current_user": "hkcu"}
+
 
 def _titled(found: DirectoryValue, title: str) -> list[Policy]:
     """The policies with a display name (several may share it), or with that identifier."""
@@ -143,7 +147,7 @@ class PolicyHolds(Check):
                 return failed(Text("le fichier Registry.pol est illisible", "the Registry.pol file cannot be read"))
             return absent(Text(f"réglage « {self.value} »", f"setting “{self.value}”"))
         last = here[-1]
-        kinds = ("REG_DWORD", "REG_QWORD") if isinstance(self.data, int) else ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST")
+        kinds = _NUMBERS if isinstance(self.data, int) else _TEXTS
         tally = Tally()
         compare(
             tally,
@@ -178,10 +182,18 @@ def _same_key(found: str, wanted: str) -> bool:
     return plain(found) == plain(wanted)
 
 
+def _path(path: str) -> str:
+    """A value of the registry with its hive, without case, the hive by its short name."""
+    hive, _, rest = path.replace("/", "\\").casefold().partition("\\")
+    return f"{_HIVES.get(hive, hive)}\\{rest}"
+
+
 class PolicyIsApplied(Check):
     """A member applied a policy that put a text into a file: it is there, and the policy client's own notes say so.
 
-    A file typed by hand is not enough. gpo with server: the policy that must have done it, by its name there.
+    A file typed by hand is not enough. gpo with server: the policy that must have done it, by its name there. On
+    Windows the path may be that of a value of the registry (``HKLM\\key\\value``, ``HKCU\\key\\value``), which is then
+    exactly that text or number.
     """
 
     kind: ClassVar[str] = "gpo-applied"
@@ -201,7 +213,7 @@ class PolicyIsApplied(Check):
         found = view.see(self.on, AppliedPolicies(path=self.path))
         text = found.text or ""
         guids = self._guids(found)
-        if self.contains not in text:
+        if not self._holds(text):
             ran = (
                 Text("", "") if found.ran else Text(" ; le poste n'a lu aucune stratégie", "; no policy was ever read")
             )
@@ -233,7 +245,15 @@ class PolicyIsApplied(Check):
             )
         return tally.finding()
 
+    def _is_registry(self) -> bool:
+        return self.path.upper().startswith(("HKLM\\", "HKCU\\", "HKEY_"))
+
+    def _holds(self, text: str) -> bool:
+        return text.strip() == self.contains.strip() if self._is_registry() else self.contains in text
+
     def _guids(self, found: AppliedPoliciesValue) -> set[str]:
         """The policies that set this text, or wrote this file, by the notes of the policy client."""
         wanted = self.contains.strip()
+        if self._is_registry():
+            return {s.guid for s in found.settings if _path(s.name) == _path(self.path) and s.value.strip() == wanted}
         return {s.guid for s in found.settings if wanted in s.value or s.value.endswith(f":{self.path}")}

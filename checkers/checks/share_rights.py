@@ -12,7 +12,7 @@ from checkers.checks._rights import Access, Rights
 from checkers.checks.wording import absent
 from checkers.parsers.clean import listed
 from checkers.probe import Question
-from checkers.probes.directory import Directory, Group
+from checkers.probes.directory import Directory, Group, User
 from checkers.probes.shares import FolderRights
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
@@ -29,8 +29,8 @@ _WANTED = {
 class ShareRightsAre(Check):
     """Groups have these rights on a folder, by Windows or POSIX access lists, directly or through a group they are in.
 
-    allow: ``read`` (and no writing), ``modify`` (read, write, delete) or ``full`` by group. deny_others: nobody else
-    gets in, but for administrators and the system.
+    allow: ``read`` (and no writing), ``modify`` (read, write, delete) or ``full`` by group, or by user. On Windows the
+    shares that lead to the folder count too. deny_others: nobody else gets in, but for administrators and the system.
     """
 
     kind: ClassVar[str] = "share-acl"
@@ -51,11 +51,11 @@ class ShareRightsAre(Check):
         directory = view.see(self.on, Directory())
         rights = Rights(folder, directory)
         tally = Tally()
-        groups: list[Group] = []
+        allowed: list[Group | User] = []
         held = 0
         for name, wanted in self.allow.items():
-            group = directory.group(name)
-            if group is None:
+            entry = directory.group(name) or directory.user(name)
+            if entry is None:
                 tally.expect(
                     False,
                     Text("", ""),
@@ -63,8 +63,8 @@ class ShareRightsAre(Check):
                     weight=2,
                 )
                 continue
-            groups.append(group)
-            access = rights.access(rights.tokens(group.sid))
+            allowed.append(entry)
+            access = rights.access(rights.tokens(entry.sid))
             got, want = say(access), _WANTED[wanted]
             held += tally.expect(
                 enough(access, wanted),
@@ -73,7 +73,7 @@ class ShareRightsAre(Check):
                 weight=2,
             )
         if self.deny_others:
-            names = rights.outsiders(groups)
+            names = rights.outsiders(allowed)
             fr = listed([name if name != "*" else "tous les utilisateurs" for name in names], 4)
             en = listed([name if name != "*" else "every user" for name in names], 4)
             tally.expect(

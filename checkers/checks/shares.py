@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from posixpath import normpath
 from typing import ClassVar, Literal
 
 from checkers.check import Check, Unseen, View
 from checkers.checks.wording import compare, yes_no
+from checkers.parsers import folders
 from checkers.parsers.clean import fold, listed
 from checkers.probe import Question
 from checkers.probes.shares import Shares
@@ -44,9 +44,14 @@ class ShareIs(Check):
                 )
             )
         tally = Tally()
-        path = normpath(share.path) if share.path else ""
+        path = folders.plain(share.path)
         compare(
-            tally, Text("dossier partagé", "shared folder"), path, self.path, path == normpath(self.path), required=True
+            tally,
+            Text("dossier partagé", "shared folder"),
+            share.path if "\\" in share.path else path,
+            self.path,
+            path == folders.plain(self.path),
+            required=True,
         )
         tally.expect(
             share.available and share.folder,

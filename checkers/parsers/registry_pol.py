@@ -56,7 +56,7 @@ def parse(content: bytes) -> list[Entry]:
         at = _expect(content, at + 4, _SEPARATOR)
         data = _take(content, at, size)
         at = _expect(content, at + size, _CLOSE)
-        entries.append(Entry(key, value, TYPES.get(kind, f"REG_{kind}"), _data(kind, data)))
+        entries.append(Entry(key, value, TYPES.get(kind, f"REG_{kind}"), text(kind, data)))
     return entries
 
 
@@ -84,7 +84,8 @@ def _string(content: bytes, at: int) -> tuple[str, int]:
     return content[at:end].decode("utf-16-le", "replace"), end + 2
 
 
-def _data(kind: int, data: bytes) -> str:
+def text(kind: int, data: bytes) -> str:
+    """The data of a registry value of some kind as text, as an entry has it."""
     if kind in (1, 2, 6):
         return data.decode("utf-16-le", "replace").split("\0")[0]
     if kind == 7:

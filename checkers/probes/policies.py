@@ -6,10 +6,11 @@ import base64
 import binascii
 import re
 import shlex
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from checkers.facts import Raw
-from checkers.parsers import gpo, registry_pol, sections
+from checkers.parsers import gpo, gpt_tmpl, registry_pol, sections
 from checkers.parsers.clean import clip
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
@@ -31,7 +32,8 @@ Scope = Literal["machine", "user"]
 
 
 class Setting(Value):
-    """One setting. data as text: numbers in decimal. A message published as a manifest has the type ``MANIFEST``."""
+    """One setting. data as text: numbers in decimal. A message published as a manifest has the type ``MANIFEST``; a
+    security setting that is not in the registry has ``INF``, and its section (``System Access``) for a key."""
 
     scope: Scope
     key: str
@@ -72,22 +74,27 @@ class PublishedPolicies(Probe[PublishedPoliciesValue]):
             return PublishedPoliciesValue(present=False, policies=())
         if "end" not in parts:
             raise Unreadable(Text("SYSVOL n'a pas pu être lu", "SYSVOL could not be read"))
-        found: dict[str, _Policy] = {}
-        for path, lines in sections.files(parts["files"]).items():
-            match = _FILE.search(path)
-            if match is not None:
-                policy = found.setdefault(match[1].upper(), _Policy())
-                scope: Scope = "user" if (match[2] or "").lower() == "user" else "machine"
-                policy.read(scope, match[3].lower(), lines[0])
-        return PublishedPoliciesValue(
-            present=True,
-            policies=tuple(
-                PublishedPolicy(
-                    guid=guid, version=policy.version, damaged=policy.damaged, settings=tuple(policy.settings[:_MAX])
-                )
-                for guid, policy in found.items()
-            ),
-        )
+        return published((path, lines[0]) for path, lines in sections.files(parts["files"]).items())
+
+
+def published(files: Iterable[tuple[str, str]]) -> PublishedPoliciesValue:
+    """The policies in files of a SYSVOL: path with slashes and content in base64. Raises Unreadable."""
+    found: dict[str, _Policy] = {}
+    for path, content in files:
+        match = _FILE.search(path)
+        if match is not None:
+            policy = found.setdefault(match[1].upper(), _Policy())
+            scope: Scope = "user" if (match[2] or "").lower() == "user" else "machine"
+            policy.read(scope, match[3].lower(), content)
+    return PublishedPoliciesValue(
+        present=True,
+        policies=tuple(
+            PublishedPolicy(
+                guid=guid, version=policy.version, damaged=policy.damaged, settings=tuple(policy.settings[:_MAX])
+            )
+            for guid, policy in found.items()
+        ),
+    )
 
 
 class _Policy:
@@ -108,14 +115,11 @@ class _Policy:
             self.version = gpo.version(content.decode("utf-8", "replace"))
         elif name == "registry.pol":
             try:
-                entries = registry_pol.parse(content)
+                self._add(scope, registry_pol.parse(content))
             except ValueError:
                 self.damaged = True
-                return
-            self.settings += [
-                Setting(scope=scope, key=clip(e.key, 500), value=clip(e.value), type=e.type, data=e.data[:4000])
-                for e in entries
-            ]
+        elif name == "microsoft/windows nt/secedit/gpttmpl.inf":
+            self._add(scope, gpt_tmpl.parse(content))
         elif name in ("vgp/vtla/unix/motd/manifest.xml", "vgp/vtla/unix/issue/manifest.xml"):
             text = gpo.manifest_text(content.decode("utf-8", "replace"))
             if text is not None:
@@ -123,6 +127,12 @@ class _Policy:
                 self.settings.append(
                     Setting(scope=scope, key=_MESSAGES, value=which, type="MANIFEST", data=text[:4000])
                 )
+
+    def _add(self, scope: Scope, entries: Iterable[registry_pol.Entry | gpt_tmpl.Entry]) -> None:
+        self.settings += [
+            Setting(scope=scope, key=clip(e.key, 500), value=clip(e.value), type=e.type, data=e.data[:4000])
+            for e in entries
+        ]
 
 
 class AppliedSetting(Value):

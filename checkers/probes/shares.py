@@ -8,6 +8,8 @@ import re
 import shlex
 from typing import ClassVar
 
+from pydantic import Field
+
 from checkers.facts import Raw
 from checkers.parsers import ldif, posix_acl, sections, security_descriptor, smb_conf
 from checkers.parsers.clean import clip, integer
@@ -117,10 +119,18 @@ class Identity(Value):
     number: int
 
 
+class ShareList(Value):
+    """The access list of a share through which a folder is reached."""
+
+    name: str
+    nt: tuple[NtEntry, ...]
+
+
 class FolderRightsValue(Value):
     """Both access lists of a folder. nt: None when it has no Windows list: the POSIX one decides alone.
 
-    ignores_posix: Samba was told to go by the Windows list only (vfs_acl_xattr(8)).
+    ignores_posix: Samba was told to go by the Windows list only (vfs_acl_xattr(8)); on Windows there is no other.
+    owner_sid, shares: known on Windows only; shares: those through which the folder is reached, if there are any.
     """
 
     present: bool
@@ -130,6 +140,12 @@ class FolderRightsValue(Value):
     nt: tuple[NtEntry, ...] | None = None
     ignores_posix: bool = False
     identities: tuple[Identity, ...] = ()
+    owner_sid: str = Field(default="", exclude_if=lambda sid: sid == "")
+    shares: tuple[ShareList, ...] = Field(default=(), exclude_if=lambda shares: not shares)
+
+    def not_seen(self) -> frozenset[str]:
+        windows = frozenset({"owner", "group", "posix", "identities"})
+        return windows if self.owner_sid else frozenset()
 
 
 class FolderRights(Probe[FolderRightsValue]):
@@ -159,10 +175,10 @@ true
         parts = sections.split(raw.stdout)
         if "absent" in parts:
             return FolderRightsValue(present=False)
-        entries = posix_acl.parse(parts.get("posix", ""))
+        listed = posix_acl.parse(parts.get("posix", ""))
         attribute = re.search(r"^security\.NTACL=0s(\S+)$", parts.get("nt", ""), re.MULTILINE)
         identities = _identities(parts.get("ids", ""))
-        if not entries or not identities or (attribute is None and "No such attribute" not in parts.get("nt", "")):
+        if not listed or not identities or (attribute is None and "No such attribute" not in parts.get("nt", "")):
             raise Unreadable(
                 Text("les droits de {path} n'ont pas pu être lus", "the rights of {path} could not be read").format(
                     path=self.path
@@ -176,9 +192,9 @@ true
                 PosixEntry(
                     kind=entry.kind,
                     id=integer(entry.who, -1) if entry.who else None,
-                    rights=posix_acl.effective(entries, entry),
+                    rights=posix_acl.effective(listed, entry),
                 )
-                for entry in entries
+                for entry in listed
                 if not entry.default and entry.kind != "mask"
             ),
             nt=_nt(attribute[1]) if attribute is not None else None,
@@ -211,6 +227,11 @@ def _nt(encoded: str) -> tuple[NtEntry, ...]:
         raise Unreadable(
             Text("la liste de contrôle d'accès Windows est illisible", "the Windows access list cannot be read")
         ) from error
+    return entries(descriptor)
+
+
+def entries(descriptor: security_descriptor.Descriptor) -> tuple[NtEntry, ...]:
+    """The entries of an access list; without a list, everyone may do everything (MS-DTYP 2.5.3.2)."""
     if descriptor.dacl is None:
         return (NtEntry(allow=True, flags=3, mask=security_descriptor.FULL, sid="S-1-1-0"),)
     return tuple(NtEntry(allow=a.allow, flags=a.flags, mask=a.mask, sid=a.sid) for a in descriptor.dacl)

@@ -10,15 +10,15 @@ from checkers.check import Check
 from checkers.checks.directory import AccountIs, ComputerIs, OuExists, PasswordPolicyIs, UserIs
 from checkers.checks.groups import GroupIs
 from checkers.checks.policies import PolicyIsLinked
-from tests.unit.checkers.local.judging import Judged, judged
-from tests.unit.checkers.windows.answers import read
+from tests.unit.checkers.local.judging import Judged
+from tests.unit.checkers.windows.judging import golden, judged
 
 FR, APPEARANCE, NOT_SHOWN = "server-solved-fr", "server-looks-right-en", "server-not-administrator-en"
 OU = "OU=Kerbras"
 
 
-def verdict(golden: str, kind: type[Check], **params: Any) -> Judged:
-    return judged(kind.model_validate({"on": "server", **params}), {"directory": read("directory", golden)})
+def verdict(case: str, kind: type[Check], **params: Any) -> Judged:
+    return judged(kind.model_validate({"on": "server", **params}), {"directory": golden("directory", case)})
 
 
 SOLVED: list[tuple[type[Check], dict[str, Any]]] = [
@@ -63,14 +63,14 @@ def test_right_in_appearance(kind: type[Check], params: dict[str, Any], outcome:
 @pytest.mark.parametrize("name", ["Domain Users", "Utilisateurs du domaine"])
 def test_well_known_groups_go_by_either_name(name: str) -> None:
     members = ["nolwenn.riou", "erwan.caradec"]
-    for golden in (FR, APPEARANCE):
-        assert verdict(golden, GroupIs, name=name, members=members, at_least=True).outcome == "PASS"
+    for case in (FR, APPEARANCE):
+        assert verdict(case, GroupIs, name=name, members=members, at_least=True).outcome == "PASS"
 
 
-@pytest.mark.parametrize(("golden", "member"), [(FR, "Administrator"), (APPEARANCE, "Administrateur")])
-def test_well_known_members_go_by_either_name(golden: str, member: str) -> None:
-    assert verdict(golden, GroupIs, name="Domain Admins", members=[member]).outcome == "PASS"
-    assert verdict(golden, GroupIs, name="Domain Admins", members=["nolwenn.riou"]).outcome == "FAIL"
+@pytest.mark.parametrize(("case", "member"), [(FR, "Administrator"), (APPEARANCE, "Administrateur")])
+def test_well_known_members_go_by_either_name(case: str, member: str) -> None:
+    assert verdict(case, GroupIs, name="Domain Admins", members=[member]).outcome == "PASS"
+    assert verdict(case, GroupIs, name="Domain Admins", members=["nolwenn.riou"]).outcome == "FAIL"
 
 
 def test_policies_that_are_not_shown_are_not_missing() -> None:

@@ -1,0 +1,88 @@
+"""``gpo-setting`` and ``gpo-applied`` judge a Windows domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkers.checks.policies import PolicyHolds, PolicyIsApplied
+from tests.unit.checkers.local.judging import Judged
+from tests.unit.checkers.windows.judging import golden, judged
+
+SYSTEM = r"Software\Microsoft\Windows\CurrentVersion\Policies\System"
+PANEL: dict[str, Any] = {"gpo": "GPO-Bandeau", "scope": "user", "key": SYSTEM, "value": "NoDispCPL", "data": 1}
+
+
+def setting(case: str, **params: Any) -> Judged:
+    check = PolicyHolds.model_validate({"on": "server", **PANEL, **params})
+    answers = {
+        "directory": golden("directory", "server-solved-fr"),
+        "published-policies": golden("published-policies", case),
+    }
+    return judged(check, answers)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"key": rf"HKCU\{SYSTEM.upper()}", "value": "nodispcpl"},
+        {"value": "Wallpaper", "data": r"\\srv-kerbras\netlogon\fond.jpg"},
+        {"gpo": "Default Domain Policy", "scope": "machine", "value": "LegalNoticeCaption", "data": "Atelier Kerbras"},
+        {"gpo": "Default Domain Policy", "scope": "machine", "value": "InactivityTimeoutSecs", "data": 900},
+        {
+            "gpo": "Default Domain Policy",
+            "scope": "machine",
+            "key": "System Access",
+            "value": "MinimumPasswordLength",
+            "data": 12,
+        },
+    ],
+)
+def test_settings(params: dict[str, Any]) -> None:
+    assert setting("server-solved", **params).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("case", "params", "verdict", "word"),
+    [
+        ("server-solved", {"scope": "machine"}, "FAIL", "partie utilisateur"),
+        ("server-solved", {"data": "1"}, "FAIL", "REG_DWORD"),
+        ("server-solved", {"data": 2}, "FAIL", "attendu « 2 »"),
+        ("server-looks-right", {}, "PART", "GPT.INI"),
+        ("server-looks-right", {"scope": "machine", "value": "Other"}, "FAIL", "Registry.pol est illisible"),
+        ("client-none", {}, "FAIL", "pas de fichiers"),
+        ("server-too-large", {}, "INCONCLUSIVE", "pas vu"),
+    ],
+)
+def test_settings_that_look_right(case: str, params: dict[str, Any], verdict: str, word: str) -> None:
+    found = setting(case, **params)
+    assert (found.outcome, word in found.reason) == (verdict, True), found
+
+
+def applied(answer: Any, gpo: str = "GPO-Bandeau") -> Judged:
+    path = rf"HKCU\{SYSTEM}\NoDispCPL"
+    check = PolicyIsApplied(on="client", path=path, contains="1", gpo=gpo, server="server")
+    return judged(check, {"applied-policies": answer, "directory": golden("directory", "server-solved-fr")})
+
+
+def test_applied() -> None:
+    assert applied(golden("applied-policies", "client-solved")).outcome == "PASS"
+    other = applied(golden("applied-policies", "client-solved"), "Default Domain Policy")
+    assert (other.outcome, "n'est pas" in other.reason) == ("FAIL", True)
+    assert applied(None).outcome == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize(
+    ("case", "word"),
+    [
+        ("client-by-hand", "aucune stratégie appliquée"),
+        ("client-other-hive", "aucune stratégie appliquée"),
+        ("client-undone", "ne contient pas"),
+        ("client-never", "le poste n'a lu aucune stratégie"),
+    ],
+)
+def test_applied_in_appearance(case: str, word: str) -> None:
+    found = applied(golden("applied-policies", case))
+    assert (found.outcome, word in found.reason) == ("FAIL", True), found
