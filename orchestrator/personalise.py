@@ -3,12 +3,17 @@ variants, the second channel."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from checkers.batch import exports
 from checkers.channel import Agent, ExecResult
+from checkers.windows import powershell
+from checkers.windows.twin import source
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import BenchError
@@ -16,6 +21,7 @@ from orchestrator.orders import Order, powershell_order
 from orchestrator.sessions import Session, script_environment
 
 LIMIT_S = 120.0
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 # One script for all: on an emulated processor that has just been restored, every process counts. The lab's part is in a
 # subshell: whatever it sets or exits with stays there. Last the second channel: root's key, and the host key that will
@@ -39,18 +45,20 @@ fi
 
 @dataclass
 class Personaliser:
-    """Personalises machines one by one; keeps the host keys it met, by machine."""
+    """Personalises machines one by one; keeps the host keys and the WinRM certificates (SHA-256) it met, by machine."""
 
     lab: LoadedLab
     session: Session
     host_keys: dict[str, str] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, machine: str, agent: Agent) -> None:
         """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
-        path = self.lab.lab.virtual[machine].personalise
+        spec = self.lab.lab.virtual[machine]
+        path = spec.personalise
         own = None if path is None else self.lab.path(path).read_text(encoding="utf-8")
         known = script_environment(self.session, self.lab) | {"EPREUVE_SSH_KEY": self.session.ssh_public_key}
-        if self.lab.lab.machines[machine].family == "windows":  # sysprep gave it an identity of its own
+        if spec.family == "windows":  # sysprep gave it an identity of its own
             order = powershell_order(own or "", known)
         else:
             script = _SCRIPT.format(seed=os.urandom(64).hex(), lab=own or ":", path=shlex.quote(str(path)))
@@ -58,6 +66,18 @@ class Personaliser:
         done = _need(agent.run(order.argv, stdin=order.stdin, timeout_s=LIMIT_S), machine)
         if done.stdout.startswith(b"ssh-"):
             self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()
+        if spec.family == "windows" and spec.login is not None:
+            self._meet(machine, agent)
+
+    def _meet(self, machine: str, agent: Agent) -> None:
+        """Keep what a Windows machine is known by. Without it there is no channel but its agent."""
+        done = agent.run(powershell.argv(), stdin=powershell.stdin(source("pins"), {}), timeout_s=LIMIT_S)
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            found = json.loads(done.stdout[:8192])
+            if _SHA256.fullmatch(found["certificate"] or ""):
+                self.certificates[machine] = found["certificate"]
+            if (found["host_key"] or "").startswith("ssh-"):
+                self.host_keys[machine] = found["host_key"][:1000]
 
 
 def _need(result: ExecResult, machine: str) -> ExecResult:

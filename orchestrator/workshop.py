@@ -17,7 +17,7 @@ from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.library.deposits import require_approved
 from orchestrator.personalise import Personaliser
 from orchestrator.playbooks import PlayResult, require, run_playbook
-from orchestrator.second_channel import HOST_KEYS
+from orchestrator.second_channel import CERTIFICATES, HOST_KEYS
 from orchestrator.sessions import Session
 from orchestrator.settings import Settings
 from orchestrator.simulation import simulated_image
@@ -102,7 +102,7 @@ def make_bench(
     personaliser = Personaliser(lab, session)
 
     def complete(bench: Bench) -> None:
-        _keep_host_keys(bench, personaliser)
+        _keep_pins(bench, personaliser)
         subject = render_html(lab.lab, lab.subject, secrets=session.secrets, variants=lab.values, candidate=candidate)
         write_atomic(bench.dir / "sujet.html", subject, mode=0o600)  # it shows the session's passwords
 
@@ -126,7 +126,7 @@ def reset_bench_machine(
     """One machine of a bench, back to its start."""
     personaliser = Personaliser(lab, session)
     bench = reset_machine(bench, machine, golden, hypervisor=hypervisor, personalise=personaliser)
-    _keep_host_keys(bench, personaliser)
+    _keep_pins(bench, personaliser)
     return bench
 
 
@@ -189,10 +189,13 @@ def families(lab: LoadedLab) -> dict[str, str]:
     return {name: machine.family for name, machine in lab.lab.machines.items()}
 
 
-def _keep_host_keys(bench: Bench, personaliser: Personaliser) -> None:
-    path = bench.dir / HOST_KEYS
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    write_atomic(path, json.dumps(known | personaliser.host_keys, indent=1))
+def _keep_pins(bench: Bench, personaliser: Personaliser) -> None:
+    """What the machines are known by on their network: SSH host keys, and WinRM certificates if there are any."""
+    for name, met in ((HOST_KEYS, personaliser.host_keys), (CERTIFICATES, personaliser.certificates)):
+        path = bench.dir / name
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if met or name == HOST_KEYS:
+            write_atomic(path, json.dumps(known | met, indent=1))
 
 
 def _simulated_images(lab: LoadedLab, settings: Settings) -> dict[str, BaseImage]:

@@ -12,8 +12,11 @@ import paramiko
 
 
 @contextmanager
-def ssh_server(user: paramiko.PKey, host: paramiko.PKey) -> Iterator[int]:
-    """The port of a server with this host key that lets this user's key in and runs what it is asked to."""
+def ssh_server(user: paramiko.PKey, host: paramiko.PKey, instead: str = "") -> Iterator[int]:
+    """The port of a server with this host key that lets this user's key in and runs what it is asked to.
+
+    instead: what it runs whatever it is asked; ``exit``: it hangs up.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     transports = []
 
@@ -25,7 +28,7 @@ def ssh_server(user: paramiko.PKey, host: paramiko.PKey) -> Iterator[int]:
                 transport.add_server_key(host)
                 # OSError too: a client that refuses the host key may reset the connection, and the next is served.
                 with suppress(paramiko.SSHException, EOFError, OSError):
-                    transport.start_server(server=_Server(user))
+                    transport.start_server(server=_Server(user, instead))
                 transports.append(transport)
 
     threading.Thread(target=serve, daemon=True).start()
@@ -38,8 +41,9 @@ def ssh_server(user: paramiko.PKey, host: paramiko.PKey) -> Iterator[int]:
 
 
 class _Server(paramiko.ServerInterface):
-    def __init__(self, key: paramiko.PKey) -> None:
+    def __init__(self, key: paramiko.PKey, instead: str) -> None:
         self._key = key
+        self._instead = instead
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
         return paramiko.AUTH_SUCCESSFUL if key == self._key else paramiko.AUTH_FAILED
@@ -59,7 +63,9 @@ class _Server(paramiko.ServerInterface):
             given = b""
             while data := channel.recv(65536):
                 given += data
-            done = subprocess.run(command, shell=True, input=given, capture_output=True, check=False)  # noqa: S602
+            if self._instead == "exit":
+                channel.get_transport().close()
+            done = subprocess.run(self._instead or command, shell=True, input=given, capture_output=True, check=False)  # noqa: S602
             channel.sendall(done.stdout)
             channel.sendall_stderr(done.stderr)
             channel.send_exit_status(done.returncode)

@@ -88,6 +88,7 @@ class BoundedAdapter(HTTPAdapter):
             for piece in whole(*given, **named):
                 read += len(piece)
                 if read > BODY_LIMIT:
+                    response.raw.close()
                     raise TooLarge
                 yield piece
 

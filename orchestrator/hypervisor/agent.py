@@ -41,6 +41,9 @@ _CLOCK_TOLERANCE_S = 5.0
 
 _KILL = "k() { for c in $(cat /proc/$1/task/$1/children 2>/dev/null); do k $c; done; kill -KILL $1; }; k $1"
 
+_TASKKILL = [r"C:\Windows\System32\taskkill.exe", "/F", "/T", "/PID"]
+"""The same on Windows, where the agent's number is the process' own (qga/commands.c, ``gpid_to_int64``)."""
+
 _locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 """By domain: libvirt runs one agent job per domain, and a second one would wait for the first's lock."""
 
@@ -132,8 +135,11 @@ class GuestAgent:
     def _give_up(self, pid: int, started: float) -> ExecResult:
         status: Mapping[str, Any] | None = None
         deadline = monotonic() + _KILL_GRACE_S
+        for kill in (["sh", "-c", _KILL, "kill", str(pid)], [*_TASKKILL, str(pid)]):
+            with suppress(AgentError):  # no such program there: it is the other kind of machine
+                self._start(kill, b"", deadline)
+                break
         with suppress(AgentError):
-            self._start(["sh", "-c", _KILL, "kill", str(pid)], b"", deadline)
             while not (status := self._status(pid, deadline)) and monotonic() < deadline:
                 sleep(0.05)
         return self._result(status or {}, started, timed_out=True)

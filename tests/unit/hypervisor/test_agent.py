@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkers.windows import powershell
 from orchestrator.hypervisor import agent as module
 from orchestrator.hypervisor.agent import STDIN_LIMIT, STREAM_LIMIT, GuestAgent
 from orchestrator.hypervisor.errors import AgentError
@@ -104,6 +105,42 @@ def test_a_job_without_end_is_killed_with_its_children(monkeypatch: pytest.Monke
     assert (result.timed_out, result.exit_code, result.stdout) == (True, None, b"so far")
     assert time.monotonic() - began < 2
     assert any("7" in arguments.get("arg", []) for name, arguments in guest.asked if name == "guest-exec")
+
+
+def test_on_windows_a_job_without_end_is_ended_with_its_children_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[list[str]] = []
+
+    def reply(command: str, arguments: dict[str, Any]) -> Any:
+        if command == "guest-exec":
+            if arguments["path"] == "sh":
+                return Text('{"error": {"class": "GenericError", "desc": "Failed to execute child process"}}')
+            if "taskkill" in arguments["path"]:
+                ended.append(arguments["arg"])
+            return {"pid": 4711}
+        return {"exited": bool(ended), "exitcode": 1}
+
+    result = Guest(monkeypatch, reply).agent.run(powershell.argv(), stdin=b"aGk=", timeout_s=0.2)
+    assert (result.timed_out, result.exit_code) == (True, None)
+    assert ended == [["/F", "/T", "/PID", "4711"]]
+
+
+def test_powershell_is_started_with_its_input_and_nothing_of_it_in_its_arguments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stdin = powershell.stdin("param(\n)\n'secret'", {"Password": "Tkhd=Rnfg=Gbjp"})
+    guest = Guest(monkeypatch, ends_with({"exitcode": 0, "out-data": base64.b64encode(b"eA==\r\n").decode()}))
+    result = guest.agent.run(powershell.argv(), stdin=stdin, timeout_s=5)
+    assert (result.exit_code, result.stdout) == (0, b"eA==\r\n")
+    _, arguments = guest.asked[0]
+    assert [arguments["path"], *arguments["arg"]] == powershell.argv()
+    assert arguments["capture-output"] is True
+    assert base64.b64decode(arguments["input-data"]) == stdin
+    assert "Tkhd" not in " ".join(arguments["arg"])
+
+
+def test_an_unhandled_exception_of_windows_is_no_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """qemu-ga gives its code as a signal: 0xC0000005 is an access violation."""
+    assert Guest(monkeypatch, ends_with({"signal": 0xC0000005})).agent.run(["x"], timeout_s=5).exit_code is None
 
 
 def test_a_guest_that_says_running_for_ever_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
