@@ -15,8 +15,9 @@ from checkers.probes.raid import Array, Raid, RaidValue
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
-Folder = Annotated[str, StringConstraints(pattern=r"^/[^\s]{0,200}$")]
-Disk = Annotated[str, StringConstraints(pattern=r"^/dev/[A-Za-z0-9/_-]{1,80}$")]
+Folder = Annotated[str, StringConstraints(pattern=r"^(/|[A-Z]:)[^\s]{0,200}$")]
+"""A folder, or a drive of Windows."""
+Disk = Annotated[str, StringConstraints(pattern=r"^(/dev/[A-Za-z0-9/_-]{1,80}|disk[0-9]{1,4})$")]
 
 
 def array_at(found: RaidValue, path: str) -> Array | None:

@@ -9,11 +9,14 @@ from checkers.probes import (
     access_point,
     accounts,
     addresses,
+    antivirus,
     awake,
+    backup_policy,
     clock,
     dhcp,
     directory,
     dns,
+    encrypted_volumes,
     files,
     firewall,
     folder_trial,
@@ -28,6 +31,7 @@ from checkers.probes import (
     ports,
     printers,
     raid,
+    remote_desktop,
     restore,
     schedules,
     services,
@@ -39,6 +43,7 @@ from checkers.probes import (
     vpn,
     vpn_connections,
     wifi,
+    wifi_profiles,
 )
 from labs.problems import one_of
 from labs.text import Text
@@ -48,13 +53,16 @@ _ALL: tuple[type[Probe[Any]], ...] = (
     access_point.AccessPointAdmin,
     accounts.LocalAccounts,
     addresses.Addresses,
+    antivirus.Antivirus,
     awake.Awake,
+    backup_policy.BackupPolicy,
     clock.Clock,
     dhcp.Dhcp,
     directory.Directory,
     dns.DnsForwarder,
     dns.DnsLocal,
     dns.DnsWire,
+    encrypted_volumes.EncryptedVolumes,
     files.FileContent,
     files.FileDigest,
     files.PathRights,
@@ -76,6 +84,7 @@ _ALL: tuple[type[Probe[Any]], ...] = (
     ports.TcpReach,
     printers.Printers,
     raid.Raid,
+    remote_desktop.RemoteDesktop,
     restore.Restore,
     schedules.Schedules,
     services.UnitState,
@@ -92,6 +101,7 @@ _ALL: tuple[type[Probe[Any]], ...] = (
     wifi.Air,
     wifi.Isolation,
     wifi.Station,
+    wifi_profiles.WifiProfiles,
 )
 
 PROBES: dict[str, type[Probe[Any]]] = {probe.name: probe for probe in sorted(_ALL, key=lambda probe: probe.name)}

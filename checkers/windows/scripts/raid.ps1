@@ -1,0 +1,35 @@
+# Storage Spaces: virtual disks with their physical disks, and where their volumes are. In numbers; nothing is repaired.
+param(
+)
+$disks = @(Get-VirtualDisk | ForEach-Object {
+        $virtual = $_
+        $members = @(Get-PhysicalDisk -VirtualDisk $virtual | ForEach-Object {
+                @{
+                    name = [string] $_.DeviceId; serial = [string] $_.SerialNumber; health = [int] $_.HealthStatus
+                    usage = [int] $_.Usage; states = @($_.OperationalStatus | ForEach-Object { [int] $_ })
+                }
+            })
+        $disk = $virtual | Get-Disk -ErrorAction SilentlyContinue
+        $volumes = @()
+        if ($null -ne $disk) {
+            $volumes = @($disk | Get-Partition | ForEach-Object {
+                    $partition = $_
+                    $volume = $partition | Get-Volume -ErrorAction SilentlyContinue
+                    @{
+                        paths = @($partition.AccessPaths | Where-Object { $_ } | ForEach-Object { [string] $_ })
+                        file_system = [string] $volume.FileSystem; read_only = [bool] $partition.IsReadOnly
+                    }
+                })
+        }
+        @{
+            name = [string] $virtual.FriendlyName; resiliency = [string] $virtual.ResiliencySettingName
+            copies = [int] $virtual.NumberOfDataCopies; redundancy = [int] $virtual.PhysicalDiskRedundancy
+            columns = [int] $virtual.NumberOfColumns; health = [int] $virtual.HealthStatus
+            states = @($virtual.OperationalStatus | ForEach-Object { [int] $_ })
+            manual = [bool] $virtual.IsManualAttach; number = if ($null -ne $disk) { [int] $disk.Number } else { -1 }
+            read_only = if ($null -ne $disk) { [bool] $disk.IsReadOnly } else { $false }
+            offline = if ($null -ne $disk) { [bool] $disk.IsOffline } else { $true }
+            members = $members; volumes = $volumes
+        }
+    })
+@{ disks = $disks }
