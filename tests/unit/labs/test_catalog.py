@@ -17,10 +17,11 @@ from labs.loader import LoadedLab, lint, load_lab
 from labs.nodes import read_yaml
 from labs.secrets import draw
 from labs.subject import render_html, render_markdown
+from vagrant.build import image_names
 
 ROOT = Path(__file__).parents[3]
 CATALOG = ROOT / "labs" / "catalog"
-IMAGES = sorted(path.parent.name for path in (ROOT / "vagrant" / "images").glob("*/recipe.yml"))
+IMAGES = image_names()
 LABS = sorted(path.parent for path in CATALOG.glob("*/lab.yml"))
 
 

@@ -1,0 +1,2 @@
+Import-Module ActiveDirectory
+Unlock-ADAccount -Identity ronan.guivarch

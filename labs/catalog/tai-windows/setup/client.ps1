@@ -1,0 +1,2 @@
+# Dans chaque poste d'examen, au moment où il est fait : le mot de passe du candidat.
+Set-LocalUser -Name technicien -Password (ConvertTo-SecureString $env:TECHNICIEN -AsPlainText -Force)
