@@ -50,7 +50,7 @@ $adapters = @(Get-NetAdapter | ForEach-Object {
         }
     })
 $servers = @(Get-DnsClientServerAddress -AddressFamily IPv4 | ForEach-Object {
-        @{ index = [int] $_.InterfaceIndex; servers = @($_.ServerAddresses | ForEach-Object { [string] $_ }) }
+        @{ index = [int] $_.InterfaceIndex; servers = @($_.ServerAddresses | Where-Object { $_ } | ForEach-Object { [string] $_ }) }
     })
 $policy = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient' -ErrorAction SilentlyContinue
 @{

@@ -122,4 +122,4 @@ def _resolvers(answer: Any, known: dict[int, str]) -> tuple[str, ...]:
     }
     found = [one for one in rows(answer["name_servers"]) if one["index"] in metric and one["index"] in known]
     listed = [server for one in sorted(found, key=lambda one: metric[one["index"]]) for server in texts(one["servers"])]
-    return tuple(dict.fromkeys(listed))[:_MAX]
+    return tuple(dict.fromkeys(filter(None, listed)))[:_MAX]

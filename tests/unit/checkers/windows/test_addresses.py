@@ -123,7 +123,13 @@ def policy_sets_the_servers(answer: Any) -> None:
     answer["policy_name_servers"] = "192.168.50.10, 192.168.50.11"
 
 
-@pytest.mark.parametrize("change", [lambda _: None, alias, no_word_of_dhcp, policy_sets_the_servers])
+def an_empty_name_server(answer: Any) -> None:
+    answer["name_servers"][0]["servers"] = ["", "192.168.50.10"]
+
+
+@pytest.mark.parametrize(
+    "change", [lambda _: None, alias, no_word_of_dhcp, policy_sets_the_servers, an_empty_name_server]
+)
 def test_by_dhcp(change: Callable[[Any], object]) -> None:
     assert dynamic(change).outcome == "PASS"
 
@@ -168,6 +174,14 @@ def test_the_name_of_a_connection_makes_no_card() -> None:
     found = judged(check, {"addresses": golden("addresses", "server-two-cards")})
     assert found.outcome in ("PART", "FAIL")
     assert "192.168.50.10/24" in found.reason
+
+
+def test_no_name_server_is_none() -> None:
+    answer = golden("addresses", "client-dhcp")
+    answer["name_servers"][0]["servers"] = [""]
+    found = judged(DYNAMIC, {"addresses": answer})
+    assert found.outcome == "PART"
+    assert "serveurs DNS : trouvé rien" in found.reason
 
 
 def test_nothing_seen() -> None:
