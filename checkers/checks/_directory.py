@@ -7,6 +7,7 @@ from checkers.checks.directory import AccountIs, ComputerIs, OuExists, PasswordP
 from checkers.checks.groups import GroupIs
 from checkers.checks.logons import LogonIs
 from checkers.checks.members import IsDomainMember
+from checkers.checks.on_wire import DirectoryIsServed, PoliciesAreServed
 from checkers.checks.policies import PolicyHolds, PolicyIsApplied, PolicyIsLinked
 from checkers.checks.share_rights import ShareRightsAre
 from checkers.checks.shares import ShareGives, ShareIs
@@ -22,6 +23,8 @@ DIRECTORY: tuple[type[Check], ...] = (
     PolicyIsLinked,
     PolicyHolds,
     PolicyIsApplied,
+    DirectoryIsServed,
+    PoliciesAreServed,
     ShareIs,
     ShareRightsAre,
     ShareGives,

@@ -1,7 +1,8 @@
 """Programs that the witness runs on a bench's wire.
 
-Each is one file that needs nothing but Python's standard library and a raw socket, prints one JSON object and leaves
-nothing behind: they run side by side in one network namespace, so each keeps to its own sockets and hardware address.
+Each is one file that needs nothing but Python's standard library and a raw socket (``ldap`` and ``sysvol`` need the
+libraries of their protocols), prints what it found and leaves nothing behind: they run side by side in one network
+namespace, so each keeps to its own sockets and hardware address.
 """
 
 from __future__ import annotations

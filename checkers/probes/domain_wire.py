@@ -1,0 +1,131 @@
+"""What a domain controller tells others on the wire: its directory over LDAP, its group policies over SMB.
+
+The values are those that the machine's own look has (``directory``, ``published-policies``), so that they can be
+compared: a machine may be made to say anything, its clients get what the server serves. Whatever the server is.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from checkers.facts import Raw
+from checkers.parsers import ldif
+from checkers.probe import Probe, Unreadable, Value, Vantage
+from checkers.probes.directory import ATTRIBUTES, FILTER, DirectoryValue, held
+from checkers.probes.policies import PublishedPolicy, published
+from checkers.witness import program
+from labs.text import Text
+
+Stage = Literal["silent", "refused", "tls", "logon", "share", "cut", "inside"]
+Word = Annotated[str, StringConstraints(max_length=200)]
+_COMPUTED = "msDS-User-Account-Control-Computed"
+
+_NO_WITNESS = Unreadable(Text("le témoin n'a pas pu interroger le domaine", "the witness could not ask the domain"))
+_CUT = Unreadable(Text("ce que le serveur a montré est incomplet", "what the server showed is incomplete"))
+
+
+class DirectoryOnWireValue(Value):
+    """stage: how far the witness got: nobody answers, refuses, speaks no TLS; the logon is refused; cut on the way;
+    inside. status: the server's word. directory: what it told, None before one is inside."""
+
+    stage: Stage
+    status: Word = ""
+    directory: DirectoryValue | None = None
+
+
+class PoliciesOnWireValue(Value):
+    """stage: as for the directory; share: SYSVOL is not there or not shown. policies: those that it holds."""
+
+    stage: Stage
+    status: Word = ""
+    policies: tuple[PublishedPolicy, ...] = Field(default=(), max_length=2000)
+
+
+class DirectoryOnWire(Probe[DirectoryOnWireValue]):
+    """The directory as a member of the domain reads it (LDAP over TLS, else a signed session)."""
+
+    name: ClassVar[str] = "directory-on-wire"
+    about: ClassVar[Text] = Text("annuaire lu depuis le réseau (LDAP)", "directory read from the wire (LDAP)")
+    vantage: ClassVar[Vantage] = "wire"
+    value: ClassVar[type[Value]] = DirectoryOnWireValue
+    timeout_s: ClassVar[int] = 75
+
+    server_address: str
+    domain: str
+    user: str
+    password_secret: str
+
+    def command(self) -> str:
+        secret = "SECRET_" + self.password_secret.upper()
+        attributes = [*ATTRIBUTES.split(), _COMPUTED]
+        return program("ldap", self.server_address, self.domain, self.user, secret, FILTER, *attributes)
+
+    def parse(self, raw: Raw) -> DirectoryOnWireValue:
+        first = raw.stdout.partition("\n")[0]
+        said = _said(raw, first.removeprefix("# "))
+        given = {"stage": said.get("stage"), "status": str(said.get("status", ""))[:200]}
+        if said.get("stage") != "inside":
+            return DirectoryOnWireValue.model_validate(given)
+        if not ldif.is_complete(raw.stdout):
+            raise _CUT
+        return DirectoryOnWireValue.model_validate(
+            {**given, "directory": held(ldif.parse(raw.stdout), _moment(said.get("time")))}
+        )
+
+
+class PoliciesOnWire(Probe[PoliciesOnWireValue]):
+    """The files of the group policies as a member of the domain reads them (SYSVOL, over SMB)."""
+
+    name: ClassVar[str] = "policies-on-wire"
+    about: ClassVar[Text] = Text(
+        "stratégies de groupe lues depuis le réseau (SYSVOL)", "group policies read from the wire (SYSVOL)"
+    )
+    vantage: ClassVar[Vantage] = "wire"
+    value: ClassVar[type[Value]] = PoliciesOnWireValue
+    timeout_s: ClassVar[int] = 75
+
+    server_address: str
+    domain: str
+    user: str
+    password_secret: str
+
+    def command(self) -> str:
+        secret = "SECRET_" + self.password_secret.upper()
+        return program("sysvol", self.server_address, self.domain, self.user, secret)
+
+    def parse(self, raw: Raw) -> PoliciesOnWireValue:
+        said = _said(raw, raw.stdout)
+        if said.get("stage") == "inside" and said.get("whole") is not True:
+            raise _CUT
+        files = said.get("files") if said.get("stage") == "inside" else {}
+        if not isinstance(files, dict) or not all(isinstance(content, str) for content in files.values()):
+            raise _NO_WITNESS
+        return PoliciesOnWireValue.model_validate(
+            {
+                "stage": said.get("stage"),
+                "status": str(said.get("status", ""))[:200],
+                "policies": published(files.items()).policies,
+            }
+        )
+
+
+def _said(raw: Raw, text: str) -> dict[str, Any]:
+    if raw.exit_code != 0:
+        raise _NO_WITNESS
+    said = json.loads(text)
+    if not isinstance(said, dict):
+        raise _NO_WITNESS
+    return said
+
+
+def _moment(time: Any) -> int:
+    """A GeneralizedTime (RFC 4517 3.3.13) in seconds since 1970; what ldap3 made of it is read too; 0: none."""
+    digits = "".join(c for c in str(time)[:19] if c.isdigit())
+    try:
+        return int(datetime.strptime(digits[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp())
+    except ValueError:
+        return 0

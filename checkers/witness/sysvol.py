@@ -1,0 +1,87 @@
+"""Read the group policies that a controller publishes (SYSVOL), over SMB, as a member of the domain does.
+
+    sysvol.py SERVER DOMAIN USER SECRET
+
+SECRET names the environment variable that holds the password. SMB 2 or 3, signed, as every client of a domain demands
+of SYSVOL. Files are read, nothing is written.
+
+Prints one JSON object: ``stage`` (how far it went), ``status`` (the server's word), ``whole`` and ``files`` (path →
+base64), the paths like ``/<domain>/Policies/{GUID}/Machine/Registry.pol``. Exits 0 when it could ask, whatever came
+back.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import resource
+import sys
+from typing import Any
+
+import smbclient
+from smbprotocol.exceptions import LogonFailure, SMBException, SMBOSError
+
+MEMORY = 768 * 2**20
+ANSWER_S = 15
+FILES, FOLDERS, DEPTH = 600, 2000, 8
+FILE_LIMIT, WHOLE_LIMIT = 128 * 1024, 230 * 1024
+"""Bytes of a file, characters of all of them: more is not kept of an answer."""
+WANTED = ("gpt.ini", "registry.pol", "manifest.xml", "gpttmpl.inf")
+
+
+def ask(server: str, domain: str, user: str, password: str) -> dict[str, Any]:
+    """Log on and read."""
+    try:
+        smbclient.register_session(
+            server,
+            username=f"{domain}\\{user}",
+            password=password,
+            port=445,
+            connection_timeout=ANSWER_S,
+            require_signing=True,
+            auth_protocol="ntlm",
+        )
+    except LogonFailure as error:
+        return {"stage": "logon", "status": type(error).__name__}
+    except SMBException as error:
+        return {"stage": "logon", "status": type(error).__name__}
+    except (OSError, ValueError) as error:
+        return {"stage": "refused" if "refused" in str(error).lower() else "silent", "status": type(error).__name__}
+    try:
+        found = files(rf"\\{server}\sysvol\{domain}\Policies", domain)
+    except SMBOSError as error:
+        return {"stage": "share", "status": str(error.ntstatus if hasattr(error, "ntstatus") else "")[:40]}
+    except (SMBException, OSError, ValueError) as error:
+        return {"stage": "cut", "status": type(error).__name__}
+    whole = sum(map(len, found.values())) < WHOLE_LIMIT
+    return {"stage": "inside", "status": "", "whole": whole, "files": found if whole else {}}
+
+
+def files(root: str, domain: str) -> dict[str, str]:
+    """The files that say what a policy holds, under a folder."""
+    found: dict[str, str] = {}
+    waiting = [(root, f"/{domain}/Policies", 0)]
+    seen = 0
+    while waiting and seen < FOLDERS and len(found) < FILES:
+        folder, name, depth = waiting.pop()
+        seen += 1
+        for entry in smbclient.scandir(folder):
+            path = f"{name}/{entry.name[:200]}"
+            if entry.is_dir() and not entry.is_symlink() and depth < DEPTH:
+                waiting.append((entry.path, path, depth + 1))
+            elif entry.name.lower() in WANTED and entry.stat().st_size <= FILE_LIMIT and len(found) < FILES:
+                with smbclient.open_file(entry.path, mode="rb", share_access="r") as file:
+                    found[path] = base64.b64encode(file.read(FILE_LIMIT)).decode()
+    return found
+
+
+def main() -> None:
+    """Ask, and print."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    server, domain, user, secret = sys.argv[1:]
+    print(json.dumps(ask(server, domain, user, os.environ[secret])))
+
+
+if __name__ == "__main__":
+    main()
