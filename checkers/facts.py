@@ -58,7 +58,8 @@ class Fact(Frozen):
     key: the question, for example ``server/dhcp-config`` or ``wire:lan/ports {"host": …}``.
     at: where it was asked: a machine, ``wire:<network>``, ``radio:<machine>`` or ``bench``.
     value: the probe's typed value as JSON; None when ``status`` is ``unseen``, and ``why`` then says why.
-    channel: ``agent``, ``ssh``, ``witness``, ``radio``, ``hypervisor``, ``simulated`` or ``none``.
+    channel: ``agent``, ``ssh``, ``winrm``, ``disk``, ``disk-cut``, ``witness``, ``radio``, ``hypervisor``,
+    ``simulated`` or ``none``.
     again: what it was answered when a check that waits had it asked again; no other check looks at that.
     """
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from checkers.check import Check, Unseen, View
+from checkers.check import Check, FromDisk, Unseen, View
 from checkers.facts import Observation
 from checkers.probe import Question, unique
 from checkers.verdict import Outcome, Verdict, points_for
@@ -80,17 +80,45 @@ class Conclusion:
 
 def conclude(check: Check, view: View) -> Conclusion:
     """Judge one check. Never raises: neither what was not seen nor a fault of the check is the candidate's."""
+    view = view.fresh()
     try:
         finding = check.judge(view)
+        _need_whole(check, view.disk)
     except Unseen as unseen:
-        return Conclusion(Outcome.INCONCLUSIVE, Fraction(0), unseen.why)
+        return Conclusion(Outcome.INCONCLUSIVE, Fraction(0), _with_source(unseen.why, view.disk))
     except Exception as error:  # noqa: BLE001 - a fault of a check must cost its author a report, never a candidate a point
         reason = Text(
             "le contrôle lui-même est en défaut ({error}) : à signaler à son auteur",
             "the check itself is faulty ({error}): tell its author",
         ).format(error=type(error).__name__)
         return Conclusion(Outcome.INCONCLUSIVE, Fraction(0), reason)
-    return Conclusion(Outcome.PASS if finding.score == 1 else Outcome.FAIL, finding.score, finding.reason)
+    outcome = Outcome.PASS if finding.score == 1 else Outcome.FAIL
+    return Conclusion(outcome, finding.score, _with_source(finding.reason, view.disk))
+
+
+def _need_whole(check: Check, disk: FromDisk) -> None:
+    """Raises Unseen where a disk does not say enough to judge by, for or against the candidate (docs/adr/0012)."""
+    if disk.cut:
+        raise Unseen(
+            Text(
+                "la machine ne répondait plus et a dû être coupée : son disque peut dater d'avant la fin de l'épreuve",
+                "the machine no longer answered and had to be cut off: its disk may be from before the end of the exam",
+            )
+        )
+    if disk.partial and not check.minds_unseen:
+        raise Unseen(
+            Text(
+                "le disque dit ce qui est configuré, pas l'état en cours de la machine, qui ne répondait plus",
+                "the disk says what is configured, not the running state of the machine, which no longer answered",
+            )
+        )
+
+
+def _with_source(reason: Text, disk: FromDisk) -> Text:
+    """The reason; what was read from a disk is said to be."""
+    if not disk.machines:
+        return reason
+    return Text(f"{reason.fr} (lu sur le disque)", f"{reason.en} (read from the disk)")
 
 
 def _verdict(item: PlannedCheck, conclusion: Conclusion) -> Verdict:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from labs.errors import EpreuveError
 from labs.text import Text
+from orchestrator.guestfish import PROGRAM as GUESTFISH
 from orchestrator.hypervisor import connect
 from orchestrator.settings import Settings
 from vagrant.build import list_images
@@ -56,6 +57,7 @@ def examine(settings: Settings, *, simulated: bool = False) -> Iterator[Finding]
     yield from _programs()
     yield _tun()
     yield _namespaces()
+    yield _libguestfs()
     yield _disk(settings)
     yield from _images(settings)
     for host in settings.host_uris:
@@ -131,6 +133,35 @@ def _namespaces() -> Finding:
     finally:
         subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True, timeout=10)
     return Finding("witness", "ok", Text("espaces de noms réseau utilisables", "network namespaces work"))
+
+
+def _libguestfs() -> Finding:
+    """Whether disks of silent machines can be read after the bell: guestfish, and a kernel that it may start."""
+    if shutil.which(GUESTFISH) is None:
+        return Finding(
+            "libguestfs",
+            "warning",
+            Text("guestfish absent", "guestfish missing"),
+            Text(
+                "Sans lui, une machine muette à la fin reste non concluante : apt install libguestfs-tools.",
+                "Without it a machine that is silent at the bell stays inconclusive: apt install libguestfs-tools.",
+            ),
+        )
+    kernel = os.environ.get("SUPERMIN_KERNEL") or next((str(one) for one in Path("/boot").glob("vmlinuz-*")), "")
+    if kernel and os.access(kernel, os.R_OK):
+        found = Text(f"disques lisibles à l'arrêt ({kernel})", f"disks can be read at rest ({kernel})")
+        return Finding("libguestfs", "ok", found)
+    return Finding(
+        "libguestfs",
+        "warning",
+        Text("aucun noyau lisible dans /boot", "no readable kernel in /boot"),
+        Text(
+            "libguestfs en démarre un pour lire un disque : apt install linux-image-amd64, ou SUPERMIN_KERNEL "
+            "et SUPERMIN_MODULES.",
+            "libguestfs starts one to read a disk: apt install linux-image-amd64, or SUPERMIN_KERNEL and "
+            "SUPERMIN_MODULES.",
+        ),
+    )
 
 
 def _disk(settings: Settings) -> Finding:

@@ -20,6 +20,7 @@ from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench
+from orchestrator.disk_channel import DiskAtRest, ask_disks
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.second_channel import ssh_channel, ways, winrm_channel
 from orchestrator.sessions import Session
@@ -35,12 +36,14 @@ def observe_bench(
     hypervisor: Hypervisor,
     channels: Mapping[str, Sequence[Channel]] | None = None,
     patient: bool = True,
+    disks: Mapping[str, DiskAtRest] | None = None,
 ) -> Observation:
     """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault.
 
     channels: the ways to each machine; by default those that the lab names: its guest agent, then WinRM or SSH from the
-    bench's own wire. patient: what
-    checks that wait need is asked again while they do not pass. False: the bench is looked at again soon.
+    bench's own wire. patient: what checks that wait need is asked again while they do not pass. False: the bench is
+    looked at again soon. disks: those of machines that may be ended, which are read where nothing else answers; only of
+    a copy, never of a bench at work.
     """
     started = datetime.now(UTC)
     asked = questions(planned)
@@ -69,6 +72,7 @@ def observe_bench(
                 now=monotonic,
                 pause=sleep,
             )
+    facts.update(ask_disks(disks or {}, others, facts, session.secrets))
     return Observation(
         session=bench.session,
         bench=bench.name,

@@ -39,6 +39,7 @@ class FactIs(Check):
 
     kind: ClassVar[str] = "fact"
     about: ClassVar[Text] = Text("ce qu'une sonde trouve est comme attendu", "what a probe finds is as expected")
+    minds_unseen: ClassVar[bool] = True
 
     on: str
     probe: Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(FACTS)})]

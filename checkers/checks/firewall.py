@@ -35,6 +35,14 @@ class FirewallPolicy(Check):
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, Firewall())
+        if found.trials is None:
+            raise Unseen(
+                clause(
+                    "les règles en place n'ont pas pu être observées (au démarrage : {enabled})",
+                    "the rules in place could not be observed (at boot: {enabled})",
+                    enabled=listing(found.enabled),
+                )
+            )
         trials = self._mine(found.trials)
         if not trials:
             raise Unseen(
@@ -65,7 +73,9 @@ class FirewallPolicy(Check):
         return [t for t in trials if t.hook == self.chain and self.interface in (None, t.interface)]
 
     def _policies(self, found: FirewallValue) -> Text:
-        return listing(f"{c.family} {c.table} {c.name} : {c.policy}" for c in found.chains if c.hook == self.chain)
+        return listing(
+            f"{c.family} {c.table} {c.name} : {c.policy}" for c in found.chains or () if c.hook == self.chain
+        )
 
     def _good(self, found: FirewallValue) -> Text:
         what = {
@@ -78,7 +88,7 @@ class FirewallPolicy(Check):
         )  # fmt: skip
 
     def _bad(self, found: FirewallValue, wrong: list[Trial]) -> Text:
-        if not any(c.hook == self.chain for c in found.chains) and self.policy == "drop":
+        if not any(c.hook == self.chain for c in found.chains or ()) and self.policy == "drop":
             return clause(
                 "aucun filtrage en place (aucune chaîne {chain})", "no filtering (no {chain} chain)", chain=self.chain
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from checkers.check import Check, View
+from checkers.check import Check, Unseen, View
 from checkers.probe import Question
 from checkers.probes.hosts import HostName
 from checkers.verdict import Finding, Tally
@@ -26,6 +26,13 @@ class HostNameIs(Check):
 
     def judge(self, view: View) -> Finding:
         found = view.see(self.on, HostName())
+        if found.running is None:
+            raise Unseen(
+                Text(
+                    f"nom configuré : {found.static} ; le nom en cours n'a pas pu être observé",
+                    f"configured name: {found.static}; the running name could not be observed",
+                )
+            )
         tally = Tally()
         for value, when in (
             (found.running, Text("nom en cours", "running name")),

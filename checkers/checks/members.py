@@ -24,6 +24,7 @@ class IsDomainMember(Check):
 
     kind: ClassVar[str] = "domain-member"
     about: ClassVar[Text] = Text("la machine est membre du domaine", "the machine is a member of the domain")
+    minds_unseen: ClassVar[bool] = True
 
     on: str
     domain: str

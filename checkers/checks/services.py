@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from checkers.check import Check, View
+from checkers.check import Check, Unseen, View
 from checkers.checks.wording import absent
 from checkers.probe import Question
 from checkers.probes.services import UnitState, UnitStateValue
@@ -27,6 +27,7 @@ class ServiceStateIs(Check):
 
     kind: ClassVar[str] = "service-state"
     about: ClassVar[Text] = Text("état et démarrage d'un service", "state of a service, now and at boot")
+    minds_unseen: ClassVar[bool] = True
 
     on: str
     unit: str
@@ -41,6 +42,8 @@ class ServiceStateIs(Check):
         missing = found.load not in ("loaded", "masked")
         if missing and (self.running or self.enabled):
             return absent(Text(f"service {self.unit}", f"service {self.unit}"))
+        if self.running is not None and "active" in found.not_seen():
+            raise Unseen(_at_boot_only(found))
         tally = Tally()
         if self.running is not None:
             state = _STATES.get(found.active, Text(found.active, found.active))
@@ -71,6 +74,13 @@ class ServiceStateIs(Check):
                 ),
             )
         return tally.finding()
+
+
+def _at_boot_only(found: UnitStateValue) -> Text:
+    return Text(
+        f"{found.id} : démarrage « {found.file_state} » ; son état en cours n'a pas pu être observé",
+        f"{found.id}: at boot “{found.file_state}”; whether it runs could not be observed",
+    )
 
 
 def starts_at_boot(found: UnitStateValue) -> bool:

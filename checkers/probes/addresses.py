@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from checkers.facts import Raw
@@ -54,13 +55,16 @@ class Configuration(Value):
 
 
 class Interface(Value):
-    """One interface."""
+    """One interface. up: None where what it has now could not be seen; then ``addresses`` says nothing either."""
 
     name: str
     mac: str
-    up: bool
+    up: bool | None
     addresses: tuple[Address, ...]
     configurations: tuple[Configuration, ...]
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"up", "addresses"} if self.up is None else ())
 
 
 class Route(Value):
@@ -79,6 +83,10 @@ class AddressesValue(Value):
     routes: tuple[Route, ...]
     resolvers: tuple[str, ...]
     leases: tuple[str, ...]
+
+    def not_seen(self) -> frozenset[str]:
+        running = all(interface.up is not None for interface in self.interfaces)
+        return frozenset(() if running else {"routes", "resolvers", "leases"})
 
     def interface(self, name: str) -> Interface | None:
         """The interface with this name."""
@@ -133,28 +141,35 @@ class Addresses(Probe[AddressesValue]):
 
 def _interface(link: dict[str, Any], files: network_files.Files, units: dict[str, str]) -> Interface:
     name, mac = clip(str(link.get("ifname", ""))), clip(str(link.get("address", "")))
-    tools = (
-        ("systemd-networkd.service", network_files.networkd(files, name, mac)),
-        ("networking.service", network_files.ifupdown(files, name)),
-        ("NetworkManager.service", network_files.network_manager(files, name, mac)),
-    )
     return Interface(
         name=name,
         mac=mac,
         up="UP" in link.get("flags", []),
         addresses=tuple(_address(info) for info in link.get("addr_info", [])[:_MAX] if info.get("family") == "inet"),
-        configurations=tuple(
-            Configuration(
-                tool=found.tool,
-                method=found.method,
-                addresses=tuple(clip(a, 60) for a in found.addresses[:_MAX]),
-                gateways=tuple(clip(g, 60) for g in found.gateways[:_MAX]),
-                at_boot=found.at_boot and units.get(unit, "") in ("enabled", "static", "alias"),
-                source=clip(found.source),
-            )
-            for unit, found in tools
-            if found.method != "none"
-        ),
+        configurations=configurations(files, units, name, mac),
+    )
+
+
+def configurations(
+    files: network_files.Files, units: Mapping[str, str], name: str, mac: str
+) -> tuple[Configuration, ...]:
+    """What each tool's files say of an interface. units: how the unit file of each tool stands."""
+    tools = (
+        ("systemd-networkd.service", network_files.networkd(files, name, mac)),
+        ("networking.service", network_files.ifupdown(files, name)),
+        ("NetworkManager.service", network_files.network_manager(files, name, mac)),
+    )
+    return tuple(
+        Configuration(
+            tool=found.tool,
+            method=found.method,
+            addresses=tuple(clip(a, 60) for a in found.addresses[:_MAX]),
+            gateways=tuple(clip(g, 60) for g in found.gateways[:_MAX]),
+            at_boot=found.at_boot and units.get(unit, "") in ("enabled", "static", "alias"),
+            source=clip(found.source),
+        )
+        for unit, found in tools
+        if found.method != "none"
     )
 
 

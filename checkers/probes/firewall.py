@@ -17,7 +17,7 @@ FOREIGN = IPv4Address("198.51.100.77")
 """A source on nobody's network (TEST-NET-2)."""
 _LOW = (997, 739, 311, 673, 1013)
 _HIGH = (47231, 9973, 23981, 35117, 58757, 61333, 12437, 5639, 2671)
-_UNITS = ("nftables", "ufw", "firewalld", "netfilter-persistent")
+UNITS = ("nftables", "ufw", "firewalld", "netfilter-persistent")
 MAX_INTERFACES = 12
 
 # Enabled units are links in the folders of what wants them: looking there costs nothing, asking systemctl does. Debian
@@ -26,7 +26,7 @@ _COMMAND = f"""{parts.SHELL}
 s rules; nft -j list ruleset; s code $?
 s address; ip -4 -o addr show scope global
 s link; for l in /sys/class/net/*; do read -r t <"$l/type" && echo "$l $t"; done
-s enabled; for u in {" ".join(_UNITS)}; do
+s enabled; for u in {" ".join(UNITS)}; do
   set -- /etc/systemd/system/*.wants/$u.service
   [ -L "$1" ] && ! [ /etc/systemd/system/$u.service -ef /dev/null ] || continue
   [ $u != ufw ] || grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf || continue
@@ -65,18 +65,19 @@ class Trial(Value):
 
 
 class FirewallValue(Value):
-    """chains: the hooked chains. trials: what happens now. saved: what would happen after a restart, where
-    ``/etc/nftables.conf`` tells. enabled: services that load rules at boot. others: other files that seem to.
+    """chains: the hooked chains. trials: what happens now; both are None where they could not be seen. saved: what
+    would happen after a restart, where ``/etc/nftables.conf`` tells. enabled: services that load rules at boot. others:
+    other files that seem to.
     """
 
-    chains: tuple[BaseChain, ...]
-    trials: tuple[Trial, ...]
+    chains: tuple[BaseChain, ...] | None
+    trials: tuple[Trial, ...] | None
     saved: tuple[Trial, ...] | None = None
     enabled: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
     def not_seen(self) -> frozenset[str]:
-        return frozenset({"saved"} if self.saved is None else ())
+        return frozenset(name for name in ("chains", "trials", "saved") if getattr(self, name) is None)
 
 
 class Firewall(Probe[FirewallValue]):
@@ -115,7 +116,7 @@ class Firewall(Probe[FirewallValue]):
             ),
             trials=trials,
             saved=_saved(found["saved"], cards),
-            enabled=tuple(unit for unit in _UNITS if unit in found["enabled"].split()),
+            enabled=tuple(unit for unit in UNITS if unit in found["enabled"].split()),
             others=tuple(found["others"].split()[:20]),
         )
 

@@ -10,10 +10,13 @@ from labs.text import Text
 
 
 class HostNameValue(Value):
-    """static: what survives a reboot (/etc/hostname). running: what the kernel answers now."""
+    """static: what survives a reboot (/etc/hostname). running: what the kernel answers now; None: not seen."""
 
     static: str
-    running: str
+    running: str | None
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"running"} if self.running is None else ())
 
 
 class HostName(Probe[HostNameValue]):

@@ -21,9 +21,12 @@ class Trigger(Value):
     active: str
     file_state: str
 
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"active"} if self.active == "unknown" else ())
+
 
 class UnitStateValue(Value):
-    """State words are systemd's own. wanted: something pulls the unit in when the machine starts."""
+    """State words are systemd's own, or ``unknown``. wanted: something pulls the unit in when the machine starts."""
 
     id: str
     load: str
@@ -33,6 +36,9 @@ class UnitStateValue(Value):
     result: str
     wanted: bool
     triggers: tuple[Trigger, ...]
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"active", "sub", "result"} if self.active == "unknown" else ())
 
 
 class UnitState(Probe[UnitStateValue]):

@@ -3,7 +3,7 @@
 ``<bench>/frozen/`` holds ``<machine>.ram``, ``screen-<machine>.png`` and, when all are there, ``banked.json``. The
 disks stay where they are and are not written to any more: what is observed is a copy, made of overlays over those disks
 and of the saved RAM. So nothing that happens after the bell, by a clock in the machine or by the observation, gets into
-the evidence.
+the evidence. A machine of the copy that answers nothing is ended, and its disk read.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from checkers.checks import CHECKS
+from checkers.disk.dialect import DISKS
 from checkers.judge import plan
 from checkers.report.write import observation_json
 from labs.files import sync_file, write_atomic
 from labs.loader import LoadedLab
+from labs.model import Machine
 from labs.text import Text
 from orchestrator.bench import Bench, BenchError
 from orchestrator.bench_start import domain_spec
+from orchestrator.disk_channel import DiskAtRest, Ended, can_read, power_off
 from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
 from orchestrator.engine.points import set_right
 from orchestrator.engine.screens import keep_screen
@@ -76,13 +80,40 @@ def look(bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hype
     clear_look(bench, hypervisor)
     place = fresh(bench.dir / LOOK)
     try:
-        wake(bench, awake_at_bell(bench), golden, place, hypervisor=hypervisor)
+        awake = awake_at_bell(bench)
+        wake(bench, awake, golden, place, hypervisor=hypervisor)
         planned = plan(lab.lab.checks(), CHECKS)
-        observation = observe_bench(bench, lab, planned, session=session, hypervisor=hypervisor)
+        disks = _disks(bench, lab, golden, place, awake, hypervisor)
+        observation = observe_bench(bench, lab, planned, session=session, hypervisor=hypervisor, disks=disks)
         write_atomic(frozen / OBSERVED, observation_json(observation), mode=0o600)
     finally:
         clear_look(bench, hypervisor)
     return observation.digest()
+
+
+def _disks(
+    bench: Bench, lab: LoadedLab, golden: Golden, place: Path, awake: Sequence[str], hypervisor: Hypervisor
+) -> dict[str, DiskAtRest]:
+    """The disk of each machine, for when nothing else answers: the copy's; of one that was off at the bell, its own."""
+    if not can_read(hypervisor):
+        return {}
+
+    def end(machine: str) -> Ended:
+        return power_off(hypervisor, bench.machines[machine].domain) if machine in awake else "off"
+
+    disks = {}
+    for machine in bench.machines:
+        spec = lab.lab.machines[machine]
+        if not isinstance(spec, Machine) or spec.family not in DISKS:
+            continue
+        frozen = domain_spec(golden, machine, session=bench.session, bench=bench.name, store=bench.store).disk
+        disks[machine] = DiskAtRest(
+            place / frozen.name if machine in awake else frozen,
+            spec,
+            emulated=hypervisor.info().accelerator != "kvm",
+            end=partial(end, machine),
+        )
+    return disks
 
 
 def awake_at_bell(bench: Bench) -> list[str]:

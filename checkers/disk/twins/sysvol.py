@@ -1,0 +1,32 @@
+"""The group policies that a controller publishes, by its disk: the files of SYSVOL, on Samba and on Windows."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from checkers.disk.plan import Found, Tree, Wanted
+from checkers.disk.twin import DiskTwin, content
+from checkers.probe import Probe
+from checkers.probes.policies import PublishedPolicies, PublishedPoliciesValue, published
+
+SAMBA, WINDOWS = "/var/lib/samba/sysvol", "/Windows/SYSVOL/domain"
+_NAMES = ("/gpt.ini", "/registry.pol", "/gpttmpl.inf", "/manifest.xml")
+
+
+class PublishedPoliciesTwin(DiskTwin[PublishedPoliciesValue]):
+    """Everything is in files, so a disk tells all of it."""
+
+    probe: ClassVar[type[Probe[Any]]] = PublishedPolicies
+
+    def __init__(self, folder: str) -> None:
+        """folder: where the family keeps SYSVOL."""
+        self._folder = folder
+
+    def wanted(self, probe: PublishedPolicies) -> Wanted:
+        return Wanted(trees=(Tree(path=self._folder, binary=True, names=_NAMES),))
+
+    def read(self, probe: PublishedPolicies, found: Found) -> PublishedPoliciesValue:
+        tree = found.trees.get(self._folder)
+        if tree is None:
+            return PublishedPoliciesValue(present=False, policies=())
+        return published((f"/{path}", content(path, entry)) for path, entry in tree.items())

@@ -1,0 +1,161 @@
+"""Carrying out a plan, with a session that answers as guestfish does for a disk of these files."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from checkers.channel import ChannelError
+from checkers.disk.plan import FILE_LIMIT, Entry, Key, Tree, Wanted
+from orchestrator.disk_read import DiskReader
+from tests.unit.checkers.disk.asking import GOLDENS
+
+FEATURES = "Filesystem features: has_journal extent"
+PIPE = object()
+
+
+class Session:
+    """Files by their path (PIPE: what is there, and is no file); a folder is there when a file is under it."""
+
+    folder = Path()
+
+    def __init__(self, files: dict[str, Any], state: str = FEATURES, kind: str = "ext4") -> None:
+        self.place = SimpleNamespace(name=str(Session.folder))
+        self.files = files
+        self.state, self.kind = state, kind
+        self.opened: list[str] = []
+
+    def must(self, command: str) -> None:
+        assert command == "run"
+
+    def ask(self, *commands: str) -> list[list[str]]:
+        return [self.answer(*self.split(command)) for command in commands]
+
+    def split(self, command: str) -> tuple[str, str, str]:
+        word, _, rest = command.partition(" ")
+        path, _, rest = rest.removeprefix('"').partition('"')
+        return word, bytes(path, "ascii").decode("unicode_escape").encode("latin-1").decode(), rest.strip()
+
+    def answer(self, word: str, path: str, rest: str) -> list[str]:
+        content: Any = self.files.get(path)
+        folder = any(name.startswith(f"{path}/") for name in self.files)
+        if word == "list-filesystems":
+            return ["/dev/sdb: swap", f"/dev/sda: {self.kind}"]
+        if word == "tune2fs-l":
+            return self.state.split("\n")
+        if word == "is-file":
+            return ["true" if isinstance(content, bytes) else "false"]
+        if word == "is-dir":
+            return ["true" if folder else "false"]
+        if word == "exists":
+            return ["true" if content is not None or folder else "false"]
+        if word == "filesize":
+            return [str(len(content))]
+        if word in ("realpath", "case-sensitive-path"):
+            return [path]
+        if word == "download-offset":
+            self.opened.append(path)
+            Path(rest.split('"')[1]).write_bytes(content)
+        if word == "tar-out":
+            with tarfile.open(rest.rpartition("> ")[2], "w") as archive:
+                for name, data in self.files.items():
+                    if name.startswith(f"{path}/") and isinstance(data, bytes):
+                        info = tarfile.TarInfo("./" + name[len(path) + 1 :])
+                        info.size = len(data)
+                        archive.addfile(info, io.BytesIO(data))
+        return []
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "folder", tmp_path)
+
+
+def reader(files: dict[str, Any], family: str = "linux", **named: str) -> DiskReader:
+    session: Any = Session({"/etc/os-release": b"", **files}, **named)
+    return DiskReader(session, family, [])
+
+
+def test_files_that_are_there_not_there_and_no_files() -> None:
+    plan = Wanted(files=("/etc/hostname", "/etc/none", "/etc/pipe", "/etc/folder", "/etc/large"))
+    disk = reader(
+        {
+            "/etc/hostname": b"srv\xff\n",
+            "/etc/pipe": PIPE,
+            "/etc/folder/x": b"",
+            "/etc/large": b"x" * (FILE_LIMIT + 1),
+        }
+    )
+    found = disk.found(plan, "clean")
+    assert found.files == {
+        "/etc/hostname": Entry(kind="file", text="srv\ufffd\n"),
+        "/etc/none": None,
+        "/etc/pipe": Entry(kind="other"),
+        "/etc/folder": Entry(kind="other"),
+        "/etc/large": Entry(kind="large"),
+    }
+    assert (found.failed, found.ended) == ({}, "clean")
+    session: Any = disk._session
+    assert "/etc/pipe" not in session.opened, "opening a pipe would wait for ever"
+
+
+def test_folders() -> None:
+    disk = reader({"/etc/x/a.conf": b"1", "/etc/x/b.txt": b"2", "/etc/file": b""})
+    plan = Wanted(trees=(Tree(path="/etc/x", names=(".conf",)), Tree(path="/etc/y"), Tree(path="/etc/file")))
+    found = disk.found(plan, "off")
+    assert found.trees == {"/etc/x": {"a.conf": Entry(kind="file", text="1")}, "/etc/y": None}
+    assert set(found.failed) == {"/etc/file"}
+
+
+@pytest.mark.parametrize(
+    "mounts",
+    [
+        {"/etc/fstab": b"UUID=1 / ext4\n/dev/md0 /var ext4 defaults 0 0\n"},
+        {"/etc/systemd/system/var-lib.mount": b"[Mount]\n"},
+    ],
+)
+def test_what_another_file_system_hides_is_not_read(mounts: dict[str, bytes]) -> None:
+    disk = reader({**mounts, "/var/lib/samba/sysvol/x": b"old", "/etc/hostname": b"srv"})
+    found = disk.found(Wanted(files=("/etc/hostname",), trees=(Tree(path="/var/lib/samba/sysvol"),)), "off")
+    assert list(found.failed) == ["/var/lib/samba/sysvol"]
+    assert list(found.files) == ["/etc/hostname"]
+    assert list(disk.found(Wanted(trees=(Tree(path="/var"),)), "off").failed) == ["/var"], "nor what it is mounted in"
+
+
+@pytest.mark.parametrize(
+    ("state", "closed"),
+    [
+        (FEATURES, True),
+        ("Filesystem features: has_journal needs_recovery extent", False),
+        ("Filesystem volume name: needs_recovery\n" + FEATURES, True),  # what a candidate may call it
+        ("", False),
+    ],
+)
+def test_whether_the_file_system_was_put_away(state: str, closed: bool) -> None:
+    assert reader({}, state=state).closed is closed
+
+
+def test_a_disk_without_a_system_is_no_channel() -> None:
+    with pytest.raises(ChannelError):
+        reader({}, kind="swap")
+    with pytest.raises(ChannelError):
+        reader({}, family="windows")
+
+
+def test_keys_of_hives_and_hives_that_are_none() -> None:
+    config = "/Windows/System32/config"
+    hive = (GOLDENS / "hivex-system.hive").read_bytes()
+    disk = reader(
+        {f"{config}/SYSTEM": hive, f"{config}/SOFTWARE": b"regf" + bytes(5000)}, family="windows", kind="ntfs"
+    )
+    select = Key(hive="SYSTEM", path="\\Select")
+    found = disk.found(Wanted(keys=(select, Key(hive="SOFTWARE", path="\\X"), Key(hive="SECURITY", path="\\X"))), "off")
+    key = found.keys["SYSTEM \\Select"]
+    assert key is not None
+    assert key.number("default") == 1
+    assert set(found.failed) == {"SOFTWARE", "SECURITY"}
