@@ -47,6 +47,8 @@ class _OnScope(Check):
                     program=quoted(found.listening),
                 )
             )
+        if found.program == "none":
+            return failed(Text("aucun serveur DHCP n'est installé", "no DHCP server is installed"))
         if not found.listening:
             need_awake(view, self.on)
         config = found.running or found.saved

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ruamel.yaml import YAML
 
 from checkers.checks import CHECKS
 from checkers.expect.kinds import leaves, record
+from checkers.families import DIALECTS
+from checkers.probe import Question
 from checkers.reference.probes import Asked, arguments, asked_by, probes
 from checkers.reference.types import default_words, type_words
 from checkers.reference.words import example, parameter_words
@@ -85,8 +87,10 @@ def check_section(kind: str, language: Language) -> str:
         default = default_words(value, name in schema.get("required", ()))
         lines.append(f"| `{name}` | {meaning.in_(language)} | {takes.in_(language)} | {default} |")
     lines += ["", "```yaml", *_example(kind), "```", ""]
-    names = ", ".join(f"`{name}`" for name in dict.fromkeys(question.probe.name for question in asked_by(kind)))
-    lines.append(Text(f"Sondes : {names}.", f"Probes: {names}.").in_(language))
+    asked = asked_by(kind)
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(question.probe.name for question in asked))
+    machines = _machines(asked, language)
+    lines.append(Text(f"Sondes : {names}.{machines}", f"Probes: {names}.{machines}").in_(language))
     return "\n".join(lines) + "\n"
 
 
@@ -105,14 +109,15 @@ def probe_section(found: Asked, language: Language) -> str:
     probe = found.probe
     about, place = _sentence(probe.about.in_(language)), _PLACES[probe.vantage].in_(language)
     kinds = ", ".join(f"`{kind}`" for kind in found.kinds)
+    machines = _machines([found.question], language)
     taken = ", ".join(f"`{name}` ({takes.in_(language)})" for name, takes in arguments(probe))
     finds = ", ".join(f"`{path}` ({kind.words().in_(language)})" for path, kind in leaves(record(probe.value)))
     lines = [
         f"### {probe.name}",
         "",
         Text(
-            f"{about} Demandé {place}, {probe.timeout_s} s au plus.",
-            f"{about} Asked {place}, within {probe.timeout_s} s.",
+            f"{about} Demandé {place}, {probe.timeout_s} s au plus.{machines}",
+            f"{about} Asked {place}, within {probe.timeout_s} s.{machines}",
         ).in_(language),
         "",
         *([Text(f"- Prend : {taken}.", f"- Takes: {taken}.").in_(language)] if taken else []),
@@ -121,6 +126,14 @@ def probe_section(found: Asked, language: Language) -> str:
         Text(f"- Exemple : `{found.question.key}`", f"- Example: `{found.question.key}`").in_(language),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _machines(asked: Sequence[Question], language: Language) -> str:
+    """To which machines all the questions that go to machines can be put; nothing where none goes to one."""
+    to = [question.families for question in asked if question.probe.vantage == "machine"]
+    titles = [dialect.title.in_(language) for name, dialect in DIALECTS.items() if all(name in one for one in to)]
+    words = Text(f" Sur : {', '.join(titles)}.", f" On: {', '.join(titles)}.")
+    return words.in_(language) if to else ""
 
 
 def _sentence(about: str) -> str:

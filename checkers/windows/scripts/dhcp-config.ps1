@@ -16,6 +16,11 @@ function ConvertTo-Option($values) {
 
 $setting = Get-DhcpServerSetting
 $filters = Get-DhcpServerv4FilterList
+# The server looks into the directory only from time to time: what it thinks may be an hour old.
+$listed = $null
+if ($setting.IsDomainJoined) {
+    try { $listed = @(Get-DhcpServerInDC | ForEach-Object { [string] $_.IPAddress }) } catch { $listed = $null }
+}
 $scopes = @(foreach ($scope in @(Get-DhcpServerv4Scope)) {
     $id = $scope.ScopeId
     $policies = @(Get-DhcpServerv4Policy -ScopeId $id -ErrorAction SilentlyContinue | Where-Object Enabled)
@@ -39,6 +44,8 @@ $scopes = @(foreach ($scope in @(Get-DhcpServerv4Scope)) {
     status = [int] $service.Status
     authorised = [bool] $setting.IsAuthorized
     member = [bool] $setting.IsDomainJoined
+    listed = $listed
+    addresses = @([Net.Dns]::GetHostAddresses('') | ForEach-Object { [string] $_ })
     options = @(ConvertTo-Option (Get-DhcpServerv4OptionValue -ErrorAction SilentlyContinue))
     bindings = @(Get-DhcpServerv4Binding | ForEach-Object { @{ address = [string] $_.IPAddress; bound = [bool] $_.BindingState } })
     deny = [bool] $filters.Deny

@@ -1,4 +1,4 @@
-"""Every twin of a probe on Windows, under the class of the probe."""
+"""Every twin of a probe on Windows, under the class of the probe; docs/checks.md says so (`epreuve lab docs`)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from checkers.parsers.dhcp_config import (
 )
 from checkers.probe import Probe
 from checkers.probes.dhcp import Dhcp, DhcpValue
-from checkers.windows.answer import number, rows, text
+from checkers.windows.answer import number, rows, text, texts
 from checkers.windows.twin import WindowsTwin
 
 _RUNNING = 4
@@ -57,8 +57,16 @@ class DhcpTwin(WindowsTwin[DhcpValue]):
             program="windows",
             running=config,
             saved=config,
-            authorised=False if answer["member"] is True and answer["authorised"] is not True else None,
+            authorised=False if answer["member"] is True and not _authorised(answer) else None,
         )
+
+
+def _authorised(server: Any) -> bool:
+    """Whether the directory lists the machine; what the server itself thinks where the list could not be read."""
+    listed = server.get("listed")
+    if listed is None:
+        return server["authorised"] is True
+    return not set(texts(listed)).isdisjoint(texts(server["addresses"]))
 
 
 def _scope(scope: Any, server: Any) -> Scope:

@@ -58,6 +58,16 @@ def test_the_page_shows_every_check_and_every_probe(language: Language) -> None:
     assert headings == [*sorted(CHECKS), *probes()]
 
 
+def test_the_page_says_which_machines_a_check_and_a_probe_are_for() -> None:
+    sections = page("en").split("\n### ")
+    told = {section.partition("\n")[0]: section for section in sections}
+    assert " s. On: a Linux machine.\n" in told["package-sources"]
+    both = "Probes: `dhcp-config`, `awake`. On: a Linux machine, a Windows machine.\n"
+    assert both in told["dhcp-scope"]
+    assert " On: " not in told["smb-access"], "a witness asks it, of whatever answers"
+    assert "within 20 s. On: a Linux machine, a Windows machine.\n" in told["dhcp-config"]
+
+
 def test_every_field_that_a_trainer_may_name_has_a_meaning() -> None:
     """Here, not in the docstrings: trainers read French."""
     models = [leaf.field_of for probe in FACTS.values() for _, leaf in leaves(record(probe.value))]

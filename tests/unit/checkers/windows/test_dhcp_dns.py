@@ -57,7 +57,9 @@ RIGHT = {
             {"address": "192.168.50.61", "client": "01-ff", "type": "Dhcp"},
         ]
     ),
-    "a server that is in no domain needs no permission": changed(member=False, authorised=False),
+    "a server that is in no domain needs no permission": changed(member=False, authorised=False, listed=None),
+    "authorised just now, the server has not looked yet": changed(authorised=False),
+    "a list that could not be read, a server that knows": changed(listed=None),
 }
 
 
@@ -99,9 +101,13 @@ def test_looks_right_and_is_wrong(way: str) -> None:
 
 
 def test_a_server_that_the_directory_does_not_authorise_serves_nobody() -> None:
-    came = judged(SCOPE, {"dhcp-config": changed(authorised=False)})
-    assert came.outcome == "FAIL"
-    assert "pas autorisé" in came.reason
+    # Nothing is listed; another server is; the list cannot be read and the server knows.
+    unread = {"listed": None, "authorised": False}
+    servers: list[dict[str, Any]] = [{"listed": []}, {"listed": ["192.168.50.20"]}, unread]
+    for server in servers:
+        came = judged(SCOPE, {"dhcp-config": changed(**server)})
+        assert came.outcome == "FAIL"
+        assert "pas autorisé" in came.reason
 
 
 def test_of_a_stopped_server_only_that_it_does_not_serve_is_known() -> None:
@@ -110,7 +116,9 @@ def test_of_a_stopped_server_only_that_it_does_not_serve_is_known() -> None:
 
 
 def test_without_the_role_nothing_is_right() -> None:
-    assert outcomes(golden("dhcp-config", "server-absent")) == ["FAIL"] * 5
+    answer = golden("dhcp-config", "server-absent")
+    assert outcomes(answer) == ["FAIL"] * 5
+    assert "aucun serveur DHCP n'est installé" in judged(OPTIONS, {"dhcp-config": answer}).reason
 
 
 RECORD = {"on": "server", "zone": "kerbras.lan", "name": "imprimante", "type": "A", "value": "192.168.50.40"}
