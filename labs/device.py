@@ -6,7 +6,7 @@ bell) cannot be done with it, and a lab that asks for it is told so.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints, ValidationError, model_validator
 
@@ -22,16 +22,16 @@ class Device(Strict):
     """One physical machine. Its address is each seat's own, given by the supervisor when the session is held.
 
     ``family``: what kind of system it is, and so how it is asked. ``network``: the one it hangs on in the picture; it
-    is on a network of the room, not on the bench's isolated one. ``reach``: how it is asked: SSH, or the ``ubus`` of an
-    OpenWrt over HTTP or HTTPS. ``user``, ``secret``: who asks, and the secret of the session that is the password;
-    over SSH the session's key is tried first, so that a candidate may change the password.
+    is on a network of the room, not on the bench's isolated one. ``reach``: how it is asked. ``user``, ``secret``: who
+    asks, and the secret of the session that is the password; the session's key is tried first, so that a candidate may
+    change the password.
     """
 
     kind: Literal["physical"]
     title: str
     family: Literal["openwrt", "linux", "windows"]
     network: Slug
-    reach: Literal["ssh", "http", "https"] = "ssh"
+    reach: Literal["ssh"] = "ssh"
     user: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,31}$")] = "root"
     secret: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
 
@@ -42,16 +42,6 @@ class Device(Strict):
         if asked:
             raise ValidationError.from_exception_data(cls.__name__, [told(CODE, (key,), _cannot(key)) for key in asked])
         return given
-
-    @model_validator(mode="after")
-    def _reached(self) -> Self:
-        if self.reach != "ssh" and (self.family != "openwrt" or self.secret is None):
-            what = Text(
-                "par HTTP on n'interroge qu'un OpenWrt, avec un mot de passe (family: openwrt, secret)",
-                "over HTTP only an OpenWrt can be asked, with a password (family: openwrt, secret)",
-            )
-            raise ValidationError.from_exception_data(type(self).__name__, [told("wrong-value", ("reach",), what)])
-        return self
 
 
 CODE = "physical-machine"

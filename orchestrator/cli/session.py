@@ -23,6 +23,7 @@ COMMANDS = {
     "return": "session_room",
     "withdraw": "session_room",
     "move": "session_move",
+    "device": "session_device",
     "reset-machine": "session_reset",
     "jury": "session_over",
     "phase": "session_phase",

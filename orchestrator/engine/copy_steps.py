@@ -75,4 +75,4 @@ def verify_incident(work: Work) -> Outcome:
 
 
 def _scene(work: Work) -> Scene:
-    return Scene(work.bench, work.lab, work.ground.session(work.opened), work.hypervisor)
+    return Scene(work.bench, work.lab, work.ground.session(work.opened), work.hypervisor, work.sitting.devices)

@@ -27,6 +27,7 @@ from labs.model import Machine
 from labs.text import Text
 from orchestrator.bench import Bench, BenchError
 from orchestrator.bench_start import domain_spec
+from orchestrator.devices import Devices
 from orchestrator.disk_channel import DiskAtRest, Ended, can_read, power_off
 from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
 from orchestrator.engine.points import set_right
@@ -71,8 +72,12 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
     write_atomic(frozen / BANKED, json.dumps({"at": at.isoformat(), "off": off}), mode=0o600)
 
 
-def look(bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hypervisor: Hypervisor) -> str:
+def look(
+    bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hypervisor: Hypervisor, devices: Devices
+) -> str:
     """Observe a copy of a banked bench; the hash of the observation, which is in ``frozen/observation.json``.
+
+    devices: the physical ones, which nothing freezes: they are seen as they are now.
 
     :raises EpreuveError: the copy could not be made; what could not be seen of it is in the observation instead.
     """
@@ -84,7 +89,9 @@ def look(bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hype
         wake(bench, awake, golden, place, hypervisor=hypervisor)
         planned = plan(lab.lab.checks(), CHECKS)
         disks = _disks(bench, lab, golden, place, awake, hypervisor)
-        observation = observe_bench(bench, lab, planned, session=session, hypervisor=hypervisor, disks=disks)
+        observation = observe_bench(
+            bench, lab, planned, session=session, hypervisor=hypervisor, devices=devices, disks=disks
+        )
         write_atomic(frozen / OBSERVED, observation_json(observation), mode=0o600)
     finally:
         clear_look(bench, hypervisor)

@@ -8,7 +8,7 @@ service that was killed goes on with the observation that was made before anythi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -26,6 +26,7 @@ from labs.incident import Incident
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench
+from orchestrator.devices import Devices
 from orchestrator.engine.incident_book import Injection, Look, Worse
 from orchestrator.exam.model import IncidentState, Resolution
 from orchestrator.hypervisor.port import Hypervisor
@@ -58,6 +59,7 @@ class Scene:
     lab: LoadedLab
     session: Session
     hypervisor: Hypervisor
+    devices: Devices = field(default_factory=dict)
 
     def file(self, name: str) -> Path:
         """A file of the bench's incidents."""
@@ -66,7 +68,13 @@ class Scene:
     def observe(self, planned: Sequence[Asks], name: str, *, patient: bool = True) -> Observation:
         """Look at the copy, and keep what was seen."""
         seen = observe_bench(
-            self.bench, self.lab, planned, session=self.session, hypervisor=self.hypervisor, patient=patient
+            self.bench,
+            self.lab,
+            planned,
+            session=self.session,
+            hypervisor=self.hypervisor,
+            devices=self.devices,
+            patient=patient,
         )
         write_atomic(self.file(name), observation_json(seen), mode=0o600)
         return seen

@@ -157,6 +157,7 @@ def open_session(
         lab_hash=lab.hash,
         format=format_id,
         machines=machines,
+        devices=tuple(lab.lab.devices),
         phases=phases,
         variants_seed=secrets.token_hex(16) if lab.lab.variants else "",
         backing=backing,

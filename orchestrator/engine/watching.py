@@ -67,7 +67,15 @@ def watch(work: Work) -> Outcome:
     """Observe a running bench and judge it, with the lab as it was when the trial was begun."""
     lab, session = work.lab, work.ground.session(work.opened)
     planned = plan(lab.lab.checks(), CHECKS)
-    observation = observe_bench(work.bench, lab, planned, session=session, hypervisor=work.hypervisor, patient=False)
+    observation = observe_bench(
+        work.bench,
+        lab,
+        planned,
+        session=session,
+        hypervisor=work.hypervisor,
+        devices=work.sitting.devices,
+        patient=False,
+    )
     found, before = judged(lab, observation).judgement(), last_seen(work.bench.dir)
     verdicts = {check.id: check.verdict for check in before.judgement.checks} if before else {}
     was = {one.id: old for one in found.checks if (old := verdicts.get(one.id, one.verdict)) != one.verdict}

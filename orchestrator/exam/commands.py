@@ -28,8 +28,8 @@ class _Order:
 
 @dataclass(frozen=True)
 class Create(_Order):
-    """Make a session. ``machines``: all those of the lab. ``variants_seed``: what the values of its variants are drawn
-    from; empty when it has none. ``backing``: whether it is proved."""
+    """Make a session. ``machines``: all those of a bench; ``devices``: the lab's physical ones. ``variants_seed``: what
+    the values of its variants are drawn from; empty when it has none. ``backing``: whether it is proved."""
 
     asked = Text("de créer la session", "create the session")
     slug: str
@@ -39,6 +39,7 @@ class Create(_Order):
     format: str
     machines: tuple[str, ...]
     phases: tuple[Phase, ...]
+    devices: tuple[str, ...] = ()
     variants_seed: str = ""
     backing: Backing | None = None
 
@@ -96,6 +97,26 @@ class Move(_Order):
     seat: str | None = None
     host: str | None = None
     host_lost: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceDevice(_Order):
+    """Say at which address a candidate's physical device is."""
+
+    asked = Text("de placer l'appareil", "place the device")
+    candidate: str
+    machine: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ConfirmDevice(_Order):
+    """Confirm the host key that a device has shown, as ``type base64``: from now on it is asked."""
+
+    asked = Text("de confirmer la clé de l'appareil", "confirm the device's key")
+    candidate: str
+    machine: str
+    host_key: str
 
 
 @dataclass(frozen=True)
@@ -411,6 +432,15 @@ class CheckpointFailed(_Report):
 
 
 @dataclass(frozen=True)
+class DeviceRefused(_Report):
+    """A physical device shows another host key than the confirmed one; ``fingerprint``: of what it shows."""
+
+    candidate: str
+    machine: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class CopyOpened(_Report):
     """The copy of this number (``Sitting.frozen_copy``) is there."""
 
@@ -500,9 +530,11 @@ CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
 JuryOrder = Judge | Record | OpenCopy | UseCopy | CloseCopy
 IncidentOrder = AskIncident | AskVerification
 PhaseOrder = BeginPhase | EndPhase
+DeviceOrder = PlaceDevice | ConfirmDevice
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
     BenchPlaced
+    | DeviceRefused
     | BenchMoved
     | HostCleared
     | BenchReached
@@ -521,4 +553,6 @@ IncidentReport = IncidentInjected | IncidentFailed | IncidentVerified
 Report = (
     BenchReport | CopyReport | IncidentReport | RingBell | ClockJumped | HostWasDown | ServiceStarted | ServiceStopped
 )
-Command = Create | SessionOrder | CandidateOrder | JuryOrder | IncidentOrder | PhaseOrder | RoomOrder | Report
+Command = (
+    Create | SessionOrder | CandidateOrder | JuryOrder | IncidentOrder | PhaseOrder | DeviceOrder | RoomOrder | Report
+)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from orchestrator.exam import commands, events, incidents, jury, orders, phases, reports, room
+from orchestrator.exam import commands, devices, events, incidents, jury, orders, phases, reports, room
 from orchestrator.exam.commands import Command
 from orchestrator.exam.events import Event
 from orchestrator.exam.fold import apply
@@ -55,6 +55,8 @@ def _answer(exam: Exam, command: Command, now: datetime) -> tuple[Event, ...]:
         return incidents.answer(exam, command, now)
     if isinstance(command, commands.PhaseOrder):
         return phases.answer(exam, command, now)
+    if isinstance(command, commands.DeviceOrder):
+        return devices.answer(exam, command, now)
     return orders.answer(exam, command, now)
 
 

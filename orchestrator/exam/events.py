@@ -6,6 +6,7 @@ with ``EVENT.validate_json``. A ``kind`` and its fields never change their meani
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
@@ -14,7 +15,7 @@ from labs.base import Slug
 from labs.text import Text
 from labs.variant import Value
 from orchestrator.exam.clock import ExtraTime
-from orchestrator.exam.model import Backing, Book, Frozen, Hold, Label, Name, Phase, Resolution, Seed
+from orchestrator.exam.model import Backing, Book, Frozen, Hold, HostKey, Label, Name, Phase, Resolution, Seed
 
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -54,6 +55,7 @@ class SessionCreated(OfSession):
     lab_hash: Reference
     format: Slug
     machines: tuple[Slug, ...]
+    devices: tuple[Slug, ...] = Field(default=(), exclude_if=lambda devices: not devices)
     phases: tuple[Phase, ...]
     variants_seed: Seed = Field(default="", exclude_if=lambda seed: not seed)
     backing: Backing | None = Field(default=None, exclude_if=lambda backing: backing is None)
@@ -132,6 +134,31 @@ class Moved(OfCandidate):
     seat: Label | None
     host: Label | None
     host_lost: bool = False
+
+
+# --- the devices on the tables
+class DevicePlaced(OfCandidate):
+    """A supervisor said at which address a physical device is; its key is to be confirmed again when it has moved."""
+
+    kind: Literal["device-placed"] = "device-placed"
+    machine: Slug
+    address: IPv4Address
+
+
+class DeviceConfirmed(OfCandidate):
+    """A supervisor confirmed the host key that a device has shown."""
+
+    kind: Literal["device-confirmed"] = "device-confirmed"
+    machine: Slug
+    host_key: HostKey
+
+
+class DeviceRefused(OfCandidate):
+    """A device showed another host key than the confirmed one: it is not asked."""
+
+    kind: Literal["device-refused"] = "device-refused"
+    machine: Slug
+    fingerprint: Reference
 
 
 # --- the clock
@@ -533,7 +560,8 @@ RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | Candida
 JuryEvent = Judged | Recorded | DossierSealed | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
 IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
 PhaseEvent = PhaseBegun | PhaseEnded
-Event = PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
+DeviceEvent = DevicePlaced | DeviceConfirmed | DeviceRefused
+Event = DeviceEvent | PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 """Reads any event: ``EVENT.validate_json(text)``; ``event.model_dump_json()`` writes one."""

@@ -10,6 +10,7 @@ from orchestrator.exam.clock import Clock
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import (
     Copy,
+    DeviceAt,
     Exam,
     Hold,
     IncidentState,
@@ -23,7 +24,7 @@ from orchestrator.exam.refusals import HistoryError
 
 _Attendance = events.CandidateWithdrawn | events.CandidateAbsent | events.CandidateReturned | events.Moved
 _AfterBell = events.JuryEvent | events.IncidentEvent | events.PhaseEvent
-_OfSitting = events.ClockEvent | events.BenchEvent | _AfterBell | _Attendance
+_OfSitting = events.ClockEvent | events.BenchEvent | _AfterBell | _Attendance | events.DeviceEvent
 
 _SESSION_STATE: dict[type[events.OfSession], SessionState] = {
     events.SessionPrepared: "prepared",
@@ -79,6 +80,7 @@ def _created(event: events.SessionCreated) -> Exam:
         lab_hash=event.lab_hash,
         format=event.format,
         machines=event.machines,
+        devices=event.devices,
         phases=event.phases,
         variants_seed=event.variants_seed,
         backing=event.backing,
@@ -105,6 +107,8 @@ def _can_follow(sitting: Sitting, event: _OfSitting) -> bool:
             return 1 <= event.number <= len(sitting.incidents)
         case events.PhaseEnded():
             return sitting.under_way is not None
+        case events.DeviceConfirmed() | events.DeviceRefused():
+            return event.machine in sitting.devices
         case _:
             return True
 
@@ -121,6 +125,8 @@ def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
         return _incident_changes(sitting, event)
     if isinstance(event, events.PhaseEvent):
         return _phase_changes(sitting, event)
+    if isinstance(event, events.DeviceEvent):
+        return _device_changes(sitting, event)
     match event:
         case events.CandidateWithdrawn():
             return {"state": "withdrawn", "returns_to": None, "reset": None}
@@ -130,6 +136,21 @@ def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
             return {"state": sitting.returns_to, "returns_to": None}
         case events.Moved():
             return _moved(sitting, event)
+
+
+def _device_changes(sitting: Sitting, event: events.DeviceEvent) -> dict[str, Any]:
+    known = sitting.devices.get(event.machine)
+    match event:
+        case events.DevicePlaced():
+            address = str(event.address)
+            now = known if known is not None and known.address == address else DeviceAt(address=address)
+        case events.DeviceConfirmed():
+            assert known is not None  # noqa: S101 - _can_follow has seen to it
+            now = DeviceAt(address=known.address, host_key=event.host_key)
+        case events.DeviceRefused():
+            assert known is not None  # noqa: S101 - _can_follow has seen to it
+            now = known.model_copy(update={"refused": event.fingerprint})
+    return {"devices": {**sitting.devices, event.machine: now}}
 
 
 def _moved(sitting: Sitting, event: events.Moved) -> dict[str, Any]:

@@ -168,6 +168,22 @@ class PhaseTaken(Frozen):
         return max(0.0, self.lasted_s(now) - self.allotted_s)
 
 
+HostKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,2000}={0,2}$"),
+]
+"""An SSH host key, as ``type base64``."""
+
+
+class DeviceAt(Frozen):
+    """A physical device of a candidate's. host_key: the one that was confirmed; empty before. refused: fingerprint of
+    another one that it has shown since."""
+
+    address: str
+    host_key: str = ""
+    refused: str = ""
+
+
 class Sitting(Frozen):
     """One candidate in this session.
 
@@ -184,6 +200,7 @@ class Sitting(Frozen):
     asked for; copy_failure: why the last one could not be made. incidents: those of its copies, in order of number.
     phases: those of the jury's part that they have begun, in the order in which they did; at most the last one is under
     way. records: how many entries each book has. dossier: SHA-256 of the manifest of their sealed dossier.
+    devices: their physical ones that have an address.
     """
 
     id: Name
@@ -214,6 +231,7 @@ class Sitting(Frozen):
     between: tuple[Label, ...] = ()
     phases: tuple[PhaseTaken, ...] = ()
     dossier: str | None = None
+    devices: dict[Slug, DeviceAt] = Field(default_factory=dict)
 
     @property
     def under_way(self) -> PhaseTaken | None:
@@ -226,10 +244,10 @@ class Sitting(Frozen):
 
 
 class Exam(Frozen):
-    """One exam session. ``machines``: those of the lab, hence of every bench. ``candidates``: by id, in the order of
-    enrolment. ``updated_at``: moment of the last event; time does not go back behind it. ``variants_seed``: what each
-    candidate's values of the lab's variants are drawn from (``labs.values``); empty when the lab has none. ``backing``:
-    None in sessions made before it was kept."""
+    """One exam session. ``machines``: those of the lab, hence of every bench; ``devices``: its physical ones.
+    ``candidates``: by id, in the order of enrolment. ``updated_at``: moment of the last event; time does not go back
+    behind it. ``variants_seed``: what each candidate's values of the lab's variants are drawn from (``labs.values``);
+    empty when the lab has none. ``backing``: None in sessions made before it was kept."""
 
     slug: Name
     lab: Slug
@@ -237,6 +255,7 @@ class Exam(Frozen):
     lab_hash: str
     format: Slug
     machines: tuple[Slug, ...]
+    devices: tuple[Slug, ...] = ()
     phases: tuple[Phase, ...]
     variants_seed: Seed = ""
     created_at: AwareDatetime

@@ -39,6 +39,7 @@ def create(order: Create, now: datetime) -> Event:
         lab_hash=order.lab_hash,
         format=order.format,
         machines=order.machines,
+        devices=order.devices,
         phases=order.phases,
         variants_seed=order.variants_seed,
         backing=order.backing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from orchestrator.exam import commands, events, incidents, jury
+from orchestrator.exam import commands, devices, events, incidents, jury
 from orchestrator.exam.commands import BenchReport, Report
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, Sitting
@@ -65,6 +65,8 @@ def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetim
         case commands.BenchPlaced():
             unplaced = sitting.home is None and (sitting.host in (None, report.host))
             return (events.BenchPlaced(**signed, host=report.host),) if unplaced else ()
+        case commands.DeviceRefused():
+            return devices.told(sitting, report, now)
         case commands.BenchMoved():
             return _moved(sitting, report, now)
         case commands.HostCleared():

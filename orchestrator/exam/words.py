@@ -9,6 +9,7 @@ from typing import Any
 
 from labs.text import Text
 from labs.variant import in_words
+from orchestrator.exam.devices import fingerprint
 from orchestrator.exam.model import Backing
 
 
@@ -365,6 +366,18 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "candidate-absent": lambda _: Text("absent", "absent"),
     "candidate-returned": lambda _: Text("arrivé finalement", "came after all"),
     "moved": _moved,
+    "device-placed": lambda data: Text(
+        f"appareil « {data['machine']} » à l'adresse {data['address']}",
+        f"device “{data['machine']}” at address {data['address']}",
+    ),
+    "device-confirmed": lambda data: Text(
+        f"clé de l'appareil « {data['machine']} » confirmée : {fingerprint(data['host_key'])}",
+        f"key of device “{data['machine']}” confirmed: {fingerprint(data['host_key'])}",
+    ),
+    "device-refused": lambda data: Text(
+        f"l'appareil « {data['machine']} » montre une autre clé : {data['fingerprint']}",
+        f"device “{data['machine']}” shows another key: {data['fingerprint']}",
+    ),
     "candidate-started": lambda _: Text("début de l'épreuve", "exam begins"),
     "candidate-paused": _paused,
     "candidate-resumed": _resumed,

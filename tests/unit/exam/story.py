@@ -25,6 +25,7 @@ CREATE = commands.Create(
     lab_hash="0" * 64,
     format="complet",
     machines=("client", "server", "ap"),
+    devices=("box",),
     phases=PHASES,
     who="dupont",
 )
