@@ -94,8 +94,9 @@ def test_a_fault_is_nobody_s_failure(channel: str, cell: Cell, monkeypatch: pyte
         both = [faulty, Channel("next", Sure(), LineDialect())]
         helped = observe(check.questions(), [Place("m", both, secrets=secrets)])
         if not hasty.told:  # it did not even answer a ping, or answered and could not be read: ask it straight
+            order = DIALECTS[channel].order(check.questions())
             with pytest.raises(ChannelError):
-                DIALECTS[channel].answers(hasty.run(["true"], timeout_s=LIMIT_S), 1)
+                DIALECTS[channel].answers(hasty.run(order.argv, stdin=order.stdin, timeout_s=LIMIT_S), 1)
         getattr(agent, "close", lambda: None)()
     assert conclude(check, View({fact.key: fact for fact in alone}, {})).outcome == Outcome.INCONCLUSIVE
     assert conclude(check, View({fact.key: fact for fact in helped}, {})).outcome == Outcome.PASS
