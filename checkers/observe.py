@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Any
 
 import rfc8785
 
 from checkers.channel import Agent, ChannelError
 from checkers.dialect import OWN, SHELL, Dialect
 from checkers.facts import Fact, Raw
-from checkers.probe import Question, Unreadable, unique
+from checkers.probe import Probe, Question, Unreadable, unique
 from checkers.secrets import redact_raw
 from labs.text import Text
 
@@ -137,28 +138,8 @@ def _ask(channel: Channel, questions: list[Question], place: Place, deadline: fl
 def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, str], dialect: Dialect = SHELL) -> Fact:
     """The fact in an output: redacted first, then parsed; unseen with the reason when it says nothing."""
     raw = redact_raw(raw, secrets)
+    value, why = value_of(question.probe, raw, dialect)
     twin = dialect.twin(question.probe) or OWN
-    why: Text | None = None
-    value = None
-    if raw.timed_out:
-        why = Text("la commande a dépassé son temps limite", "the command ran past its time limit")
-    elif raw.truncated:
-        why = Text(
-            "la sortie de la commande est trop longue pour être lue",
-            "the command's output is too long to read",
-        )
-    else:
-        try:
-            value = twin.parse(question.probe, raw).model_dump(mode="json")
-            rfc8785.dumps(value)  # evidence is hashed in canonical JSON, which knows no integer beyond 2**53
-        except Unreadable as unreadable:
-            why = unreadable.why
-            value = None
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            why = Text(
-                "la sortie de la commande est illisible ({kind})",
-                "the command's output cannot be read ({kind})",
-            ).format(kind=type(error).__name__)
     return Fact(
         key=question.key,
         at=question.at,
@@ -172,6 +153,28 @@ def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, st
         channel=channel,
         taken_at=datetime.now(UTC),
     )
+
+
+def value_of(probe: Probe[Any], raw: Raw, dialect: Dialect = SHELL) -> tuple[Any, Text | None]:
+    """The value in an output that is redacted already, as JSON; None and the reason when it says nothing."""
+    if raw.timed_out:
+        return None, Text("la commande a dépassé son temps limite", "the command ran past its time limit")
+    if raw.truncated:
+        return None, Text(
+            "la sortie de la commande est trop longue pour être lue",
+            "the command's output is too long to read",
+        )
+    try:
+        value = (dialect.twin(probe) or OWN).parse(probe, raw).model_dump(mode="json")
+        rfc8785.dumps(value)  # evidence is hashed in canonical JSON, which knows no integer beyond 2**53
+    except Unreadable as unreadable:
+        return None, unreadable.why
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        return None, Text(
+            "la sortie de la commande est illisible ({kind})",
+            "the command's output cannot be read ({kind})",
+        ).format(kind=type(error).__name__)
+    return value, None
 
 
 def unseen(question: Question, why: Text, channel: str, dialect: Dialect = SHELL) -> Fact:

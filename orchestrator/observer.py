@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
@@ -54,13 +54,7 @@ def observe_bench(
     tests = [question for question in asked if isinstance(question.probe, LabTest) and not info.simulated]
     others = [question for question in asked if question not in tests]
     links = links_fact(bench, lab, hypervisor)
-    with ExitStack() as stack:
-        wires, troubles = _wires(stack, bench, lab, hypervisor)
-        machines = channels or {
-            name: _machine_channels(stack, bench, name, lab, wires, session, hypervisor, links)
-            for name in bench.machines
-        }
-        places = _places(machines, wires, troubles, session)
+    with bench_places(bench, lab, links, session=session, hypervisor=hypervisor, channels=channels) as places:
         places += device_places(lab.lab, {} if info.simulated else devices or {}, session)
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="observe") as pool:
             tested = pool.submit(ask_lab_tests, tests, places, lab.folder / (lab.lab.tests or "."))
@@ -95,6 +89,29 @@ def observe_bench(
         },
         facts=(links, *(facts[question.key] for question in asked)),
     )
+
+
+@contextmanager
+def bench_places(
+    bench: Bench,
+    lab: LoadedLab,
+    links: Fact,
+    *,
+    session: Session,
+    hypervisor: Hypervisor,
+    channels: Mapping[str, Sequence[Channel]] | None = None,
+) -> Iterator[list[Place]]:
+    """Where questions can be asked on a bench; witnesses and connections are there until the end of the ``with`` block.
+
+    links: see ``links_fact``. channels: see ``observe_bench``.
+    """
+    with ExitStack() as stack:
+        wires, troubles = _wires(stack, bench, lab, hypervisor)
+        machines = channels or {
+            name: _machine_channels(stack, bench, name, lab, wires, session, hypervisor, links)
+            for name in bench.machines
+        }
+        yield _places(machines, wires, troubles, session)
 
 
 def links_fact(bench: Bench, lab: LoadedLab, hypervisor: Hypervisor) -> Fact:

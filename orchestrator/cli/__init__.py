@@ -19,6 +19,7 @@ COMMANDS = {
     "bench": "bench",
     "vagrant": "vagrant",
     "observe": "observe",
+    "record": "record",
     "judge": "judge",
     "report": "report",
     "tickets": "tickets",
@@ -61,11 +62,11 @@ class LazyGroup(click.Group):
     ),
     epilog=tr(
         "Codes de sortie : 0 réussi ; 1 erreur ; 2 commande mal employée ; 3 sujet ou liste fautifs ; 4 machine "
-        "injoignable ; 5 hyperviseur ; 6 session ou poste ; 7 playbook en échec ; 8 base de données ; 9 dossier ; 70 "
-        "défaut d'Épreuve. EPREUVE_LANG=en pour l'anglais.",
+        "injoignable ; 5 hyperviseur ; 6 session ou poste ; 7 playbook en échec, réponses d'une autre forme ; "
+        "8 base de données ; 9 dossier ; 70 défaut d'Épreuve. EPREUVE_LANG=en pour l'anglais.",
         "Exit codes: 0 done; 1 error; 2 command used wrongly; 3 faulty lab or roster; 4 machine out of reach; "
-        "5 hypervisor; 6 session or bench; 7 playbook failed; 8 database; 9 dossier; 70 a defect of Épreuve. "
-        "EPREUVE_LANG=en for English.",
+        "5 hypervisor; 6 session or bench; 7 playbook failed, answers of another shape; 8 database; 9 dossier; "
+        "70 a defect of Épreuve. EPREUVE_LANG=en for English.",
     ),
 )
 def group() -> None:
