@@ -10,6 +10,7 @@
     ├── ImageError        (vagrant)       an image cannot be built, is missing, or does not serve any more
     ├── ChannelError      (checkers)      a machine could not be asked: never a candidate's failure
     ├── ReportError       (checkers)      a report cannot be made or written
+    ├── GoldenError       (checkers)      recorded answers cannot be read, or may not be written
     ├── ObservationError  (orchestrator)  a stored observation cannot be read
     ├── RosterError       (orchestrator)  a roster is wrong: line, column, every fault at once
     ├── SessionError      (orchestrator)  a session cannot do what was asked of it

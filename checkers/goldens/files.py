@@ -19,7 +19,7 @@ WINDOWS = "windows"
 
 
 class GoldenError(EpreuveError):
-    """Recorded answers cannot be read, or none are there."""
+    """Recorded answers cannot be read, or may not be written."""
 
     code = "golden"
 

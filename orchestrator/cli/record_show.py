@@ -129,9 +129,9 @@ def _show(compared: Compared) -> None:
         count = len(compared.compared)
         click.echo(tr(f"{count} réponses comparées : même forme.", f"{count} answers compared: same shape."))
         return
-    for path, listed in groupby(compared.differences, key=lambda pair: pair[0]):
+    for path, ones in groupby(compared.differences, key=lambda pair: pair[0]):
         click.echo(f"{path.with_suffix('')}")
-        for _, one in listed:
+        for _, one in ones:
             click.echo(f"  {one.path}{_colon()} {_WHAT[one.what]}{_told(one)}")
     kinds = Counter(one.what for _, one in compared.differences)
     files = len({path for path, _ in compared.differences})
@@ -156,7 +156,7 @@ def _told(one: Difference) -> str:
 
 def _in_words(types: str) -> str:
     """Types and forms as people say them; numbers and the rest as they are."""
-    return " | ".join(str(_TYPES.get(one, one)) for one in types.split(", "))
+    return " | ".join(str(_TYPES[one]) if one in _TYPES else one for one in types.split(", "))
 
 
 def _colon() -> str:

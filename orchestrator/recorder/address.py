@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from checkers.channels.winrm_ import Account, Trust, WinRmAgent
 from checkers.families import DIALECTS
@@ -19,24 +18,25 @@ PORT = 5986
 
 @dataclass(frozen=True)
 class WinRm:
-    """Where a Windows machine is and who asks. host: as in its certificate. authority: what signed that, in PEM."""
+    """Where a Windows machine is, who asks, and how it is known. host: as in its certificate."""
 
     host: str
     user: str
     password: str = field(repr=False)
-    authority: Path
+    trust: Trust
+    port: int = PORT
 
 
 @contextmanager
 def winrm_targets(name: str, way: WinRm, more: Sequence[Question]) -> Iterator[Iterator[Target]]:
     """The machine at an address, under its name in the lab; its shell is closed at the end of the ``with`` block."""
     agent = WinRmAgent(
-        lambda timeout_s: socket.create_connection((way.host, PORT), timeout=timeout_s),
+        lambda timeout_s: socket.create_connection((way.host, way.port), timeout=timeout_s),
         login=Account(way.user, way.password),
-        trust=Trust(authority=way.authority),
+        trust=way.trust,
         host=way.host,
         where=f"winrm {way.host}",
-        port=PORT,
+        port=way.port,
     )
     place = Place(name, [Channel("winrm", agent, DIALECTS["windows"])], secrets={"password": way.password})
     try:

@@ -75,7 +75,7 @@ def _recorded(
     if fact.raw is None or fact.raw.timed_out or fact.raw.truncated:
         return Recorded(question, fact, seconds)
     windows = target.dialect.name == "windows"
-    if windows and fact.raw.exit_code != 0:  # there is no object; the summary keeps what was said
+    if windows and not _is_object(fact.raw):  # the summary keeps what was said
         return Recorded(question, fact, seconds)
     before = scrubber.made_up.counts.copy()
     for attempt in (scrubber, scrubber.keeping_identifiers()):
@@ -99,6 +99,15 @@ def _recorded(
     leaks = tuple(scrubber.left(golden_text(golden)))
     file = None if leaks else GoldenFile(path, golden)
     return Recorded(question, fact, seconds, file, leaks, keeps=attempt is not scrubber, other=not same)
+
+
+def _is_object(raw: Raw) -> bool:
+    """Whether a script of ours returned something: it failed, or a machine made something up."""
+    try:
+        json.loads(raw.stdout)
+    except (ValueError, RecursionError):
+        return False
+    return raw.exit_code == 0
 
 
 def _scrubbed(raw: Raw, scrubber: Scrubber, windows: bool) -> Raw:

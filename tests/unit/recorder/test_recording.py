@@ -149,6 +149,7 @@ def test_a_script_that_failed_on_windows_is_told_without_a_file(out: Path) -> No
     assert "CommandNotFoundException" in text
     assert "Tkhd" not in text
     assert recording.files == []
+    assert recorded(out, target("{", {}, family="windows")).files == [], "nor one that is no JSON"
 
 
 class _Twice(HostName):
