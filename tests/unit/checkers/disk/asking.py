@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +90,3 @@ def verdict(check: Check, find: Any, family: str = "linux", channel: str = "disk
         if isinstance(DISKS[family].twin(question.probe), DiskTwin):
             facts[question.key] = fact(question, find, family, channel)
     return conclude(check, View(facts, LINKS))
-
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
