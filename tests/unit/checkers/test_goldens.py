@@ -10,7 +10,7 @@ import pytest
 
 from checkers.facts import Raw
 from checkers.probe import Probe, Unreadable
-from checkers.probes import access_point, awake, dhcp, dns, firewall, lease, ports, vpn, wifi
+from checkers.probes import access_point, awake, dhcp, dns, domain_wire, firewall, lease, ports, vpn, wifi
 
 GOLDENS = Path(__file__).parents[2] / "goldens"
 PROBES: dict[str, type[Probe[Any]]] = {
@@ -23,6 +23,8 @@ PROBES: dict[str, type[Probe[Any]]] = {
         dns.DnsForwarder,
         dns.DnsLocal,
         dns.DnsWire,
+        domain_wire.DirectoryOnWire,
+        domain_wire.PoliciesOnWire,
         firewall.Firewall,
         lease.Lease,
         ports.Ports,
