@@ -15,7 +15,8 @@ import paramiko
 def ssh_server(user: paramiko.PKey, host: paramiko.PKey, instead: str = "") -> Iterator[int]:
     """The port of a server with this host key that lets this user's key in and runs what it is asked to.
 
-    instead: what it runs whatever it is asked; ``exit``: it hangs up.
+    instead: what it runs whatever it is asked; ``exit``: it hangs up; ``status first``: it tells how a program ended
+    before what it said.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     transports = []
@@ -65,8 +66,14 @@ class _Server(paramiko.ServerInterface):
                 given += data
             if self._instead == "exit":
                 channel.get_transport().close()
-            done = subprocess.run(self._instead or command, shell=True, input=given, capture_output=True, check=False)  # noqa: S602
+            early = self._instead == "status first"
+            line = command if early else self._instead or command
+            done = subprocess.run(line, shell=True, input=given, capture_output=True, check=False)  # noqa: S602
+            if early:
+                channel.send_exit_status(done.returncode)
+                threading.Event().wait(0.2)  # the other end has read it and finds nothing more
             channel.sendall(done.stdout)
             channel.sendall_stderr(done.stderr)
-            channel.send_exit_status(done.returncode)
+            if not early:
+                channel.send_exit_status(done.returncode)
             channel.close()

@@ -21,6 +21,9 @@ __all__ = ["STREAM_LIMIT", "Dial", "Login", "SshAgent", "known_key", "offered_ke
 STREAM_LIMIT = 4 * 1024 * 1024
 """Bytes kept of each stream."""
 
+_LAST_WORDS_S = 3.0
+"""How long after a program's end, and after the last that came of it, more is waited for while its streams are open."""
+
 _GRACE_S = 2.0
 """Seconds after the time limit at which the connection is cut: by then the program was given up, or never began."""
 
@@ -92,6 +95,7 @@ class SshAgent:
     def _talk(self, channel: paramiko.Channel, stdin: bytes, deadline: float) -> tuple[bytes, bytes, bool]:
         out, err = bytearray(), bytearray()
         truncated = False
+        quiet_since = time.monotonic()
         pending = memoryview(stdin)
         while time.monotonic() < deadline:
             moved = False
@@ -111,10 +115,19 @@ class SshAgent:
                     kept += data[: max(0, STREAM_LIMIT - len(kept))]
                     if not data or time.monotonic() > deadline:
                         break
-            if not moved:
-                if channel.exit_status_ready() and not channel.recv_ready() and not channel.recv_stderr_ready():
-                    break
+            if moved or not channel.exit_status_ready():
+                quiet_since = time.monotonic()
+            if moved:
+                continue
+            if not channel.exit_status_ready():
                 channel.status_event.wait(0.01)  # set when the program ends; data is polled in between
+                continue
+            # A server may tell how a program ended before the last that it said (RFC 4254 leaves the order open). Its
+            # streams end with it, unless the program has left another behind that holds them.
+            over = channel.eof_received or channel.closed or time.monotonic() - quiet_since > _LAST_WORDS_S
+            if over and not channel.recv_ready() and not channel.recv_stderr_ready():
+                break
+            time.sleep(0.01)
         return bytes(out), bytes(err), truncated
 
 

@@ -52,6 +52,12 @@ def test_large_outputs_on_both_streams_do_not_block(port: int, keys: tuple[param
     assert (len(done.stdout), len(done.stderr), done.truncated) == (3000000, 3000000, False)
 
 
+def test_what_comes_after_the_exit_status_is_kept(keys: tuple[paramiko.PKey, paramiko.PKey]) -> None:
+    with ssh_server(*keys, instead="status first") as port:
+        done = agent(port, keys).run(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"], timeout_s=20)
+    assert (done.exit_code, done.stdout, done.stderr) == (3, b"out\n", b"err\n")
+
+
 def test_an_output_past_the_bound_is_cut_and_said_so(port: int, keys: tuple[paramiko.PKey, paramiko.PKey]) -> None:
     done = agent(port, keys).run(["/bin/sh", "-c", f"head -c {STREAM_LIMIT + 10} /dev/zero"], timeout_s=60)
     assert (len(done.stdout), done.truncated) == (STREAM_LIMIT, True)

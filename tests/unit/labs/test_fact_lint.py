@@ -107,7 +107,7 @@ def test_a_field_whose_values_are_known_takes_no_other(bench: Workbench, monkeyp
     bench.replace(ACTIVE, "{ path: program, equals: kae }")
     bench.replace(TRIGGERS, '{ path: "running.scopes[*].lease_seconds", all: { between: [60, 3600] } }')
     assert [str(problem) for problem in lint(bench.folder, checks={**CHECKS, "fact": FactIs}, images=IMAGES)] == [
-        "lab.yml:61:42: “kae” is never found here; allowed: dnsmasq, kea, none, other (did you mean “kea”?)"
+        "lab.yml:61:42: “kae” is never found here; allowed: dnsmasq, kea, none, other, windows (did you mean “kea”?)"
     ]
 
 
