@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from checkers.channels import prompt
 from tests.wsman.server import PASSWORD, USER, Identity, identity
 
 
@@ -20,3 +21,9 @@ def ntlm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts = tmp_path / "ntlm"
     accounts.write_text(f":{USER}:{PASSWORD}\n")
     monkeypatch.setenv("NTLM_USER_FILE", str(accounts))
+
+
+@pytest.fixture(autouse=True)
+def hasty_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The device of these tests rests less than a real one between two words."""
+    monkeypatch.setattr(prompt, "_REST_S", 0.05)

@@ -22,7 +22,7 @@ from checkers.windows.dialect import WINDOWS
 from labs.text import Text
 from tests.unit.checkers.channels.fault_table import SECRET, TABLE, WRONG, Cell, table
 
-LIMIT_S = 2.0
+LIMIT_S = 0.7
 CELLS = [
     pytest.param(channel, cell, id=f"{fault}-{channel}")
     for fault, cells in TABLE.items()
