@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from checkers.facts import Raw
 from checkers.parsers import ldif
-from checkers.probe import Probe, Unreadable, Value, Vantage
+from checkers.probe import Probe, Unreadable, V, Value, Vantage
 from checkers.probes.directory import ATTRIBUTES, FILTER, DirectoryValue, held
 from checkers.probes.policies import PublishedPolicy, published
 from checkers.witness import program
@@ -45,13 +45,10 @@ class PoliciesOnWireValue(Value):
     policies: tuple[PublishedPolicy, ...] = Field(default=(), max_length=2000)
 
 
-class DirectoryOnWire(Probe[DirectoryOnWireValue]):
-    """The directory as a member of the domain reads it (LDAP over TLS, else a signed session)."""
+class _AsMember(Probe[V]):
+    """A controller, and the account that asks it as a member of the domain does."""
 
-    name: ClassVar[str] = "directory-on-wire"
-    about: ClassVar[Text] = Text("annuaire lu depuis le réseau (LDAP)", "directory read from the wire (LDAP)")
     vantage: ClassVar[Vantage] = "wire"
-    value: ClassVar[type[Value]] = DirectoryOnWireValue
     timeout_s: ClassVar[int] = 75
 
     server_address: str
@@ -59,10 +56,20 @@ class DirectoryOnWire(Probe[DirectoryOnWireValue]):
     user: str
     password_secret: str
 
-    def command(self) -> str:
+    def _program(self, name: str, *more: str) -> str:
         secret = "SECRET_" + self.password_secret.upper()
-        attributes = [*ATTRIBUTES.split(), _COMPUTED]
-        return program("ldap", self.server_address, self.domain, self.user, secret, FILTER, *attributes)
+        return program(name, self.server_address, self.domain, self.user, secret, *more)
+
+
+class DirectoryOnWire(_AsMember[DirectoryOnWireValue]):
+    """The directory as a member of the domain reads it (LDAP over TLS, else a signed session)."""
+
+    name: ClassVar[str] = "directory-on-wire"
+    about: ClassVar[Text] = Text("annuaire lu depuis le réseau (LDAP)", "directory read from the wire (LDAP)")
+    value: ClassVar[type[Value]] = DirectoryOnWireValue
+
+    def command(self) -> str:
+        return self._program("ldap", FILTER, *ATTRIBUTES.split(), _COMPUTED)
 
     def parse(self, raw: Raw) -> DirectoryOnWireValue:
         first = raw.stdout.partition("\n")[0]
@@ -77,25 +84,17 @@ class DirectoryOnWire(Probe[DirectoryOnWireValue]):
         )
 
 
-class PoliciesOnWire(Probe[PoliciesOnWireValue]):
+class PoliciesOnWire(_AsMember[PoliciesOnWireValue]):
     """The files of the group policies as a member of the domain reads them (SYSVOL, over SMB)."""
 
     name: ClassVar[str] = "policies-on-wire"
     about: ClassVar[Text] = Text(
         "stratégies de groupe lues depuis le réseau (SYSVOL)", "group policies read from the wire (SYSVOL)"
     )
-    vantage: ClassVar[Vantage] = "wire"
     value: ClassVar[type[Value]] = PoliciesOnWireValue
-    timeout_s: ClassVar[int] = 75
-
-    server_address: str
-    domain: str
-    user: str
-    password_secret: str
 
     def command(self) -> str:
-        secret = "SECRET_" + self.password_secret.upper()
-        return program("sysvol", self.server_address, self.domain, self.user, secret)
+        return self._program("sysvol")
 
     def parse(self, raw: Raw) -> PoliciesOnWireValue:
         said = _said(raw, raw.stdout)
