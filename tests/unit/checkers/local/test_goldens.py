@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from checkers.facts import Raw
-from checkers.probe import Probe, Unreadable
+from checkers.probe import Probe
 from checkers.probes.accounts import LocalAccounts
 from checkers.probes.addresses import Addresses
 from checkers.probes.clock import Clock
@@ -34,6 +34,7 @@ from checkers.probes.shares import FolderRights, Shares
 from checkers.probes.smb_access import SmbAccess
 from checkers.probes.space import Space
 from checkers.probes.updates import Updates
+from tests.unit.checkers.reading import read_as_it_was
 
 PROBES: dict[str, type[Probe[Any]]] = {
     probe.name: probe
@@ -78,11 +79,4 @@ def test_golden(path: Path) -> None:
     golden = json.loads(path.read_text("utf-8"))
     probe = PROBES[path.parent.name].model_validate(golden["args"])
     raw = Raw(stdout="\n".join(golden["stdout"]), exit_code=golden["exit_code"])
-    if golden["value"] is None:
-        with pytest.raises(Unreadable):
-            probe.parse(raw)
-        return
-    value = probe.parse(raw)
-    assert value.model_dump(mode="json") == golden["value"]
-    # A stored fact is read again when it is judged again.
-    assert probe.value.model_validate(golden["value"]) == value
+    read_as_it_was(probe, raw, golden["value"])

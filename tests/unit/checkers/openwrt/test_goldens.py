@@ -10,7 +10,7 @@ import pytest
 
 from checkers.facts import Raw
 from checkers.openwrt.twins.catalog import TWINS
-from checkers.probe import Unreadable
+from tests.unit.checkers.reading import read_as_it_was
 
 GOLDENS = Path(__file__).parents[3] / "goldens" / "openwrt"
 FILES = sorted(GOLDENS.glob("*/*.json"))
@@ -22,14 +22,7 @@ def test_golden(file: Path) -> None:
     golden: dict[str, Any] = json.loads(file.read_text("utf-8"))
     assert golden["source"] == "recorded" or golden["reference"].startswith("https://openwrt.org/")
     probe = PROBES[file.parent.name].model_validate(golden["args"])
-    twin, raw = TWINS[type(probe)], Raw(stdout="\n".join(golden["stdout"]))
-    if golden["value"] is None:
-        with pytest.raises(Unreadable):
-            twin.parse(probe, raw)
-        return
-    value = twin.parse(probe, raw)
-    assert value.model_dump(mode="json") == golden["value"]
-    assert probe.value.model_validate(golden["value"]) == value, "a stored fact is read again to be judged"
+    read_as_it_was(probe, Raw(stdout="\n".join(golden["stdout"])), golden["value"], TWINS[type(probe)])
 
 
 @pytest.mark.parametrize("name", sorted(PROBES))

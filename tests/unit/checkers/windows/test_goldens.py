@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from checkers.facts import Raw
-from checkers.probe import Unreadable
 from checkers.windows.twins.catalog import TWINS
+from tests.unit.checkers.reading import read_as_it_was
 
 GOLDENS = Path(__file__).parents[3] / "goldens" / "windows"
 FILES = sorted(GOLDENS.glob("*/*.json"))
@@ -23,14 +23,7 @@ def test_golden(file: Path) -> None:
     assert golden["source"] in ("documented", "recorded")
     assert golden["source"] == "recorded" or golden["reference"].startswith("https://learn.microsoft.com/")
     probe = PROBES[file.parent.name].model_validate(golden["args"])
-    twin, raw = TWINS[type(probe)], Raw(stdout=json.dumps(golden["answer"]))
-    if golden["value"] is None:
-        with pytest.raises(Unreadable):
-            twin.parse(probe, raw)
-        return
-    value = twin.parse(probe, raw)
-    assert value.model_dump(mode="json") == golden["value"]
-    assert probe.value.model_validate(golden["value"]) == value, "a stored fact is read again to be judged"
+    read_as_it_was(probe, Raw(stdout=json.dumps(golden["answer"])), golden["value"], TWINS[type(probe)])
 
 
 @pytest.mark.parametrize("name", sorted(PROBES))
