@@ -35,11 +35,11 @@ def ensure_images(lab: LoadedLab, settings: Settings, progress: Progress | None 
     return {name: ensure_image(name, cache=settings.images_dir, progress=progress) for name in names}
 
 
-def require_serving(lab: LoadedLab, settings: Settings) -> list[Text]:
-    """What is to be told of evaluation editions of Windows among a lab's images. Raises ImageError when one is over:
-    its machines would power themselves off under the candidates' hands."""
+def require_serving(lab: LoadedLab, settings: Settings, progress: Progress | None = None) -> list[Text]:
+    """What is to be told of evaluation editions of Windows among a lab's images, which are built if they are not there.
+    Raises ImageError when one is over: its machines would power themselves off under the candidates' hands."""
     told: list[Text] = []
-    for name, image in ensure_images(lab, settings).items():
+    for name, image in ensure_images(lab, settings, progress).items():
         ends = image.evaluation if isinstance(image, Image) else None
         if ends is None or ends.state() == "ok":
             continue

@@ -57,7 +57,7 @@ def _room(
     warn: Progress | None,
 ) -> Room:
     if not simulated:
-        for warning in require_serving(lab, settings):
+        for warning in require_serving(lab, settings, progress):
             (warn or progress or (lambda _text: None))(warning)
     with connect_all(settings, simulated=simulated) as hosts:
         golden = ensure_lab_golden(lab, hosts.first(), settings, progress)
