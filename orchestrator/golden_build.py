@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +51,16 @@ umount "$place"; rmdir "$place"; sync
 """
 """Write zeros over free memory: what was once used and freed is saved and restored, pages of zeros are not."""
 
-_WRITE = ("sh", "-c", "echo proof >/root/.proof; sync; rm /root/.proof")
-_WRITE_WINDOWS = (
-    r"C:\Windows\System32\cmd.exe",
-    "/d",
-    "/c",
-    r"echo proof>C:\Windows\proof.tmp & del C:\Windows\proof.tmp",
-)
+_WRITES = {
+    "linux": ("sh", "-c", "echo proof >/root/.proof; sync; rm /root/.proof"),
+    "windows": (
+        r"C:\Windows\System32\cmd.exe",
+        "/d",
+        "/c",
+        r"echo proof>C:\Windows\proof.tmp & del C:\Windows\proof.tmp",
+    ),
+}
+"""What writes to the disk of each kind of machine (``family`` in a lab)."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -148,7 +151,8 @@ def build_golden(
         dir=place,
     )
     say(Text("Épreuve du clonage à chaud", "Proving the warm clone"))
-    reason = _prove_warm(hypervisor, golden, min(specs.values(), key=lambda spec: spec.memory_mib))
+    smallest = min(specs, key=lambda name: specs[name].memory_mib)
+    reason = _prove_warm(hypervisor, golden, specs[smallest], _WRITES[lab.machines[smallest].family])
     for network in lab.networks:
         hypervisor.destroy_network(names.libvirt(network))
     clock.lap("proof")
@@ -185,7 +189,7 @@ def building_keys(store: Path) -> set[str]:
     return {place.name[1:].split(".")[0] for place in store.glob(".*.building-*")}
 
 
-def _prove_warm(hypervisor: Hypervisor, golden: Golden, model: DomainSpec) -> Text | None:
+def _prove_warm(hypervisor: Hypervisor, golden: Golden, model: DomainSpec, writes: Sequence[str]) -> Text | None:
     """Clone the smallest machine warm, let it write to its disk, and see that the golden did not change.
 
     The rewriting of save images is no promised interface of libvirt; so each golden shows on its own host that it
@@ -199,7 +203,7 @@ def _prove_warm(hypervisor: Hypervisor, golden: Golden, model: DomainSpec) -> Te
         hypervisor.create_overlay(model.disk, disk)
         hypervisor.warm_clone(_saved(model), spec)
         agent = wait_agent(hypervisor, spec.name, timeout_s=PROOF_LIMIT_S)
-        agent.run(_WRITE_WINDOWS if spec.kernel is None else _WRITE, timeout_s=PROOF_LIMIT_S)
+        agent.run(writes, timeout_s=PROOF_LIMIT_S)
     except WarmCloneImpossible as error:
         return error.what
     except (HypervisorError, ChannelError) as error:
