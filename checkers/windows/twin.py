@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from abc import abstractmethod
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from checkers.probe import Probe, Unreadable, V
 from labs.text import Text
 
 SCRIPTS = Path(__file__).parent / "scripts"
+PART = re.compile(r"^# part: ([a-z-]+)$", re.MULTILINE)
+"""Where a script takes in functions that it shares with others: after its parameters."""
 
 
 class WindowsTwin(Twin[V]):
@@ -57,5 +60,9 @@ class WindowsTwin(Twin[V]):
 
 @cache
 def source(script: str) -> str:
-    """The text of one of our scripts."""
-    return (SCRIPTS / f"{script}.ps1").read_text(encoding="utf-8")
+    """The text of one of our scripts; its lines ``# part: cards`` stand for ``scripts/parts/cards.ps1``."""
+
+    def text(name: str) -> str:
+        return (SCRIPTS / f"{name}.ps1").read_text(encoding="utf-8")
+
+    return PART.sub(lambda line: text(f"parts/{line[1]}").rstrip("\n"), text(script))

@@ -3,11 +3,8 @@
 # InstanceID: asking for those of each rule takes minutes.
 param(
 )
-# A store without one of them is said as an error.
-function Get-Store([scriptblock] $query) {
-    try { & $query }
-    catch { if ($_.CategoryInfo.Category -ne [Management.Automation.ErrorCategory]::ObjectNotFound) { throw } }
-}
+# part: store
+# part: cards
 
 $of = @{}
 # One filter of each kind for each rule; a second one comes from another rule of the same name (of a policy).
@@ -98,15 +95,7 @@ catch { $others = @() }
     profiles = $profiles
     rules = $rules
     others = $others
-    adapters = @(Get-NetAdapter | ForEach-Object {
-            $place = Get-ItemProperty -LiteralPath "HKLM:\SYSTEM\CurrentControlSet\Enum\$($_.PnPDeviceID)" -ErrorAction SilentlyContinue
-            @{
-                index = [int] $_.InterfaceIndex; alias = [string] $_.Name; mac = [string] $_.MacAddress
-                own_mac = [string] $_.PermanentAddress; hardware = [bool] $_.HardwareInterface
-                medium = [int] $_.NdisPhysicalMedium; admin = [int] $_.InterfaceAdminStatus
-                location = [string] $place.LocationInformation
-            }
-        })
+    adapters = @(Get-Card)
     connections = @(Get-Store { Get-NetConnectionProfile } | ForEach-Object {
             @{ index = [int] $_.InterfaceIndex; category = [int] $_.NetworkCategory }
         })

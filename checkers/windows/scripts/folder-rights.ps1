@@ -2,18 +2,16 @@
 param(
     [string] $Path
 )
+# part: file-shares
 if (-not (Test-Path -LiteralPath $Path -PathType Container)) { return @{ present = $false } }
 $full = (Get-Item -LiteralPath $Path -Force).FullName.TrimEnd('\')
 $rights = (Get-Acl -LiteralPath $Path).GetSecurityDescriptorBinaryForm()
 $shares = $null
 if ([int] (Get-Service -Name LanmanServer).Status -eq 4) {
-    $shares = @(foreach ($share in @(Get-SmbShare | Where-Object { -not $_.Special -and [int] $_.ShareType -eq 0 })) {
+    $shares = @(foreach ($share in @(Get-FileShare)) {
             $top = ([string] $share.Path).TrimEnd('\')
             if ($full -ne $top -and -not $full.StartsWith("$top\", [StringComparison]::OrdinalIgnoreCase)) { continue }
-            $list = New-Object Security.AccessControl.RawSecurityDescriptor ([string] $share.SecurityDescriptor)
-            $bytes = New-Object byte[] $list.BinaryLength
-            $list.GetBinaryForm($bytes, 0)
-            @{ name = [string] $share.Name; rights = [Convert]::ToBase64String($bytes) }
+            @{ name = [string] $share.Name; rights = Get-ListBytes $share.SecurityDescriptor }
         })
 }
 @{ present = $true; rights = [Convert]::ToBase64String($rights); shares = $shares }

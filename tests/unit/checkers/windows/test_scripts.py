@@ -11,10 +11,11 @@ import tree_sitter_pwsh
 from tree_sitter import Language, Node, Parser
 
 from checkers.windows import powershell
-from checkers.windows.twin import SCRIPTS, WindowsTwin
+from checkers.windows.twin import PART, SCRIPTS, WindowsTwin, source
 from checkers.windows.twins.catalog import TWINS
 
 FILES = sorted(SCRIPTS.glob("*.ps1"))
+PARTS = sorted((SCRIPTS / "parts").glob("*.ps1"))
 PARSER = Parser(Language(tree_sitter_pwsh.language()))
 _PARAM = re.compile(r"^\s*(?:\[[^\n]*\]\s*)?\$([A-Z][A-Za-z]*)\s*(?:=[^\n]*?)?,?\s*$")
 
@@ -53,10 +54,22 @@ def test_the_bootstrap_is_powershell() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_script(file: Path) -> None:
-    text = file.read_text("utf-8")
+    text = source(file.stem)
     assert not faults(text)
     parameters(text)
+    assert not PART.search(text), "a part takes in no other"
     assert text.isascii(), "Windows PowerShell 5.1 reads a file without a mark in the machine's code page"
+
+
+@pytest.mark.parametrize("file", PARTS, ids=[file.stem for file in PARTS])
+def test_a_part_is_functions_that_scripts_share(file: Path) -> None:
+    """One that a single script takes in is a detour, and what is no function would run before the script does."""
+    text = file.read_text("utf-8")
+    assert all(line.startswith(("#", "function ", " ", "}")) for line in text.split("\n") if line)
+    takers = [one.stem for one in FILES if file.stem in PART.findall(one.read_text("utf-8"))]
+    assert len(takers) > 1, takers
+    for name in re.findall(r"^function ([A-Za-z-]+)", text, re.MULTILINE):
+        assert not any(f"function {name}" in one.read_text("utf-8") for one in FILES)
 
 
 def test_every_script_is_used() -> None:
@@ -67,4 +80,4 @@ def test_every_script_is_used() -> None:
 @pytest.mark.parametrize("twin", TWINS.values(), ids=lambda twin: type(twin).__name__)
 def test_a_twin_names_the_parameters_of_its_script(twin: WindowsTwin[Any]) -> None:
     """What a script does not take would fail on the machine only."""
-    assert set(parameters((SCRIPTS / f"{twin.script}.ps1").read_text("utf-8"))) == set(twin.parameters)
+    assert set(parameters(source(twin.script))) == set(twin.parameters)
