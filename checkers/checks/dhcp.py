@@ -11,11 +11,17 @@ from typing import ClassVar
 from checkers.check import Check, Unseen, View
 from checkers.checks._silence import awake, need_awake
 from checkers.checks._words import clause, listing, quoted, spans
-from checkers.parsers.dhcp_config import DhcpConfig, Scope, domain, mac
+from checkers.parsers.dhcp_config import DhcpConfig, Part, Scope, domain, mac
 from checkers.probe import Question
 from checkers.probes.dhcp import Dhcp
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
+
+_PARTS: dict[Part, Text] = {
+    "options": Text("options", "options"),
+    "lease_seconds": Text("durée des baux", "lease time"),
+    "active": Text("partage avec un autre serveur", "shared with another server"),
+}
 
 
 class _OnScope(Check):
@@ -26,6 +32,8 @@ class _OnScope(Check):
     """
 
     needs_service: ClassVar[bool] = False
+    rests_on: ClassVar[Part | None] = None
+    """What of a scope may be unknown, without which it cannot be judged."""
 
     on: str
     subnet: IPv4Network
@@ -101,6 +109,15 @@ class _OnScope(Check):
                 required=True,
             )
         else:
+            if self.rests_on in scope.unread:
+                raise Unseen(
+                    clause(
+                        "ce que le serveur DHCP fait de l'étendue {subnet} n'a pas pu être lu ({what})",
+                        "what the DHCP server does with scope {subnet} could not be read ({what})",
+                        subnet=self.subnet,
+                        what=_PARTS[self.rests_on],
+                    )
+                )
             self.expect(scope, tally)
             if self.needs_service and not scope.active:
                 tally.expect(
@@ -140,6 +157,7 @@ class DhcpScope(_OnScope):
     kind: ClassVar[str] = "dhcp-scope"
     about: ClassVar[Text] = Text("le serveur DHCP distribue l'étendue attendue", "the DHCP server serves the scope")
     needs_service: ClassVar[bool] = True
+    rests_on: ClassVar[Part | None] = "active"
 
     first: IPv4Address
     last: IPv4Address
@@ -199,6 +217,7 @@ class DhcpOptions(_OnScope):
         "le serveur DHCP annonce la passerelle, les DNS et le domaine attendus",
         "the DHCP server announces the expected router, name servers and domain",
     )
+    rests_on: ClassVar[Part | None] = "options"
 
     routers: tuple[IPv4Address, ...] | None = None
     dns: tuple[IPv4Address, ...] | None = None
@@ -236,6 +255,7 @@ class DhcpLeaseTime(_OnScope):
 
     kind: ClassVar[str] = "dhcp-lease-time"
     about: ClassVar[Text] = Text("durée des baux DHCP", "duration of the DHCP leases")
+    rests_on: ClassVar[Part | None] = "lease_seconds"
 
     seconds: int
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from checkers.check import Check, View
+from checkers.check import Check, Unseen, View
 from checkers.checks.directory import NO_DIRECTORY
 from checkers.checks.wording import absent, compare
 from checkers.parsers import dn
@@ -222,6 +222,15 @@ class PolicyIsApplied(Check):
                 Text(
                     f"{self.path} ne contient pas « {self.contains} » (trouvé « {first} »){ran.fr}",
                     f"{self.path} does not hold “{self.contains}” (found “{first}”){ran.en}",
+                )
+            )
+        if not guids and found.ran and "settings" in found.not_seen():
+            raise Unseen(
+                Text(
+                    f"{self.path} contient le texte, mais le poste ne note pas tout ce que les stratégies y mettent "
+                    "(pas de journal RSoP, ou des préférences) : nul ne peut dire si l'une d'elles l'y a mis",
+                    f"{self.path} holds the text, but the machine keeps no notes of all that policies set (no RSoP "
+                    "logging, or preferences): nobody can tell whether one of them put it there",
                 )
             )
         if not guids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
 
 from pydantic import Field
 
@@ -27,16 +28,26 @@ class Options(Value):
 
 
 class Reservation(Value):
-    """An address kept for a hardware address. ``ignored``: the server is told not to use it, and by what setting."""
+    """An address kept for a hardware address. ``ignored``: the server is told not to use it, and by what setting.
+    ``options``: what this client is told, where it has options of its own; ``unread``: they are not known."""
 
     mac: str
     address: str
     ignored: str | None = None
+    options: Options | None = Field(default=None, exclude_if=lambda options: options is None)
+    unread: bool = Field(default=False, exclude_if=lambda unread: not unread)
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"options"} if self.unread else ())
+
+
+Part = Literal["options", "lease_seconds", "active"]
+"""What of a scope may be unknown where the rest is not."""
 
 
 class Scope(Value):
     """One subnet. ``pools``: merged, in order. ``options``: one per distinct set (pools may differ); never empty.
-    ``active``: whether the server serves it at all."""
+    ``active``: whether the server serves it at all. ``unread``: what of it is not known."""
 
     subnet: IPv4Network
     pools: tuple[Span, ...] = ()
@@ -44,6 +55,10 @@ class Scope(Value):
     lease_seconds: int | None = None
     reservations: tuple[Reservation, ...] = ()
     active: bool = Field(default=True, exclude_if=lambda active: active)
+    unread: tuple[Part, ...] = Field(default=(), exclude_if=lambda unread: not unread)
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset(self.unread)
 
 
 class DhcpConfig(Value):

@@ -113,7 +113,9 @@ def _reservations(top: Node, path: list[Node], pools: tuple[dhcp.Span, ...]) -> 
                 address = IPv4Address(str(item["ip-address"]))
                 if used and nodes and out_of_pool and any(first <= address <= last for first, last in pools):
                     ignored = "reservations-out-of-pool: true"
-                found.append(Reservation(mac=dhcp.mac(str(item["hw-address"])), address=str(address), ignored=ignored))
+                own = _options([*path, item]) if _items(item, "option-data") else None
+                card = dhcp.mac(str(item["hw-address"]))
+                found.append(Reservation(mac=card, address=str(address), ignored=ignored, options=own))
     return tuple(found)
 
 

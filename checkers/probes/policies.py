@@ -9,6 +9,8 @@ import shlex
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from checkers.facts import Raw
 from checkers.parsers import gpo, gpt_tmpl, registry_pol, sections
 from checkers.parsers.clean import clip
@@ -145,12 +147,19 @@ class AppliedSetting(Value):
 
 
 class AppliedPoliciesValue(Value):
-    """versions: of each policy last seen by the member. text: beginning of the file asked for; None when absent."""
+    """versions: of each policy last seen by the member. text: beginning of the file asked for; None when absent.
+
+    logged: whether the policy client keeps notes of all that it sets; else ``settings`` is not all.
+    """
 
     ran: bool
     versions: dict[str, str]
     settings: tuple[AppliedSetting, ...]
     text: str | None
+    logged: bool = Field(default=True, exclude_if=lambda logged: logged)
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"settings"} if not self.logged else ())
 
 
 class AppliedPolicies(Probe[AppliedPoliciesValue]):

@@ -22,6 +22,9 @@ from checkers.windows.twin import WindowsTwin
 from labs.text import Text
 
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
+_USER = ("HKCU\\", "HKEY_CURRENT_USER\\")
+_REGISTRY_PREFERENCES = "{B087BE9D-ED37-454F-AF9C-04291E351182}"
+"""The extension of the policy client that does them (MS-GPPREF 1.9)."""
 _MAX = 2000
 _FILE_LIMIT, _WHOLE_LIMIT, _TEXT_LIMIT = 128 * 1024, 160 * 1024, 65536
 
@@ -60,15 +63,23 @@ class AppliedPoliciesTwin(WindowsTwin[AppliedPoliciesValue]):
 
     def read(self, probe: AppliedPolicies, answer: Any) -> AppliedPoliciesValue:
         text = answer["text"]
+        user = probe.path.upper().startswith(_USER)
+        logged = answer["logged"]["user" if user else "computer"] is True
         known = [one for one in answer["policies"][:_MAX] if _GUID.fullmatch(str(one["guid"]))]
         return AppliedPoliciesValue(
             ran=bool(known),
             versions={str(one["guid"]).upper(): clip(str(int(one["version"])), 20) for one in known},
             settings=tuple(
-                _setting(one) for one in answer["settings"][:_MAX] if _GUID.search(str(one["policy"])[:500])
+                _setting(one) for one in answer["settings"][:_MAX] if logged and _GUID.search(str(one["policy"])[:500])
             ),
             text=None if text is None else str(text)[:_TEXT_LIMIT],
+            logged=logged and not any(_is_preference(one) and one["user"] is user for one in known),
         )
+
+
+def _is_preference(policy: Any) -> bool:
+    """Whether a policy was taken in for its preferences about the registry, of which no set is documented."""
+    return str(policy["extension"]).upper() == _REGISTRY_PREFERENCES
 
 
 def _setting(given: Any) -> AppliedSetting:

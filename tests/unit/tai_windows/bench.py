@@ -166,7 +166,9 @@ def solved() -> Answers:
         "client/firewall": golden("firewall/client-default"),
         "client/printers": golden("printers/client-solved"),
         APPLIED: {
-            "policies": [{"guid": POLICY, "version": 2}],
+            "policies": [
+                {"guid": POLICY, "version": 2, "extension": "{35378EAC-683F-11D2-A89A-00C04FBBCFA2}", "user": False}
+            ],
             "settings": [
                 {
                     "policy": f"CN={POLICY},CN=Policies,CN=System,DC=kerbras,DC=lan",
@@ -176,6 +178,7 @@ def solved() -> Answers:
                     "data": base64.b64encode((BANNER + "\0").encode("utf-16-le")).decode("ascii"),
                 }
             ],
+            "logged": {"computer": True, "user": True},
             "text": BANNER,
         },
     }  # fmt: skip

@@ -76,4 +76,4 @@ def _client(answers: dict[str, Any]) -> None:
     for profile in answers["client/firewall"]["profiles"]:
         profile["inbound"] = 2
     answers["client/printers"]["printers"].pop()
-    answers[APPLIED] = {"policies": [], "settings": [], "text": None}
+    answers[APPLIED].update({"policies": [], "settings": [], "text": None})

@@ -10,7 +10,7 @@ import pytest
 from checkers.check import Check
 from checkers.checks.dhcp import DhcpExclusion, DhcpLeaseTime, DhcpOptions, DhcpReservation, DhcpScope
 from checkers.checks.dns import DnsForwarderIs, DnsRecordIs
-from tests.unit.checkers.windows.judging import golden, judged
+from tests.unit.checkers.windows.judging import fact, golden, judged
 
 LAN = {"on": "server", "subnet": "192.168.50.0/24"}
 SCOPE = DhcpScope.model_validate({**LAN, "first": "192.168.50.100", "last": "192.168.50.199"})
@@ -38,6 +38,10 @@ def outcomes(answer: dict[str, Any]) -> list[str]:
 
 
 PASS = ["PASS"] * 5
+DOMAIN = {"id": 15, "values": ["kerbras.lan"]}
+PHONES = {"name": "Téléphones", "lease_s": 0, "options": [{"id": 15, "values": ["tel.lan"]}]}
+NAMES = [DOMAIN, {"id": 6, "values": ["192.168.50.10"]}]
+SHARED = {"scopes": ["192.168.50.0"]}
 RIGHT = {
     "as asked": SOLVED,
     "options for the whole server": changed(
@@ -60,6 +64,12 @@ RIGHT = {
     "a server that is in no domain needs no permission": changed(member=False, authorised=False, listed=None),
     "authorised just now, the server has not looked yet": changed(authorised=False),
     "a list that could not be read, a server that knows": changed(listed=None),
+    "a policy that is not enforced": scope(policies=[PHONES], enforced=False),
+    "a policy that gives the same to some": scope(policies=[{**PHONES, "options": [DOMAIN]}]),
+    "options at each level, the reservation has its own": golden("dhcp-config", "server-levels"),
+    "the server's options cannot be read, the scope has them all": changed(options=None),
+    "shared with a server that is not heard": changed(shared=[{"state": "CommunicationInterrupted", **SHARED}]),
+    "another scope is shared": changed(shared=[{"state": "Startup", "scopes": ["192.168.60.0"]}]),
 }
 
 
@@ -76,8 +86,26 @@ WRONG: dict[str, tuple[dict[str, Any], dict[Check, str]]] = {
         {EXCLUSION: "n'est pas exclue"},
     ),
     "a policy gives others another domain": (
-        scope(policies=[{"name": "Téléphones", "options": [{"id": 15, "values": ["tel.lan"]}]}]),
+        scope(policies=[PHONES]),
         {OPTIONS: "tel.lan"},
+    ),
+    "a router for the whole server only, the scope has another": (
+        changed(
+            options=[{"id": 3, "values": ["192.168.50.254"]}],
+            scopes=[{**SOLVED["scopes"][0], "options": [*NAMES, {"id": 3, "values": ["192.168.50.1"]}]}],
+        ),
+        {OPTIONS: "192.168.50.1, attendu"},
+    ),
+    "the name servers are those of a policy only": (
+        scope(
+            options=[DOMAIN, {"id": 3, "values": ["192.168.50.254"]}],
+            policies=[{**PHONES, "options": [{"id": 6, "values": ["192.168.50.10"]}]}],
+        ),
+        {OPTIONS: "serveurs DNS"},
+    ),
+    "a BOOTP reservation": (
+        scope(reservations=[{**SOLVED["scopes"][0]["reservations"][0], "type": "Bootp"}]),
+        {RESERVED: "BOOTP"},
     ),
     "eight days": (scope(lease_s=691200), {LEASE: "691200"}),
     "a reservation that a filter denies": (
@@ -108,6 +136,40 @@ def test_a_server_that_the_directory_does_not_authorise_serves_nobody() -> None:
         came = judged(SCOPE, {"dhcp-config": changed(**server)})
         assert came.outcome == "FAIL"
         assert "pas autorisé" in came.reason
+
+
+UNREAD: dict[str, tuple[dict[str, Any], set[Check]]] = {
+    "options and policies that could not be read": (golden("dhcp-config", "server-unread"), {OPTIONS, LEASE}),
+    "the options of the scope": (scope(options=None), {OPTIONS}),
+    "those of the server, from which the scope takes one": (
+        changed(options=None, scopes=[{**SOLVED["scopes"][0], "options": NAMES}]),
+        {OPTIONS},
+    ),
+    "the options of a policy": (scope(policies=[{**PHONES, "options": None}]), {OPTIONS}),
+    "a policy of the server and the scope say otherwise": (changed(policies=[PHONES]), {OPTIONS}),
+    "a policy with another lease time": (scope(policies=[{**PHONES, "options": [], "lease_s": 60}]), {LEASE}),
+    "shared with a server that has not started": (golden("dhcp-config", "server-shared-starting"), {SCOPE}),
+    "whether it is shared": (changed(shared=None), {SCOPE}),
+}
+
+
+@pytest.mark.parametrize("what", UNREAD)
+def test_what_could_not_be_read_is_not_missing(what: str) -> None:
+    answer, unread = UNREAD[what]
+    wanted = ["INCONCLUSIVE" if check in unread else "PASS" for check in ALL]
+    assert outcomes(answer) == wanted
+
+
+def test_an_inactive_scope_that_is_shared_serves_nobody() -> None:
+    answer = scope(state="InActive") | {"shared": [{"state": "Startup", **SHARED}]}
+    assert judged(SCOPE, {"dhcp-config": answer}).outcome == "FAIL"
+
+
+def test_what_is_not_known_of_a_reservation_is_no_fact() -> None:
+    path = "running.scopes[subnet=192.168.50.0/24].reservations[address=192.168.50.60].options.dns[*]"
+    own = fact("dhcp-config", {"path": path, "any": {"equals": "192.168.50.11"}})
+    for case, outcome in (("levels", "PASS"), ("solved", "FAIL"), ("unread", "INCONCLUSIVE")):
+        assert judged(own, {"dhcp-config": golden("dhcp-config", f"server-{case}")}).outcome == outcome
 
 
 def test_of_a_stopped_server_only_that_it_does_not_serve_is_known() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from checkers.checks.directory import ComputerIs
 from checkers.checks.members import IsDomainMember
 from tests.unit.checkers.windows.judging import golden, judged
 
@@ -49,6 +50,36 @@ def test_joined_to_something_else() -> None:
 
 def test_an_account_that_the_directory_does_not_know() -> None:
     member = {**golden("domain-membership", "client-joined"), "name": "AUTRE", "pending": "AUTRE"}
+    assert outcome(member)[0] == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("change", "domain_member", "in_its_unit"),
+    [
+        # Right in other ways: the name in the directory is written as its domain has it, or the account is elsewhere.
+        ({"samaccountname": ["poste-compta$"]}, "PASS", "PASS"),
+        ({"distinguishedname": ["CN=ComptaBis,OU=Postes,OU=Kerbras,DC=kerbras,DC=lan"]}, "PASS", "PASS"),
+        ({"distinguishedname": ["CN=POSTE-COMPTA,CN=Computers,DC=kerbras,DC=lan"]}, "PASS", "PART"),
+        # Wrong: disabled (the channel may still work for a while), another name, deleted.
+        ({"useraccountcontrol": ["4098"]}, "FAIL", "FAIL"),
+        ({"samaccountname": ["POSTE-COMPTA2$"]}, "FAIL", "FAIL"),
+        ({"isdeleted": ["TRUE"]}, "FAIL", "FAIL"),
+    ],
+)
+def test_the_account_in_the_directory(change: dict[str, list[str]], domain_member: str, in_its_unit: str) -> None:
+    directory = golden("directory", "server-solved-fr")
+    for one in directory["records"]:
+        if one["name"] == ["POSTE-COMPTA"]:
+            one.update(change)
+    answers = {"domain-membership": golden("domain-membership", "client-joined"), "directory": directory}
+    assert judged(CHECK, answers).outcome == domain_member
+    placed = ComputerIs(on="server", name="POSTE-COMPTA", ou="OU=Postes,OU=Kerbras")
+    assert judged(placed, answers).outcome == in_its_unit
+
+
+@pytest.mark.parametrize("status", [1331, 1789, 1787, 5])
+def test_whatever_a_controller_refuses(status: int) -> None:
+    member = {**golden("domain-membership", "client-joined"), "status": status}
     assert outcome(member)[0] == "FAIL"
 
 

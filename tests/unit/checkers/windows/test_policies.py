@@ -81,8 +81,28 @@ def test_applied() -> None:
         ("client-other-hive", "aucune stratégie appliquée"),
         ("client-undone", "ne contient pas"),
         ("client-never", "le poste n'a lu aucune stratégie"),
+        ("client-never-typed", "aucune stratégie appliquée"),
     ],
 )
 def test_applied_in_appearance(case: str, word: str) -> None:
     found = applied(golden("applied-policies", case))
     assert (found.outcome, word in found.reason) == ("FAIL", True), found
+
+
+@pytest.mark.parametrize("case", ["client-not-logged", "client-preference"])
+def test_what_nobody_noted_is_not_failed(case: str) -> None:
+    """Where not all is noted nothing tells a policy's value from one that was typed; a wrong value is wrong."""
+    answer = golden("applied-policies", case)
+    found = applied(answer)
+    assert (found.outcome, "RSoP" in found.reason) == ("INCONCLUSIVE", True)
+    assert applied({**answer, "text": "0"}).outcome == "FAIL"
+
+
+def test_what_is_noted_of_the_computer_says_nothing_of_its_users() -> None:
+    answer = golden("applied-policies", "client-solved")
+    assert applied({**answer, "logged": {"computer": False, "user": True}}).outcome == "PASS"
+    preference = {**golden("applied-policies", "client-preference")["policies"][-1], "user": False}
+    by_hand = golden("applied-policies", "client-by-hand")
+    assert applied({**by_hand, "policies": [*by_hand["policies"], preference]}).outcome == "FAIL"
+    # One that is noted did it, whatever else is not noted.
+    assert applied({**answer, "policies": [*answer["policies"], {**preference, "user": True}]}).outcome == "PASS"
