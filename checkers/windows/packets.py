@@ -21,6 +21,8 @@ _ALL = DOMAIN | PRIVATE | PUBLIC
 ALLOW, _BLOCK = 2, 4
 _ERROR = 3
 _FALSE = 0
+_LOCAL_DISALLOWED = 16
+"""EnforcementStatus of a rule of the machine's own where a policy lets only those of policies count."""
 _WIRED, _WIRELESS = 1, 2
 _ANY = ("any", "*", "")
 _PROTOCOLS = {"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp"}
@@ -45,8 +47,9 @@ def outcome(rules: Iterable[Any], arrival: Arrival, profile: Any) -> Outcome:
         return "accept"
     if number(profile["allow_rules"]) == _FALSE:  # all is blocked, whatever is allowed
         return "drop"
-    allowed = _any(_matches(rule, arrival) for rule in rules if number(rule["action"]) == ALLOW)
-    blocked = _any(_matches(rule, arrival) for rule in rules if number(rule["action"]) == _BLOCK)
+    counting = [rule for rule in rules if number(profile["local_rules"]) != _FALSE or not _set_aside(rule)]
+    allowed = _any(_matches(rule, arrival) for rule in counting if number(rule["action"]) == ALLOW)
+    blocked = _any(_matches(rule, arrival) for rule in counting if number(rule["action"]) == _BLOCK)
     if blocked is True:
         return "drop"
     # Not configured is to block.
@@ -68,6 +71,10 @@ def named(rules: Iterable[Any]) -> tuple[set[int], list[tuple[int, int]]]:
             elif low < high:
                 ranges.append((low, high))
     return single, ranges[:500]
+
+
+def _set_aside(rule: Any) -> bool:
+    return _LOCAL_DISALLOWED in rows(rule["enforcement"], 30)
 
 
 def _matches(rule: Any, arrival: Arrival) -> Maybe:
@@ -162,7 +169,7 @@ def _is_in(word: str, arrival: Arrival, address: IPv4Address) -> Maybe:
 
 
 def profile_of(connections: Any, index: int) -> int:
-    """The bit of the profile that a card is in; one that Windows does not know its network is public."""
+    """The bit of the profile that a card is in; one whose network Windows does not know, or without any, is public."""
     for one in rows(connections):
         if one["index"] == index:
             return {0: PUBLIC, 1: PRIVATE, 2: DOMAIN}.get(number(one["category"]), PUBLIC)

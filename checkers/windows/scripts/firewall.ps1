@@ -26,7 +26,8 @@ if ($running) {
     $profiles = @(Get-NetFirewallProfile -PolicyStore ActiveStore | ForEach-Object {
             @{
                 name = [string] $_.Name; enabled = [int] $_.Enabled; inbound = [int] $_.DefaultInboundAction
-                allow_rules = [int] $_.AllowInboundRules
+                outbound = [int] $_.DefaultOutboundAction; allow_rules = [int] $_.AllowInboundRules
+                local_rules = [int] $_.AllowLocalFirewallRules
                 off_on = @($_.DisabledInterfaceAliases | Where-Object { $_ } | ForEach-Object { [string] $_ })
             }
         })
@@ -38,6 +39,7 @@ if ($running) {
             @{
                 id = $key; name = [string] $_.DisplayName; action = [int] $_.Action; profile = [int] $_.Profile
                 status = [int] $_.PrimaryStatus
+                enforcement = @($_.EnforcementStatus | Where-Object { $null -ne $_ } | ForEach-Object { [int] $_ })
                 keywords = @($_.RemoteDynamicKeywordAddresses | Where-Object { $_ }).Count
             }
         })

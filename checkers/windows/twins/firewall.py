@@ -13,12 +13,16 @@ from checkers.windows.answer import number, rows, text, texts
 from checkers.windows.twin import WindowsTwin
 
 _BITS = {"domain": packets.DOMAIN, "private": packets.PRIVATE, "public": packets.PUBLIC}
+_EVERY = tuple(_BITS.values())
+_WAYS = (("input", "inbound", (packets.ALLOW,)), ("output", "outbound", (0, packets.ALLOW)))
 _AUTOMATIC = 2
-_OFF = {"enabled": 0, "inbound": 0, "allow_rules": 2, "off_on": []}
+_OFF = {"enabled": 0, "inbound": 0, "allow_rules": 2, "local_rules": 2, "off_on": []}
 
 
 class FirewallTwin(WindowsTwin[FirewallValue]):
-    """Profiles as chains, and what happens on each card in the profile that it is in.
+    """Profiles as chains, in and out, and what happens on each card in the profile that it is in.
+
+    A disabled card is in none: it is not looked at, unless all are; then what happens in every profile counts.
 
     What is in force comes back at a restart: the service starts with the machine, and its rules are stored as they are
     made. Where another product filters too, what Windows would accept may not pass.
@@ -41,9 +45,11 @@ class FirewallTwin(WindowsTwin[FirewallValue]):
                     family="windows",
                     table="profile",
                     name=text(one["name"], 40),
-                    hook="input",
-                    policy="accept" if number(one["inbound"]) == packets.ALLOW else "drop",
+                    hook=hook,
+                    # Not configured is to block what comes in, and to let out.
+                    policy="accept" if number(one[way]) in accepted else "drop",
                 )
+                for hook, way, accepted in _WAYS
                 for one in profiles.values()
                 if number(one["enabled"]) != 0
             ),
@@ -58,25 +64,30 @@ def _trials(answer: Any, profiles: dict[int, Any]) -> Iterator[Trial]:
     rules = rows(answer["rules"], 3000)
     ports = unnamed(*packets.named(rules))
     names = cards.names(answer["adapters"])
-    mine = [one for one in rows(answer["adapters"]) if one["hardware"] is True and one["admin"] == 1]
-    for adapter in mine[:MAX_INTERFACES]:
+    cards_here = [one for one in rows(answer["adapters"]) if one["hardware"] is True]
+    enabled = [one for one in cards_here if one["admin"] == 1]
+    for adapter in (enabled or cards_here)[:MAX_INTERFACES]:
         index = number(adapter["index"])
         own = _own(answer["addresses"], index)
-        bit = packets.profile_of(answer["connections"], index)
+        bits = (packets.profile_of(answer["connections"], index),) if enabled else _EVERY
         for source in dict.fromkeys((near(own), FOREIGN)):
             for proto in ("tcp", "udp"):
                 for port in ports:
-                    arrival = packets.Arrival(
-                        card=text(adapter["alias"]), wireless=names[index].startswith("wlan"), profile=bit, own=own,
-                        source=source, proto=proto, port=port,
-                    )  # fmt: skip
+                    arrivals = [
+                        packets.Arrival(
+                            card=text(adapter["alias"]), wireless=names[index].startswith("wlan"), profile=bit, own=own,
+                            source=source, proto=proto, port=port,
+                        )
+                        for bit in bits
+                    ]  # fmt: skip
+                    ends = {packets.outcome(rules, one, profiles.get(one.profile, _OFF)) for one in arrivals}
                     yield Trial(
                         hook="input",
                         interface=names[index],
                         source=source,
                         proto="tcp" if proto == "tcp" else "udp",
                         port=port,
-                        outcome=packets.outcome(rules, arrival, profiles.get(bit, _OFF)),
+                        outcome=ends.pop() if len(ends) == 1 else "unknown",
                     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from checkers.checks.firewall import FirewallPolicy
 from tests.unit.checkers.local.judging import Judged
-from tests.unit.checkers.windows.judging import golden, judged
+from tests.unit.checkers.windows.judging import fact, golden, judged
 
 REFUSED = FirewallPolicy.model_validate({"on": "client"})
 TEMPLATE = golden("firewall", "server-allow-all")["rules"][-1]
@@ -37,6 +37,12 @@ def profiles(**public: Any) -> list[dict[str, Any]]:
     return [*found[:2], {**found[2], **public}]
 
 
+def cards(*admin: int) -> list[dict[str, Any]]:
+    """The card of the client and copies of it, each enabled (1) or disabled (2)."""
+    card = golden("firewall", "client-default")["adapters"][0]
+    return [{**card, "index": card["index"] + place, "admin": state} for place, state in enumerate(admin)]
+
+
 @pytest.mark.parametrize(
     "found",
     [
@@ -56,6 +62,10 @@ def profiles(**public: Any) -> list[dict[str, Any]]:
         policy(rule(address={"remote": ["192.168.50.10", "10.0.0.0/255.0.0.0", "192.168.50.1-192.168.50.9"]})),
         policy(rule(address={"remote": ["fe80::/64", "LocalSubnet6"]})),
         policy({**rule(), "status": 3}),  # not enforced
+        policy({**rule(), "enforcement": [16]}, profiles=profiles(local_rules=0)),  # only those of policies count
+        policy(
+            case="client-off", adapters=cards(2, 1), connections=[{"index": 4, "category": 1}]
+        ),  # that one is disabled
     ],
 )
 def test_refused_in_many_ways(found: Judged) -> None:
@@ -77,6 +87,10 @@ def test_refused_in_many_ways(found: Judged) -> None:
         policy(rule(), rule(action=4, port={"protocol": "TCP", "local": ["3389"]})),
         policy(rule(), rule(action=4, profile=2)),
         policy(connections=[{"index": 4, "category": 1}], case="server-allow-all"),
+        policy(rule(), profiles=profiles(local_rules=0)),  # of a policy
+        policy({**rule(), "enforcement": [1, 16]}),  # set aside in another profile
+        policy(rule(profile=4), connections=[]),  # a network that Windows does not know is public
+        policy(rule(), adapters=cards(2)),  # open wherever the card will be
     ],
 )
 def test_open_though_it_looks_closed(found: Judged) -> None:
@@ -88,6 +102,16 @@ def test_a_stopped_service_filters_nothing() -> None:
     found = policy(case="server-stopped")
     assert found.outcome == "FAIL"
     assert "aucun filtrage" in found.reason
+
+
+def test_what_may_leave_is_a_fact() -> None:
+    leaves = {"path": "chains[*]", "any": {"all": [
+        {"path": "name", "equals": "Public"}, {"path": "hook", "equals": "output"},
+        {"path": "policy", "equals": "drop"},
+    ]}}  # fmt: skip
+    for outbound, outcome in ((0, "FAIL"), (2, "FAIL"), (4, "PASS")):
+        answer = golden("firewall", "client-default") | {"profiles": profiles(outbound=outbound)}
+        assert judged(fact("firewall", leaves), {"firewall": answer}).outcome == outcome
 
 
 def test_a_service_that_will_not_start_is_said() -> None:
@@ -105,6 +129,7 @@ def test_a_service_that_will_not_start_is_said() -> None:
         policy({**rule(), "keywords": 1}),
         policy(rule(twice=True)),  # type: ignore[arg-type]  # two rules of one name
         policy(case="client-off", others=["Pare-feu d'un autre éditeur"]),
+        policy(rule(profile=1), adapters=cards(2)),  # no card is enabled: in one profile it is open
     ],
 )
 def test_what_cannot_be_told_is_inconclusive(found: Judged) -> None:
