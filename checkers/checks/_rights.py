@@ -6,7 +6,6 @@ agree with the POSIX one any more is stale: Samba recognises it by a hash and go
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from checkers.parsers import dn
@@ -15,11 +14,11 @@ from checkers.parsers.security_descriptor import (
     DELETE,
     DELETE_CHILD,
     FULL,
-    INHERIT_ONLY,
     LIST,
+    granted,
 )
 from checkers.probes.directory import Computer, DirectoryValue, Group, User
-from checkers.probes.shares import FolderRightsValue, NtEntry
+from checkers.probes.shares import FolderRightsValue
 
 
 class Access(NamedTuple):
@@ -110,11 +109,11 @@ class Rights:
         return Access(reads, writes, writes, reads and writes)
 
     def _nt(self, tokens: set[str]) -> Access:
-        inside = _granted(self._folder.nt or (), tokens)
+        inside = granted(self._folder.nt or (), tokens)
         if not self._folder.shares:
             return _access(inside)
         # On Windows a share has a list of its own: what is left through the best way in.
-        ways = [_access(inside & _granted(share.nt, tokens)) for share in self._folder.shares]
+        ways = [_access(inside & granted(share.nt, tokens)) for share in self._folder.shares]
         return Access(*(any(held) for held in zip(*ways, strict=True)))
 
     def outsiders(self, allowed: list[Group | User]) -> list[str]:
@@ -162,23 +161,10 @@ class Rights:
         return found
 
 
-def _granted(entries: Iterable[NtEntry], tokens: set[str]) -> int:
-    """The rights that a Windows access list gives, in its order: what was denied first stays so."""
-    granted, denied = 0, 0
-    for entry in entries:
-        if entry.flags & INHERIT_ONLY or entry.sid not in tokens:
-            continue
-        if entry.allow:
-            granted |= entry.mask & ~denied
-        else:
-            denied |= entry.mask & ~granted
-    return granted
-
-
-def _access(granted: int) -> Access:
+def _access(held: int) -> Access:
     return Access(
-        read=bool(granted & LIST),
-        write=bool(granted & ADD),
-        delete=bool(granted & (DELETE | DELETE_CHILD)),
-        full=granted & FULL == FULL,
+        read=bool(held & LIST),
+        write=bool(held & ADD),
+        delete=bool(held & (DELETE | DELETE_CHILD)),
+        full=held & FULL == FULL,
     )

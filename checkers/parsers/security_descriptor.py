@@ -7,7 +7,9 @@ self-relative descriptor as its last member.
 from __future__ import annotations
 
 import struct
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 _SELF_RELATIVE = 0x8000
 _DACL_PRESENT = 0x0004
@@ -15,10 +17,10 @@ _MAX_ENTRIES = 500
 _ALLOW, _DENY = (0x00, 0x05, 0x09, 0x0B), (0x01, 0x06, 0x0A, 0x0C)
 _OBJECT_TYPES = (0x05, 0x06, 0x0B, 0x0C)
 
-INHERIT_ONLY = 0x08
-"""The entry is for what will be made inside, not for the folder itself."""
+FILES_INHERIT, FOLDERS_INHERIT, NO_FURTHER, INHERIT_ONLY = 0x01, 0x02, 0x04, 0x08
+"""To what is made inside an entry goes, and not further down; INHERIT_ONLY: the entry is not for the folder itself."""
 
-LIST, ADD, APPEND, DELETE_CHILD, DELETE, CHANGE_RIGHTS = 0x1, 0x2, 0x4, 0x40, 0x10000, 0x40000
+LIST, ADD, APPEND, DELETE_CHILD, DELETE, CHANGE_RIGHTS, TAKE = 0x1, 0x2, 0x4, 0x40, 0x10000, 0x40000, 0x80000
 FULL = 0x001F01FF
 
 _GENERIC = {
@@ -46,6 +48,32 @@ class Descriptor:
     owner: str
     group: str
     dacl: tuple[Ace, ...] | None
+
+
+class Entry(Protocol):
+    """An entry of an access list, wherever it is kept."""
+
+    @property
+    def allow(self) -> bool: ...
+    @property
+    def flags(self) -> int: ...
+    @property
+    def mask(self) -> int: ...
+    @property
+    def sid(self) -> str: ...
+
+
+def granted(entries: Iterable[Entry], token: Container[str]) -> int:
+    """The rights that a list gives to who carries these identifiers, in its order: what was denied first stays so."""
+    held, denied = 0, 0
+    for entry in entries:
+        if entry.flags & INHERIT_ONLY or entry.sid not in token:
+            continue
+        if entry.allow:
+            held |= entry.mask & ~denied
+        else:
+            denied |= entry.mask & ~held
+    return held
 
 
 def from_xattr(blob: bytes) -> Descriptor:

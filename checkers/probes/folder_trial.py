@@ -2,7 +2,8 @@
 
 The trial happens in a mount namespace of its own: a layer of RAM lies over the folder, so that nothing is ever written
 into it. The user's session is opened as a login does (groups, umask, profile), so that every way of giving rights
-counts: modes, access lists, owners, groups, the umask.
+counts: modes, access lists, owners, groups, the umask. On Windows nothing can be tried as somebody without a password:
+there the same is computed from the access lists and the groups.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from checkers.probe import Probe, Unreadable, Value
 from checkers.witness.trial import trial_command
 from labs.text import Text
 
-Folder = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9][A-Za-z0-9/_.-]{0,150}$")]
-User = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_.-]{0,40}$")]
+_POSIX, _WINDOWS = r"/[A-Za-z0-9][A-Za-z0-9/_.-]{0,150}", r"[A-Za-z]:\\[^'\"<>|?*/`$\x00-\x1f]{0,150}"
+Folder = Annotated[str, StringConstraints(pattern=rf"^({_POSIX}|{_WINDOWS})$")]
+User = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9-]{1,15}\\)?[A-Za-z_][A-Za-z0-9_.-]{0,40}$")]
 
 
 class FolderTrialValue(Value):

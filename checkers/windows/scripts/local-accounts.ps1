@@ -1,23 +1,12 @@
-# The local accounts and groups. Members are read one by one from the account manager (WinNT): Get-LocalGroupMember
-# fails as a whole for one account that is gone from its domain. No password or hash is asked for.
+# The local accounts and groups. No password or hash is asked for.
 param(
 )
+# part: group-members
 $role = [int] (Get-CimInstance -ClassName Win32_OperatingSystem).ProductType
 if ($role -eq 2) { return @{ controller = $true } }
 $locked = @{}
 foreach ($one in Get-CimInstance -ClassName Win32_UserAccount -Filter 'LocalAccount=True') {
     $locked[[string] $one.SID] = [bool] $one.Lockout
-}
-
-function Get-MemberSid([string] $group) {
-    $entry = [ADSI] "WinNT://./$group,group"
-    foreach ($one in @($entry.psbase.Invoke('Members'))) {
-        $bytes = $one.GetType().InvokeMember('objectSid', [Reflection.BindingFlags]::GetProperty, $null, $one, $null)
-        $sid = New-Object Security.Principal.SecurityIdentifier ([byte[]] $bytes), 0
-        $name = ''
-        try { $name = [string] $sid.Translate([Security.Principal.NTAccount]).Value } catch { $name = '' }
-        @{ sid = [string] $sid.Value; name = $name }
-    }
 }
 
 $users = @(Get-LocalUser | ForEach-Object {

@@ -8,6 +8,7 @@ from checkers.dialect import by_probe
 from checkers.probe import Probe
 from checkers.windows.twin import WindowsTwin
 from checkers.windows.twins import (
+    access,
     accounts,
     addresses,
     dhcp,
@@ -32,6 +33,7 @@ from checkers.windows.twins import (
 )
 
 _ALL: tuple[WindowsTwin[Any], ...] = (
+    access.FolderTrialTwin(),
     accounts.LocalAccountsTwin(),
     addresses.AddressesTwin(),
     dhcp.DhcpTwin(),

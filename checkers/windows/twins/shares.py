@@ -42,7 +42,7 @@ class SharesTwin(WindowsTwin[SharesValue]):
 
 
 def _share(given: Any, guest: bool) -> Share:
-    listed = entries(_descriptor(given["rights"]))
+    listed = entries(descriptor(given["rights"]))
     denied = {entry.sid: entry.mask for entry in listed if not entry.allow}
     people = {
         entry.sid: entry.mask & ~denied.get(entry.sid, 0) & ~denied.get(_EVERYONE, 0)
@@ -75,23 +75,24 @@ class FolderRightsTwin(WindowsTwin[FolderRightsValue]):
     def read(self, probe: FolderRights, answer: Any) -> FolderRightsValue:
         if answer["present"] is False:
             return FolderRightsValue(present=False)
-        descriptor = _descriptor(answer["rights"])
+        found = descriptor(answer["rights"])
         return FolderRightsValue(
             present=True,
-            nt=entries(descriptor),
+            nt=entries(found),
             ignores_posix=True,
-            owner_sid=descriptor.owner,
+            owner_sid=found.owner,
             shares=_lists(answer["shares"]),
         )
 
 
 def _lists(given: Sequence[Any] | None) -> tuple[ShareList, ...]:
     return tuple(
-        ShareList(name=clip(str(one["name"])), nt=entries(_descriptor(one["rights"]))) for one in (given or ())[:_MAX]
+        ShareList(name=clip(str(one["name"])), nt=entries(descriptor(one["rights"]))) for one in (given or ())[:_MAX]
     )
 
 
-def _descriptor(encoded: str) -> Descriptor:
+def descriptor(encoded: str) -> Descriptor:
+    """A security descriptor as our scripts return it. Raises Unreadable."""
     try:
         return security_descriptor.parse(base64.b64decode(encoded, validate=True))
     except (binascii.Error, ValueError) as error:

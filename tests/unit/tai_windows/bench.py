@@ -33,6 +33,7 @@ from checkers.verdict import Verdict
 from checkers.windows.twins.dns import _question
 from labs.loader import LoadedLab
 from orchestrator.catalog import open_lab
+from tests.unit.checkers.windows.lists import ADMINISTRATORS, FULL, MODIFY, SYSTEM, allow, written
 
 GOLDENS = Path(__file__).parents[2] / "goldens" / "windows"
 RECORDED = Path(orchestrator.__file__).parent / "recordings" / "tai-complet" / "a.json.gz"
@@ -72,27 +73,8 @@ def registry_pol(key: str, value: str, data: str) -> str:
 
 
 def descriptor(*entries: tuple[int, str], inherited: bool = False) -> str:
-    """A self-relative security descriptor (MS-DTYP 2.4.6) that allows these masks to these SIDs, as base64."""
-
-    def sid(text: str) -> bytes:
-        _, revision, authority, *parts = text.split("-")
-        return (
-            bytes([int(revision), len(parts)])
-            + int(authority).to_bytes(6, "big")
-            + b"".join(int(part).to_bytes(4, "little") for part in parts)
-        )
-
-    flags = 0x13 if inherited else 0x03
-    aces = b""
-    for mask, who in entries:
-        body = mask.to_bytes(4, "little") + sid(who)
-        aces += bytes([0, flags]) + (4 + len(body)).to_bytes(2, "little") + body
-    acl = bytes([2, 0]) + (8 + len(aces)).to_bytes(2, "little") + len(entries).to_bytes(2, "little") + b"\0\0" + aces
-    owner, group = sid("S-1-5-32-544"), sid("S-1-5-18")
-    at = (20, 20 + len(owner), 0, 20 + len(owner) + len(group))
-    return base64.b64encode(
-        bytes([1, 0, 4, 0x80]) + b"".join(one.to_bytes(4, "little") for one in at) + owner + group + acl
-    ).decode("ascii")
+    """A security descriptor that allows these masks to these SIDs."""
+    return written(*(allow(sid, mask, 0x13 if inherited else 0x03) for mask, sid in entries))
 
 
 def record(answers: Answers, name: str) -> dict[str, list[str]]:
@@ -102,8 +84,7 @@ def record(answers: Answers, name: str) -> dict[str, list[str]]:
     return found
 
 
-FULL, MODIFY, READ = 0x1F01FF, 0x1301BF, 0x1200A9
-SYSTEM, ADMINISTRATORS, USERS, EVERYBODY = "S-1-5-18", "S-1-5-32-544", "S-1-5-11", "S-1-1-0"
+USERS = "S-1-5-11"
 MODIFIERS = f"{DOMAIN_SID}-1111"
 BANNER = "Atelier Kerbras - poste reserve au personnel autorise"
 KEY = "Software\\Policies\\Kerbras"

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.unit.checkers.windows.lists import ADMINISTRATORS, EVERYBODY, FULL, MODIFY, READ, SYSTEM
 from tests.unit.tai_windows.bench import (
-    ADMINISTRATORS,
     APPLIED,
     BANNER,
-    EVERYBODY,
     FOLDER,
-    FULL,
     KEY,
     MODIFIERS,
-    MODIFY,
     PORT,
-    READ,
     RECORDS,
     SERVICE,
-    SYSTEM,
     USERS,
     WindowsBench,
     descriptor,
