@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints, field_validator
@@ -12,6 +12,7 @@ from checkers.check import Check, View
 from checkers.expect import patterns
 from checkers.parsers import calendar, cron
 from checkers.parsers.clean import clip
+from checkers.parsers.moments import Day, Moments, of_dates, of_week, together
 from checkers.probe import Question
 from checkers.probes.schedules import Job, Schedules, SchedulesValue
 from checkers.verdict import Finding, failed, passed
@@ -49,7 +50,9 @@ class JobIsScheduled(Check):
     """A command runs at a time of the day, on these days of the week, by cron, a systemd timer or the task scheduler.
 
     command: a whole path, or a part of the command line, or a regular expression. at: ``HH:MM``. days: as in a crontab
-    (``*``, ``1-5``, ``mon,wed``). Any way of writing the same times is right; a job that will not run is not.
+    (``*``, ``1-5``, ``mon,wed``). dates: days of the month as in a crontab, ``last`` or ``last-7`` (the last seven): the
+    job runs on the ``days`` that are among them. Any way of writing the same times is right; a job that will not run
+    is not.
     """
 
     kind: ClassVar[str] = "scheduled-job"
@@ -59,12 +62,20 @@ class JobIsScheduled(Check):
     command: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     days: str = "*"
+    dates: str = "*"
     user: str | None = None
 
     @field_validator("days")
     @classmethod
     def _days(cls, value: str) -> str:
         cron.week(f"0 0 * * {value}")
+        return value
+
+    @field_validator("dates")
+    @classmethod
+    def _dates(cls, value: str) -> str:
+        if value != "*":
+            _of_month(value)
         return value
 
     def questions(self) -> Sequence[Question]:
@@ -82,7 +93,7 @@ class JobIsScheduled(Check):
             )
         faults = {index: self._fault(job, found) for index, job in enumerate(jobs)}
         sound = [job for index, job in enumerate(jobs) if faults[index] is None]
-        times = {moment for job in sound for moment in _week(job, found.zone) or ()}
+        times = together(self._when(job, found.zone) or {} for job in sound)
         wanted = self._wanted()
         if times == wanted:
             job = sound[0]
@@ -93,18 +104,41 @@ class JobIsScheduled(Check):
                 )
             )
         # Say first what is wrong with the job that comes nearest: one at the right times that will not run.
-        near = sorted(range(len(jobs)), key=lambda index: set(_week(jobs[index], found.zone) or ()) != wanted)[0]
+        near = sorted(range(len(jobs)), key=lambda index: (self._when(jobs[index], found.zone) or {}) != wanted)[0]
         fault = faults[near]
         job = jobs[near]
         asked = Text(f"attendu à {self.at}, jours « {self.days} »", f"expected at {self.at}, days “{self.days}”")
+        if self.dates != "*":
+            asked = Text(f"{asked.fr}, dates « {self.dates} »", f"{asked.en}, dates “{self.dates}”")
         told = f"{clip(job.source, 80)} : {' + '.join(job.when)}"
         if fault is not None:
             return failed(Text(f"{told} : {fault.fr}", f"{told}: {fault.en}"))
         return failed(Text(f"{told}, {asked.fr}", f"{told}, {asked.en}"))
 
-    def _wanted(self) -> set[tuple[int, int]]:
-        hour, minute = self.at.split(":")
-        return set(cron.week(f"{int(minute)} {int(hour)} * * {self.days}") or ())
+    def _wanted(self) -> Moments:
+        hour, minute = map(int, self.at.split(":"))
+        week = cron.week(f"{minute} {hour} * * {self.days}") or frozenset()
+        if self.dates == "*":
+            return of_week(week)
+        days, dates = {day for day, _ in week}, _of_month(self.dates)
+        return of_dates([hour * 60 + minute], lambda day: day.of_week in days and dates(day))
+
+    def _when(self, job: Job, zone: str) -> Moments | None:
+        """When a job runs, in weeks or in years as the check asks; None when it depends on something else."""
+        try:
+            return together(self._times(expression, job.kind, zone) for expression in job.when)
+        except ValueError:
+            return None
+
+    def _times(self, expression: str, kind: str, zone: str) -> Moments:
+        if self.dates == "*":
+            week = cron.week(expression) if kind == "cron" else calendar.week(expression, zone)
+            found = None if week is None else of_week(week)
+        else:
+            found = cron.dates(expression) if kind == "cron" else calendar.dates(expression, zone)
+        if found is None:
+            raise ValueError("not by the clock alone")
+        return found
 
     def _is_it(self, job: Job, folds: bool) -> bool:
         if _WHOLE.match(self.command):  # a whole path: not the beginning or the end of a longer one
@@ -126,7 +160,7 @@ class JobIsScheduled(Check):
                 f"exécutée par « {clip(job.user, 40)} », attendu « {self.user} »",
                 f"run by “{clip(job.user, 40)}”, expected “{self.user}”",
             )
-        if _week(job, found.zone) is None:
+        if self._when(job, found.zone) is None:
             return Text("ne dépend pas seulement de l'heure et du jour", "depends on more than the hour and the day")
         return _program_fault(job, found)
 
@@ -136,18 +170,12 @@ def same_user(found: str, expected: str, folds: bool) -> bool:
     return found == expected or (folds and found.casefold() == expected.casefold())
 
 
-def _week(job: Job, zone: str) -> set[tuple[int, int]] | None:
-    """When a job runs in a week; None when it depends on the date or on the boot."""
-    times: set[tuple[int, int]] = set()
-    for expression in job.when:
-        try:
-            week = cron.week(expression) if job.kind == "cron" else calendar.week(expression, zone)
-        except ValueError:
-            return None
-        if week is None:
-            return None
-        times |= week
-    return times
+def _of_month(dates: str) -> Callable[[Day], bool]:
+    """Whether a day is among dates of a month. Raises ValueError."""
+    if dates in ("last", "last-7"):
+        return lambda day: day.from_end <= (1 if dates == "last" else 7)
+    numbers = cron.field(dates, 1, 31)
+    return lambda day: day.of_month in numbers
 
 
 def _program_fault(job: Job, found: SchedulesValue) -> Text | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from checkers.parsers.moments import Day, Moments, of_dates
+
 Week = frozenset[tuple[int, int]]
 """When something happens in a week: (day of week from 0 = Sunday, minute of the day)."""
 
@@ -87,6 +89,28 @@ def week(schedule: str) -> Week | None:
     if len(dates) < 31 or len(months) < 12:
         return None
     return frozenset((day, hour * 60 + minute) for day in days for hour in hours for minute in minutes)
+
+
+def dates(schedule: str) -> Moments | None:
+    """When a schedule fires in four years; None when it depends on the boot. Raises ValueError.
+
+    Where both the date and the day of the week are given, one of them is enough, as crontab(5) has it.
+    """
+    if schedule.lower() == "@reboot":
+        return None
+    fields = _NICKNAMES.get(schedule.lower(), schedule).split()
+    if len(fields) != 5:
+        raise ValueError("a schedule has five fields")
+    minutes, hours = field(fields[0], 0, 59), field(fields[1], 0, 23)
+    of_month, months = field(fields[2], 1, 31), field(fields[3], 1, 12, _MONTHS)
+    of_week = frozenset(day % 7 for day in field(fields[4], 0, 7, _DAYS))
+    both = fields[2].startswith("*") or fields[4].startswith("*")
+
+    def fits(day: Day) -> bool:
+        date, weekday = day.of_month in of_month, day.of_week in of_week
+        return day.month in months and (date and weekday if both else date or weekday)
+
+    return of_dates([hour * 60 + minute for hour in hours for minute in minutes], fits)
 
 
 def field(text: str, low: int, high: int, names: dict[str, int] | None = None) -> frozenset[int]:

@@ -55,11 +55,13 @@ while ($waiting.Count -gt 0) {
             })
     }
 }
+$now = [DateTime]::Now
 @{
     running = [int] (Get-Service -Name Schedule).Status -eq 4
     computer = [string] [Environment]::MachineName
     zone = [string] [TimeZoneInfo]::Local.Id
-    now = [DateTime]::Now.ToString('yyyy-MM-ddTHH:mm:ss')
+    now = $now.ToString('yyyy-MM-ddTHH:mm:ss')
+    offset_s = [int] [TimeZoneInfo]::Local.GetUtcOffset($now).TotalSeconds
     tasks = @($tasks)
     paths = $paths
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from checkers.parsers import task_triggers
 from checkers.parsers.task_triggers import Trigger
 from checkers.probe import Probe
 from checkers.probes.schedules import Job, Schedules, SchedulesValue, Trouble
-from checkers.windows.answer import rows, text
+from checkers.windows.answer import number, rows, text
 from checkers.windows.twin import WindowsTwin
 
 _MAX = 300
@@ -27,7 +27,8 @@ class SchedulesTwin(WindowsTwin[SchedulesValue]):
 
     def read(self, probe: Schedules, answer: Any) -> SchedulesValue:
         now = datetime.fromisoformat(text(answer["now"]))
-        jobs = [job for task in rows(answer["tasks"], _MAX) for job in _jobs(task, answer, now)]
+        offset = timedelta(seconds=number(answer["offset_s"]))
+        jobs = [job for task in rows(answer["tasks"], _MAX) for job in _jobs(task, answer, now, offset)]
         return SchedulesValue(
             cron_runs=answer["running"] is True,
             zone=text(answer["zone"]),
@@ -37,9 +38,9 @@ class SchedulesTwin(WindowsTwin[SchedulesValue]):
         )
 
 
-def _jobs(task: Any, answer: Any, now: datetime) -> list[Job]:
+def _jobs(task: Any, answer: Any, now: datetime, offset: timedelta) -> list[Job]:
     """One job for each way in which the task's triggers can fail: those that will fire first."""
-    triggers = [_trigger(xml, now) for xml in rows(task["triggers"], 50)]
+    triggers = [_trigger(xml, now, offset) for xml in rows(task["triggers"], 50)]
     command = "; ".join(f"{text(one['command'])} {text(one['arguments'])}".strip() for one in rows(task["actions"], 20))
     general = _trouble(task, answer)
     by_trouble: dict[Trouble, list[str]] = {}
@@ -59,9 +60,9 @@ def _jobs(task: Any, answer: Any, now: datetime) -> list[Job]:
     ]
 
 
-def _trigger(xml: Any, now: datetime) -> Trigger | None:
+def _trigger(xml: Any, now: datetime, offset: timedelta) -> Trigger | None:
     try:
-        return task_triggers.read(str(xml), now)
+        return task_triggers.read(str(xml), now, offset)
     except ValueError:
         return Trigger(("?",))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkers.parsers import calendar, cron
+from checkers.parsers.moments import Moments
 
 DAILY = frozenset((day, 22 * 60 + 30) for day in range(7))
 WEEKDAYS = frozenset((day, 22 * 60 + 30) for day in range(1, 6))
@@ -96,3 +97,42 @@ def test_timers_that_depend_on_more(written: str) -> None:
 def test_unreadable_timers(written: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         calendar.week(written)
+
+
+def _days(found: Moments | None, minute: int) -> int:
+    """On how many days of four years a schedule fires at a minute of the day."""
+    assert found is not None
+    assert set(found) <= {minute}
+    return found.get(minute, 0).bit_count()
+
+
+@pytest.mark.parametrize(
+    ("crontab", "timer", "days"),
+    [
+        ("30 22 1 * *", "*-*-01 22:30:00", 48),
+        ("30 22 1,15 * *", "*-*-01,15 22:30:00", 96),
+        ("30 22 31 * *", "*-*-31 22:30:00", 28),
+        ("30 22 1 1,7 *", "*-01,07-01 22:30:00", 8),
+        ("30 22 29 2 *", "*-02-29 22:30:00", 1),
+        ("30 22 * * *", "*-*-* 22:30:00", 1461),
+        ("30 22 * * mon", "Mon *-*-* 22:30:00", 209),
+        ("30 22 1-7 * */7", "Sun *-*-01..07 22:30:00", 48),  # the day begins with a star: both count
+    ],
+)
+def test_dates_written_two_ways(crontab: str, timer: str, days: int) -> None:
+    found = cron.dates(crontab)
+    assert found == calendar.dates(timer, "Europe/Paris")
+    assert _days(found, 1350) == days
+
+
+def test_dates_that_only_one_of_them_can_say() -> None:
+    assert _days(calendar.dates("*-*~01 22:30:00"), 1350) == 48
+    assert _days(calendar.dates("Fri *-*~07/1 22:30:00"), 1350) == 48
+    assert _days(calendar.dates("*-02~03 22:30:00"), 1350) == 4
+    assert _days(cron.dates("30 22 1-7 * mon"), 1350) == 7 * 48 + 209 - 48  # one of both is enough
+    assert cron.dates("@reboot") is None
+    assert calendar.dates("2026-*-01 22:30:00") is None
+    assert calendar.dates("*-*-01 22:30:00 UTC", "Europe/Paris") is None
+    for wrong in ("*-*-32 22:30:00", "*-13-01 22:30:00", "*-*-00 22:30:00", "demain"):
+        with pytest.raises(ValueError, match="bad"):
+            calendar.dates(wrong)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +59,39 @@ def lower_case(answer: Any) -> None:
     action["arguments"] = action["arguments"].lower()
 
 
+def monthly(name: str, at: str = "22:30", change: Callable[[Any], object] = lambda _: None, **expected: Any) -> Judged:
+    """One of the monthly tasks of a server."""
+
+    def alone(answer: Any) -> None:
+        answer["tasks"] = [one for one in answer["tasks"] if one["path"] == f"\\{name}"]
+        change(answer)
+
+    return job("server-monthly", alone, command=name.lower(), at=at, **expected)
+
+
+def by_month(days: Iterable[int]) -> Callable[[Any], object]:
+    """The first task on these dates, in every month: none is named."""
+
+    def change(answer: Any) -> None:
+        written = answer["tasks"][0]["triggers"][0]
+        daily = written[written.index("<ScheduleByDay>") : written.index("</CalendarTrigger>")]
+        dates = "".join(f"<Day>{day}</Day>" for day in days)
+        by = f"<ScheduleByMonth><DaysOfMonth>{dates}</DaysOfMonth></ScheduleByMonth>"
+        answer["tasks"][0]["triggers"][0] = written.replace(daily, by)
+
+    return change
+
+
+def last_friday(answer: Any) -> None:
+    written = answer["tasks"][0]["triggers"][0]
+    by_date = written[written.index("<ScheduleByMonth>") : written.index("</CalendarTrigger>")]
+    by_day = (
+        "<ScheduleByMonthDayOfWeek><Weeks><Week>Last</Week></Weeks><DaysOfWeek><Friday/></DaysOfWeek>"
+        "</ScheduleByMonthDayOfWeek>"
+    )
+    answer["tasks"][0]["triggers"][0] = written.replace(by_date, by_day)
+
+
 @pytest.mark.parametrize(
     "found",
     [
@@ -69,6 +102,14 @@ def lower_case(answer: Any) -> None:
         job(change=lower_case),
         job(change=task(logon="InteractiveToken")),  # of the system, which needs no logon
         job("server-week-days", days="1-5", user=r"kerbras\svc-backup"),
+        job(change=trigger("22:30:00<", "21:30:00Z<")),  # what PowerShell's own command makes
+        job(change=trigger("22:30:00<", "22:30:00+01:00<")),
+        job(change=trigger("22:30:00<", "16:30:00-05:00<")),
+        job(change=by_month(range(1, 32))),  # every date is every day
+        monthly("Premier", at="06:15", days="mon", dates="1-7"),
+        monthly("Quinzaine", dates="1,15"),
+        monthly("Fin", at="23:00", dates="last"),
+        monthly("Fin", at="23:00", days="fri", dates="last-7", change=last_friday),
     ],
 )
 def test_right(found: Judged) -> None:
@@ -92,7 +133,15 @@ USER = "S-1-5-21-1-2-3-1001"
         (job(change=trigger("<ScheduleByDay>", "<RandomDelay>PT2H</RandomDelay><ScheduleByDay>")), "aléatoire"),
         (job(change=trigger("<DaysInterval>1", "<DaysInterval>2")), "every 2 days"),
         (job(change=trigger("22:30", "22:03")), "22:03"),
-        (job(change=trigger("22:30:00<", "22:30:00Z<")), "calendar"),
+        (job(change=trigger("22:30:00<", "22:30:00Z<")), "23:30"),
+        (job(dates="1"), "dates « 1 »"),
+        (monthly("Premier", dates="1"), "Mon *-*-01..07"),
+        (monthly("Premier", at="06:15", days="tue", dates="1-7"), "jours « tue »"),
+        (monthly("Premier", at="06:15", days="mon"), "ne dépend pas"),
+        (monthly("Quinzaine", dates="1"), "01,15"),
+        (monthly("Quinzaine", dates="1,15", change=trigger("<July/>", "")), "06,08"),
+        (monthly("Fin", dates="30"), "~01"),
+        (monthly("Fin", at="23:00", days="fri", dates="last-7"), "~01"),
         (job(change=lambda answer: answer["paths"].update({SAVE["command"]: "missing"})), "n'existe pas"),
         (job(change=lambda answer: answer.update(running=False)), "pas démarrée"),
         (job(user="technicien"), "exécutée par « SYSTEM »"),
@@ -106,6 +155,7 @@ def test_wrong(found: Judged, word: str) -> None:
 
 
 NOW = datetime(2026, 11, 26, 3)  # noqa: DTZ001 - the machine's own local time
+PARIS = timedelta(hours=1)
 SPACE = 'xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"'
 
 
@@ -114,6 +164,7 @@ def when(repetition: str, begin: str = "2026-11-20T06:00:00") -> tuple[str, ...]
         f"<CalendarTrigger {SPACE}><Repetition>{repetition}</Repetition><StartBoundary>{begin}</StartBoundary>"
         "<ScheduleByDay/></CalendarTrigger>",
         NOW,
+        PARIS,
     )
     assert found is not None
     return found.when
@@ -132,4 +183,16 @@ def test_repetitions() -> None:
 @pytest.mark.parametrize("xml", ["", "<a", "<!DOCTYPE a><a/>", "<a/>" * 2000])
 def test_hostile_triggers(xml: str) -> None:
     with pytest.raises(ValueError, match="not a trigger"):
-        task_triggers.read(xml, NOW)
+        task_triggers.read(xml, NOW, PARIS)
+
+
+@pytest.mark.parametrize("begin", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00"])
+def test_a_time_that_is_none_on_the_machines_clock(begin: str) -> None:
+    with pytest.raises(ValueError, match="not a time"):
+        when("", begin)
+
+
+def test_days_of_the_week_of_another_zone_are_not_compared() -> None:
+    """Half past midnight in Paris is the day before in UTC: which of both days is meant is not documented."""
+    found = job("server-week-days", trigger("T22:30:00", "T23:30:00Z"), at="00:30", days="1-5")
+    assert (found.outcome, "another zone" in found.reason) == ("FAIL", True), found
