@@ -50,9 +50,8 @@ class JobIsScheduled(Check):
     """A command runs at a time of the day, on these days of the week, by cron, a systemd timer or the task scheduler.
 
     command: a whole path, or a part of the command line, or a regular expression. at: ``HH:MM``. days: as in a crontab
-    (``*``, ``1-5``, ``mon,wed``). dates: days of the month as in a crontab, ``last`` or ``last-7`` (the last seven): the
-    job runs on the ``days`` that are among them. Any way of writing the same times is right; a job that will not run
-    is not.
+    (``*``, ``1-5``, ``mon,wed``). dates: days of the month as in a crontab, ``last`` or ``last-7`` (its last seven):
+    the job runs on the ``days`` among them. Any way of writing the same times is right; a job that will not run is not.
     """
 
     kind: ClassVar[str] = "scheduled-job"

@@ -34,9 +34,11 @@ PEOPLE = [{"sid": COMPTA, "members": [NOLWENN]}, {"sid": USERS, "members": ["S-1
 
 def access(expect: str, *top: Ace, files: tuple[Ace, ...] | None = None, **given: Any) -> Judged:
     """The verdict on a folder with this list and a file in it, which has the same one unless ``files`` is its own."""
-    changes = {name: given.pop(name) for name in ("user", "author", "groups", "more", "owner") if name in given}
+    changes: dict[str, Any] = {
+        name: given.pop(name) for name in ("user", "author", "groups", "more", "owner") if name in given
+    }
     owner = changes.pop("owner", ADMINISTRATORS)
-    answer = {
+    answer: dict[str, Any] = {
         "folder": True,
         "user": LOCAL,
         "author": None,

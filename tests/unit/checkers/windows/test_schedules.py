@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,12 @@ from typing import Any
 import pytest
 
 from checkers.checks.schedules import JobIsScheduled
+from checkers.facts import Raw
+from checkers.observe import fact_of
 from checkers.parsers import task_triggers
+from checkers.probe import Question
+from checkers.probes.schedules import Schedules
+from checkers.windows.dialect import WINDOWS
 from tests.unit.checkers.local.judging import Judged
 from tests.unit.checkers.windows.judging import golden, judged
 
@@ -196,3 +202,8 @@ def test_days_of_the_week_of_another_zone_are_not_compared() -> None:
     """Half past midnight in Paris is the day before in UTC: which of both days is meant is not documented."""
     found = job("server-week-days", trigger("T22:30:00", "T23:30:00Z"), at="00:30", days="1-5")
     assert (found.outcome, "another zone" in found.reason) == ("FAIL", True), found
+
+
+def test_a_number_beyond_any_date_is_no_answer() -> None:
+    raw = Raw(stdout=json.dumps(golden("schedules", "client-daily") | {"offset_s": 10**30}))
+    assert fact_of(Question("client", Schedules()), raw, "agent", {}, WINDOWS).status == "unseen"
