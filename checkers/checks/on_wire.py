@@ -19,7 +19,8 @@ from checkers.parsers.gpo import links
 from checkers.probe import Question
 from checkers.probes.directory import Directory, DirectoryValue, User
 from checkers.probes.domain_wire import DirectoryOnWire, PoliciesOnWire, Stage
-from checkers.probes.policies import PublishedPolicies, PublishedPolicy
+from checkers.probes.policies import PublishedPolicies
+from checkers.probes.sysvol import PublishedPolicy
 from checkers.verdict import Finding, failed, passed
 from labs.text import Text
 

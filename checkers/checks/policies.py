@@ -13,12 +13,13 @@ from checkers.parsers.clean import clip, fold, listed
 from checkers.parsers.gpo import COMPUTER_PART_OFF, USER_PART_OFF, Link, links
 from checkers.probe import Question
 from checkers.probes.directory import Directory, DirectoryValue, Policy
-from checkers.probes.policies import AppliedPolicies, AppliedPoliciesValue, PublishedPolicies, PublishedPolicy
+from checkers.probes.policies import AppliedPolicies, AppliedPoliciesValue, PublishedPolicies
+from checkers.probes.sysvol import PublishedPolicy
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
-_NUMBERS = ("REG_DWORD", "REG_QWORD", "INF")
-_TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST", "INF")
+_NUMBERS = ("REG_DWORD", "REG_QWORD", "INF", "PREFERENCE")
+_TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST", "INF", "PREFERENCE", "SCRIPT")
 _HIVES = {"hkey_local_machine": "hklm", "hkey_current_user": "hkcu"}
 
 
@@ -103,7 +104,9 @@ class PolicyIsLinked(Check):
 
 
 class PolicyHolds(Check):
-    """A policy holds a registry setting, in a version that clients will take. data: a text, or an integer."""
+    """A policy holds a setting, in a version that clients will take: a value of the registry, a security setting, a
+    script (key ``Scripts\\Logon``, value its command, data its parameters) or a preference (key
+    ``Preferences\\Drives\\S:``, value a property). data: a text, or an integer."""
 
     kind: ClassVar[str] = "gpo-setting"
     about: ClassVar[Text] = Text("la stratégie contient le réglage", "the policy holds the setting")
@@ -144,17 +147,26 @@ class PolicyHolds(Check):
                     )
                 )
             if policy.damaged:
-                return failed(Text("le fichier Registry.pol est illisible", "the Registry.pol file cannot be read"))
+                return failed(Text("un fichier de la stratégie est illisible", "a file of the policy cannot be read"))
             return absent(Text(f"réglage « {self.value} »", f"setting “{self.value}”"))
         last = here[-1]
         kinds = _NUMBERS if isinstance(self.data, int) else _TEXTS
+        right = last.type in kinds and last.data.strip() == str(self.data).strip()
+        if right and last.only:
+            only = clip(last.only, 160)
+            raise Unseen(
+                Text(
+                    f"le réglage « {self.value} » n'est que pour certains ({only}) : qui l'aura ne peut être dit ici",
+                    f"setting “{self.value}” is for some only ({only}): who gets it cannot be told here",
+                )
+            )
         tally = Tally()
         compare(
             tally,
             Text(f"réglage « {self.value} »", f"setting “{self.value}”"),
             last.data.strip() if last.type in kinds else f"{last.data.strip()} ({last.type})",
             str(self.data),
-            last.type in kinds and last.data.strip() == str(self.data).strip(),
+            right,
             weight=2,
             required=True,
         )

@@ -27,7 +27,7 @@ class Entry:
 def parse(content: bytes) -> list[Entry]:
     """The settings in a file, at most 2000 of them; what is no setting is left out."""
     section, found = "", []
-    for line in _text(content).splitlines():
+    for line in decoded(content).splitlines():
         bare = line.strip()
         name, equals, data = (part.strip() for part in bare.partition("="))
         if bare.startswith("[") and bare.endswith("]"):
@@ -37,7 +37,8 @@ def parse(content: bytes) -> list[Entry]:
     return found[:_MAX]
 
 
-def _text(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file that Windows wrote: its encoding by its mark, else as the West wrote before Unicode."""
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF8, "utf-8")):
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")

@@ -16,7 +16,7 @@ from checkers.facts import Raw
 from checkers.parsers import ldif
 from checkers.probe import Probe, Unreadable, V, Value, Vantage
 from checkers.probes.directory import ATTRIBUTES, FILTER, DirectoryValue, held
-from checkers.probes.policies import PublishedPolicy, published
+from checkers.probes.sysvol import PublishedPolicy, published
 from checkers.witness import program
 from labs.text import Text
 

@@ -27,7 +27,7 @@ ANSWER_S = 15
 FILES, FOLDERS, DEPTH = 600, 2000, 8
 FILE_LIMIT, WHOLE_LIMIT = 128 * 1024, 230 * 1024
 """Bytes of a file, characters of all of them: more is not kept of an answer."""
-WANTED = ("gpt.ini", "registry.pol", "manifest.xml", "gpttmpl.inf")
+WANTED = ("gpt.ini", "registry.pol", "manifest.xml", "gpttmpl.inf", "scripts.ini", "psscripts.ini")
 
 
 def ask(server: str, domain: str, user: str, password: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def ask(server: str, domain: str, user: str, password: str) -> dict[str, Any]:
 
 
 def files(root: str, domain: str) -> dict[str, str]:
-    """The files that say what a policy holds, under a folder."""
+    """The files that say what a policy holds, under a folder; of its scripts only that they are there."""
     found: dict[str, str] = {}
     waiting = [(root, f"/{domain}/Policies", 0)]
     seen = 0
@@ -70,10 +70,20 @@ def files(root: str, domain: str) -> dict[str, str]:
             path = f"{name}/{entry.name[:200]}"
             if entry.is_dir() and not entry.is_symlink() and depth < DEPTH:
                 waiting.append((entry.path, path, depth + 1))
-            elif entry.name.lower() in WANTED and entry.stat().st_size <= FILE_LIMIT and len(found) < FILES:
+            elif len(found) >= FILES:
+                break
+            elif not is_read(path) and "/scripts/" in path.lower():
+                found[path] = ""
+            elif is_read(path) and entry.stat().st_size <= FILE_LIMIT:
                 with smbclient.open_file(entry.path, mode="rb", share_access="r") as file:
                     found[path] = base64.b64encode(file.read(FILE_LIMIT)).decode()
     return found
+
+
+def is_read(path: str) -> bool:
+    """Whether a file says what its policy sets."""
+    name = path.lower()
+    return name.rpartition("/")[2] in WANTED or ("/preferences/" in name and name.endswith(".xml"))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-# The files of settings of every group policy in this controller's SYSVOL, as bytes.
+# The files of settings of every group policy in this controller's SYSVOL, as bytes; of a script only that it is there.
 param(
     [int] $FileLimit,
     [int] $WholeLimit
@@ -6,7 +6,8 @@ param(
 $product = Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Control\ProductOptions'
 if ($product.ProductType -ne 'LanmanNT') { return @{ present = $false } }
 $top = [string] (Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\Netlogon\Parameters').SysVol
-$wanted = 'gpt.ini', 'registry.pol', 'gpttmpl.inf'
+$wanted = 'gpt.ini', 'registry.pol', 'gpttmpl.inf', 'scripts.ini', 'psscripts.ini'
+$most = 600
 $left = $WholeLimit
 $files = New-Object Collections.ArrayList
 foreach ($domain in @(Get-ChildItem -LiteralPath $top -Directory -Force)) {
@@ -14,15 +15,13 @@ foreach ($domain in @(Get-ChildItem -LiteralPath $top -Directory -Force)) {
     if (-not (Test-Path -LiteralPath $policies)) { continue }
     foreach ($policy in @(Get-ChildItem -LiteralPath $policies -Directory -Force -Filter '{*}')) {
         foreach ($file in @(Get-ChildItem -LiteralPath $policy.FullName -Recurse -File -Force)) {
-            if ($wanted -notcontains $file.Name -or $file.Length -gt $FileLimit) { continue }
-            $left -= $file.Length
-            if ($left -lt 0) { return @{ present = $true; cut = $true; files = @() } }
-            $bytes = [IO.File]::ReadAllBytes($file.FullName)
-            [void] $files.Add(@{
-                    policy = [string] $policy.Name
-                    path = [string] $file.FullName.Substring($policy.FullName.Length + 1)
-                    content = [Convert]::ToBase64String($bytes)
-                })
+            $path = [string] $file.FullName.Substring($policy.FullName.Length + 1)
+            $told = $wanted -contains $file.Name -or $path -like '*\Preferences\*.xml'
+            if (-not $told -and $path -notlike '*\Scripts\*' -or $told -and $file.Length -gt $FileLimit) { continue }
+            if ($told) { $left -= $file.Length }
+            if ($left -lt 0 -or $files.Count -ge $most) { return @{ present = $true; cut = $true; files = @() } }
+            $content = if ($told) { [Convert]::ToBase64String([IO.File]::ReadAllBytes($file.FullName)) } else { '' }
+            [void] $files.Add(@{ policy = [string] $policy.Name; path = $path; content = $content })
         }
     }
 }

@@ -15,9 +15,8 @@ from checkers.probes.policies import (
     AppliedPoliciesValue,
     AppliedSetting,
     PublishedPolicies,
-    PublishedPoliciesValue,
-    published,
 )
+from checkers.probes.sysvol import PublishedPoliciesValue, published
 from checkers.windows.twin import WindowsTwin
 from labs.text import Text
 

@@ -10,7 +10,8 @@ from checkers.checks.policies import PolicyHolds, PolicyIsApplied, PolicyIsLinke
 from checkers.facts import Raw
 from checkers.probe import Unreadable
 from checkers.probes.directory import DirectoryValue
-from checkers.probes.policies import AppliedPolicies, PublishedPolicies, PublishedPoliciesValue
+from checkers.probes.policies import AppliedPolicies, PublishedPolicies
+from checkers.probes.sysvol import PublishedPoliciesValue
 from tests.unit.checkers.directory.sample import BASE, GUID, OTHER, OU, domain, link, unit
 from tests.unit.checkers.local.judging import Judged, judged
 

@@ -256,6 +256,27 @@ def test_policies_that_are_served_otherwise_fail(monkeypatch: pytest.MonkeyPatch
     assert policies(told(files, monkeypatch)).outcome == "FAIL"
 
 
+def test_scripts_and_preferences_are_compared_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = next(name for name in recorded_files() if name.lower().endswith("gpt.ini")).rpartition("/")[0]
+    drives = b'<Drives><Drive name="K:"><Properties action="U" path="%s" letter="K"/></Drive></Drives>'
+    files = recorded_files() | {
+        f"{folder}/User/Preferences/Drives/Drives.xml": drives % b"compta",
+        f"{folder}/User/Scripts/scripts.ini": b"[Logon]\r\n0CmdLine=x.cmd\r\n",
+        f"{folder}/User/Scripts/Logon/x.cmd": b"net use",
+    }
+    lines = [f"/sysvol{name}:{base64.b64encode(content).decode()}" for name, content in files.items()]
+    here = "\n".join(["== files", *lines, "== end"]).replace(base64.b64encode(b"net use").decode(), "")
+
+    def verdict(served: dict[str, bytes]) -> str:
+        wire = told(served, monkeypatch)
+        assert "bmV0IHVzZQ" not in wire, "of a script only that it is there"
+        return str(judged(GPO, {"published-policies": here, "policies-on-wire": wire}).outcome)
+
+    assert verdict(files) == "PASS"
+    assert verdict(files | {f"{folder}/User/Preferences/Drives/Drives.xml": drives % b"autre"}) == "FAIL"
+    assert verdict({name: content for name, content in files.items() if not name.endswith("x.cmd")}) == "FAIL"
+
+
 def test_what_keeps_the_witness_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(error: Exception) -> str:
         def register(*_a: Any, **_k: Any) -> None:

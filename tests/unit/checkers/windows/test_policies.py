@@ -51,13 +51,52 @@ def test_settings(params: dict[str, Any]) -> None:
         ("server-solved", {"data": "1"}, "FAIL", "REG_DWORD"),
         ("server-solved", {"data": 2}, "FAIL", "attendu « 2 »"),
         ("server-looks-right", {}, "PART", "GPT.INI"),
-        ("server-looks-right", {"scope": "machine", "value": "Other"}, "FAIL", "Registry.pol est illisible"),
+        ("server-looks-right", {"scope": "machine", "value": "Other"}, "FAIL", "est illisible"),
         ("client-none", {}, "FAIL", "pas de fichiers"),
         ("server-too-large", {}, "INCONCLUSIVE", "pas vu"),
     ],
 )
 def test_settings_that_look_right(case: str, params: dict[str, Any], verdict: str, word: str) -> None:
     found = setting(case, **params)
+    assert (found.outcome, word in found.reason) == (verdict, True), found
+
+
+DRIVES = "Preferences\\Drives\\"
+DRIVE, LOGON = {"key": f"{DRIVES}K:", "value": "path"}, {"key": "Scripts\\Logon", "value": "lecteurs.cmd"}
+MACHINE = {"scope": "machine", "key": "HKLM\\Software\\Policies\\Kerbras", "value": "Bandeau"}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {**DRIVE, "data": r"\\srv-kerbras\compta"},
+        {**DRIVE, "value": "persistent", "data": 1},
+        {**LOGON, "data": "/silencieux"},
+        # A preference about the registry sets the value as a policy about it does.
+        {**MACHINE, "data": "Atelier Kerbras"},
+    ],
+)
+def test_preferences_and_scripts(params: dict[str, Any]) -> None:
+    assert setting("server-preferences", **params).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("params", "verdict", "word"),
+    [
+        # Switched off; one that takes the drive away; a script without its file; for the wrong moment; the wrong half.
+        ({**DRIVE, "key": f"{DRIVES}L:", "data": r"\\srv-kerbras\atelier"}, "FAIL", "introuvable"),
+        ({**DRIVE, "key": f"{DRIVES}M:", "data": r"\\srv-kerbras\modeles"}, "FAIL", "DELETE"),
+        ({**LOGON, "value": "imprimantes.cmd", "data": ""}, "FAIL", "SCRIPT-MISSING"),
+        ({**LOGON, "key": "Scripts\\Logoff", "data": "/silencieux"}, "FAIL", "introuvable"),
+        ({**MACHINE, "scope": "user", "data": "Atelier Kerbras"}, "FAIL", "partie ordinateur"),
+        ({**DRIVE, "data": r"\\srv-kerbras\compta$"}, "FAIL", "attendu"),
+        # For some only: whether that is right, nobody can tell here.
+        ({**DRIVE, "key": f"{DRIVES}N:", "data": r"\\srv-kerbras\direction"}, "INCONCLUSIVE", "GG-Direction"),
+        ({**DRIVE, "key": f"{DRIVES}N:", "data": r"\\srv-kerbras\autre"}, "FAIL", "attendu"),
+    ],
+)
+def test_preferences_and_scripts_that_look_right(params: dict[str, Any], verdict: str, word: str) -> None:
+    found = setting("server-preferences", **params)
     assert (found.outcome, word in found.reason) == (verdict, True), found
 
 
