@@ -2,17 +2,13 @@
 # services that bring them back. Its saved configurations are encrypted, and stay where they are.
 param(
 )
-$program = Join-Path $env:ProgramFiles 'WireGuard\wg.exe'
-$dump = @()
-if ([IO.File]::Exists($program)) {
-    $dump = @(& $program show all dump | ForEach-Object {
-            $words = ([string] $_).Split("`t")
-            if ($words.Count -eq 5) { $words[1] = '-' }
-            if ($words.Count -eq 9 -and $words[2] -ne '(none)') { $words[2] = '-' }
-            $words -join "`t"
-        })
-    if ($LASTEXITCODE -ne 0) { throw 'wg' }
-}
+# part: wireguard-tool
+$dump = @(Invoke-Wg show, all, dump | ForEach-Object {
+        $words = ([string] $_).Split("`t")
+        if ($words.Count -eq 5) { $words[1] = '-' }
+        if ($words.Count -eq 9 -and $words[2] -ne '(none)') { $words[2] = '-' }
+        $words -join "`t"
+    })
 $services = @(Get-ChildItem -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services' |
         Where-Object { $_.PSChildName -like 'WireGuardTunnel$*' } | ForEach-Object {
             @{ name = [string] $_.PSChildName; start = [int] $_.GetValue('Start', 4) }

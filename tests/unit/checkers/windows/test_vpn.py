@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkers.checks.vpn import VpnClient, public
+from checkers.checks.vpn import VpnClient, VpnServer, public
 from checkers.dialect import SHELL
 from checkers.families import families
 from checkers.probes.vpn_connections import VpnConnections
@@ -21,7 +21,11 @@ TUNNEL = VpnClient.model_validate(
 
 
 def wireguard(**changes: Any) -> Any:
-    answer = golden("wireguard", "client-nomade") | changes
+    return keyed(golden("wireguard", "client-nomade") | changes)
+
+
+def keyed(answer: Any) -> Any:
+    """The lab's keys in the place of those of the golden."""
     for found, secret in (("CLIENTPUB=", "vpn_nomade"), ("SERVERPUB=", "vpn_serveur")):
         answer["dump"] = [line.replace(found, public(secret)) for line in answer["dump"]]
     return answer
@@ -43,6 +47,39 @@ def test_a_tunnel_that_runs_and_comes_back() -> None:
 )
 def test_a_tunnel_in_appearance(answer: Any) -> None:
     assert judged(TUNNEL, {"wireguard": answer}).outcome in ("PART", "FAIL")
+
+
+SERVER = VpnServer.model_validate(
+    {
+        "on": "server", "address": "10.50.0.1/24", "port": 51820, "key_secret": "vpn_serveur",
+        "peers": [{"key_secret": "vpn_nomade", "allowed": "10.50.0.2/32"}],
+    }
+)  # fmt: skip
+
+
+DUMP = golden("wireguard", "server-kerbras")["dump"]
+
+
+def served(**changes: Any) -> Any:
+    return keyed(golden("wireguard", "server-kerbras") | changes)
+
+
+def test_a_server() -> None:
+    assert judged(SERVER, {"wireguard": served()}).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        served(dump=[line.replace("51820", "51821") for line in DUMP]),
+        served(dump=[line.replace("10.50.0.2/32", "0.0.0.0/0") for line in DUMP]),
+        served(services=[{"name": "WireGuardTunnel$kerbras", "start": 4}]),
+        served(dump=DUMP[:1]),
+        golden("wireguard", "server-stopped"),
+    ],
+)
+def test_a_server_in_appearance(answer: Any) -> None:
+    assert judged(SERVER, {"wireguard": answer}).outcome in ("PART", "FAIL")
 
 
 KERBRAS = fact(
