@@ -1,5 +1,6 @@
-# What is said to be installed: the Uninstall keys of the machine (64 and 32 bits) and of each signed-in user. Never
-# Win32_Product: asking it repairs what it finds.
+# What is said to be installed: the Uninstall keys of the machine (64 and 32 bits) and of each signed-in user, and the
+# applications of the Store with the number of users who have them. Never Win32_Product: asking it repairs what it finds.
+# winget keeps no list of its own: what it installs is in one of these.
 param(
 )
 $path = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall'
@@ -36,4 +37,12 @@ $users = [Microsoft.Win32.Registry]::Users
 foreach ($sid in $users.GetSubKeyNames()) {
     if ($sid -match '^S-1-(5-21|12-1)-[0-9-]+$') { Add-Entry $users "$sid\$path" $sid }
 }
-@{ entries = @($found) }
+$apps = $null
+try {
+    $apps = @(Get-AppxPackage -AllUsers | Where-Object { -not $_.IsFramework } | ForEach-Object {
+            $users = @($_.PackageUserInformation | Where-Object { [string] $_.InstallState -eq 'Installed' })
+            @{ name = [string] $_.Name; version = [string] $_.Version; users = $users.Count; status = [string] $_.Status }
+        })
+}
+catch { $apps = $null }
+@{ entries = @($found); apps = $apps }

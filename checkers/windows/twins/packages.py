@@ -1,4 +1,4 @@
-"""Software of Windows, as the list "Installed apps" knows it."""
+"""Software of Windows, as the list "Installed apps" knows it: programs, and applications of the Store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from checkers.probe import Probe
 from checkers.probes.packages import Package, PackageValue
-from checkers.windows.answer import rows, text
+from checkers.windows.answer import number, rows, text
 from checkers.windows.twin import WindowsTwin
 
 _MAX = 2000
@@ -19,24 +19,46 @@ _DECORATION = re.compile(
 
 class PackageTwin(WindowsTwin[PackageValue]):
     """A program by its name as a package would be called: ``7-zip`` for "7-Zip 23.01 (x64)", ``mozilla-firefox`` for
-    "Mozilla Firefox (x64 fr)"; or by the name of its key.
+    "Mozilla Firefox (x64 fr)"; or by the name of its key. An application of the Store by the name of its package,
+    with or without its publisher's.
 
-    One whose folder is gone is not installed, whatever the list says.
+    One whose folder is gone is not installed, whatever the list says; nor is an application that lies ready and that
+    no user has.
     """
 
     probe: ClassVar[type[Probe[Any]]] = Package
     script: ClassVar[str] = "package"
-    timeout_s: ClassVar[int | None] = 30
+    timeout_s: ClassVar[int | None] = 45
 
     def read(self, probe: Package, answer: Any) -> PackageValue:
         mine = [one for one in rows(answer["entries"], _MAX) if probe.package in _names(one)]
         if not mine:
-            return PackageValue(installed=False, state="not-installed")
+            return _of_the_store(probe.package, answer)
         best = min(mine, key=lambda one: one["location"] == "gone")
         gone = best["location"] == "gone"
         return PackageValue(
             installed=not gone, state="folder-gone" if gone else "installed", version=text(best["version"], 80)
         )
+
+
+def _of_the_store(name: str, answer: Any) -> PackageValue:
+    """An application of the Store, as soon as one user has it."""
+    mine = [one for one in rows(answer["apps"], _MAX) if name in _app_names(text(one["name"]))]
+    if not mine:
+        return PackageValue(installed=False, state="not-installed")
+    best = max(mine, key=lambda one: number(one["users"]) > 0)
+    sound = text(best["status"], 40) in ("Ok", "")
+    had = number(best["users"]) > 0
+    return PackageValue(
+        installed=had and sound,
+        state="not-installed" if not had else "installed" if sound else "broken",
+        version=text(best["version"], 80) if had else "",
+    )
+
+
+def _app_names(name: str) -> set[str]:
+    """``microsoft.windowscalculator`` and ``windowscalculator`` for "Microsoft.WindowsCalculator"."""
+    return {slug(name), slug(name.partition(".")[2])}
 
 
 def _names(entry: Any) -> set[str]:

@@ -27,6 +27,10 @@ def package(name: str, **expected: Any) -> Judged:
         package("vlc-media-player", installed=False),
         package("mozilla-firefox", installed=False),  # another edition is another program
         package("mozilla", installed=False),
+        package("windowsterminal", at_least="1.21"),
+        package("microsoft.windowscalculator"),
+        package("zunemusic", installed=False),  # ready for whoever wants it: nobody has it
+        package("terminal", installed=False),
     ],
 )
 def test_right(found: Judged) -> None:
@@ -42,6 +46,9 @@ def test_right(found: Judged) -> None:
         package("libreoffice"),  # in the list, and its folder is gone
         package("libreoffice", installed=False),  # removed by hand: half of it is still there
         package("zip"),
+        package("zunemusic"),
+        package("windowsterminal", at_least="1.22"),
+        package("devis"),  # changed after it was installed: Windows does not start it
     ],
 )
 def test_wrong(found: Judged) -> None:
