@@ -42,6 +42,7 @@ _ALL: tuple[WindowsTwin[Any], ...] = (
     directory.DirectoryTwin(),
     dns.DnsForwarderTwin(),
     dns.DnsLocalTwin(),
+    dns.DnsZonesTwin(),
     files.FileContentTwin(),
     files.FileDigestTwin(),
     files.MountPointTwin(),

@@ -6,7 +6,7 @@ It is asked as any DNS server is, by messages that are made and read here: Power
 from __future__ import annotations
 
 import base64
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import dns.exception
 import dns.flags
@@ -17,11 +17,25 @@ import dns.rdatatype
 from checkers.parsers.dig import MAX_RECORDS, Answer, Dig, Record, data, fqdn
 from checkers.probe import Probe, Unreadable
 from checkers.probes.dns import DnsForwarder, DnsLocal, ForwarderValue
+from checkers.probes.dns_zones import DnsZone, DnsZones, DnsZonesValue
 from checkers.windows.answer import number, rows, text, texts
 from checkers.windows.twin import WindowsTwin
 from labs.text import Text
 
 _RUNNING = 4
+_KINDS: dict[int, Literal["primary", "secondary", "stub", "forwarder"]] = {
+    1: "primary",
+    2: "secondary",
+    3: "stub",
+    4: "forwarder",
+}
+_UPDATES: dict[int, Literal["none", "any", "secure"]] = {0: "none", 1: "any", 2: "secure"}
+_TRANSFERS: dict[int, Literal["any", "name-servers", "listed", "none"]] = {
+    0: "any",
+    1: "name-servers",
+    2: "listed",
+    3: "none",
+}
 _MESSAGE = 65_535
 
 
@@ -92,3 +106,36 @@ class DnsForwarderTwin(WindowsTwin[ForwarderValue]):
             forwarders=texts(answer["forwarders"], 50),
             off=answer["no_recursion"] is True,
         )
+
+
+class DnsZonesTwin(WindowsTwin[DnsZonesValue]):
+    """The zones by the server's own provider (MicrosoftDNS_Zone)."""
+
+    probe: ClassVar[type[Probe[Any]]] = DnsZones
+    script: ClassVar[str] = "dns-zones"
+
+    def read(self, probe: DnsZones, answer: Any) -> DnsZonesValue:
+        if answer["present"] is not True:
+            return DnsZonesValue(present=False, running=False)
+        if number(answer["status"]) != _RUNNING:
+            return DnsZonesValue(present=True, running=False)
+        return DnsZonesValue(
+            present=True,
+            running=True,
+            zones=tuple(_zone(one) for one in rows(answer["zones"])),
+            scavenging_hours=number(answer["scavenging"]),
+        )
+
+
+def _zone(one: Any) -> DnsZone:
+    return DnsZone(
+        name=text(one["name"]).rstrip(".").lower(),
+        kind=_KINDS.get(number(one["type"]), "other"),
+        in_directory=one["directory"] is True,
+        reverse=one["reverse"] is True,
+        updates=_UPDATES.get(number(one["update"]), "other"),
+        masters=texts(one["masters"], 20),
+        aging=one["aging"] is True,
+        paused=one["paused"] is True,
+        transfers=_TRANSFERS.get(number(one["transfer"]), "other"),
+    )

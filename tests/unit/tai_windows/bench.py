@@ -131,6 +131,7 @@ def solved() -> Answers:
         "server/awake": golden("awake/client-running"),
         "client/awake": golden("awake/client-running"),
         "server/dns-forwarder": {"present": True, "status": 4, "forwarders": ["203.0.113.53"], "no_recursion": False},
+        "server/dns-zones": golden("dns-zones/server-solved"),
         "server/dhcp-config": golden("dhcp-config/server-solved"),
         "server/directory": golden("directory/server-solved-fr"),
         "server/published-policies": golden("published-policies/server-solved"),

@@ -46,6 +46,8 @@ def _server(answers: dict[str, Any]) -> None:
         answers[RECORDS[name]]["answers"] = replies + ([reply(name, "A", status=3)] if name == INTRANET else [])
     zone = "50.168.192.in-addr.arpa."
     answers[RECORDS[REVERSE]]["answers"] = [reply(zone, "SOA", status=5), reply(REVERSE, "PTR", status=5)]
+    zones = answers["server/dns-zones"]["zones"]
+    zones[:] = [one for one in zones if not one["reverse"]]
     answers["server/dns-forwarder"]["forwarders"] = []
     answers["server/dhcp-config"]["scopes"] = []
     directory = answers["server/directory"]

@@ -81,6 +81,21 @@ def _(bench: WindowsBench) -> None:
     bench.answers[RECORDS[REVERSE]]["answers"][1] = reply(REVERSE, "PTR", (REVERSE, "PTR", "srv-kerbras."))
 
 
+def reverse_zone(bench: WindowsBench) -> dict[str, Any]:
+    zones = bench.answers["server/dns-zones"]["zones"]
+    return next(one for one in zones if one["reverse"])  # type: ignore[no-any-return]
+
+
+@mutant("zone-dans-un-fichier")
+def _(bench: WindowsBench) -> None:
+    reverse_zone(bench).update({"directory": False, "update": 0})
+
+
+@mutant("mises-a-jour-de-tous")
+def _(bench: WindowsBench) -> None:
+    reverse_zone(bench)["update"] = 1
+
+
 @mutant("redirecteur-faux-chiffre")
 def _(bench: WindowsBench) -> None:
     bench.answers["server/dns-forwarder"]["forwarders"] = ["203.0.113.35"]
@@ -282,6 +297,11 @@ def _(bench: WindowsBench) -> None:
 def _(bench: WindowsBench) -> None:
     bench.answers["server/dhcp-config"]["options"] = scope(bench)["options"]
     scope(bench)["options"] = []
+
+
+@mutant("juste-zone-de-la-foret")
+def _(bench: WindowsBench) -> None:
+    assert reverse_zone(bench)["directory"], "wherever in the directory it is kept, the server tells it so"
 
 
 @mutant("juste-plusieurs-exclusions")

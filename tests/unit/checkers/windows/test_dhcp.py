@@ -1,4 +1,4 @@
-"""DHCP and DNS of a Windows server, judged by the checks that judge Kea and Samba."""
+"""DHCP of a Windows server, judged by the checks that judge Kea."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from checkers.check import Check
 from checkers.checks.dhcp import DhcpExclusion, DhcpLeaseTime, DhcpOptions, DhcpReservation, DhcpScope
-from checkers.checks.dns import DnsForwarderIs, DnsRecordIs
 from tests.unit.checkers.windows.judging import fact, golden, judged
 
 LAN = {"on": "server", "subnet": "192.168.50.0/24"}
@@ -181,41 +180,3 @@ def test_without_the_role_nothing_is_right() -> None:
     answer = golden("dhcp-config", "server-absent")
     assert outcomes(answer) == ["FAIL"] * 5
     assert "aucun serveur DHCP n'est installé" in judged(OPTIONS, {"dhcp-config": answer}).reason
-
-
-RECORD = {"on": "server", "zone": "kerbras.lan", "name": "imprimante", "type": "A", "value": "192.168.50.40"}
-
-
-@pytest.mark.parametrize(
-    ("case", "outcome"),
-    [
-        ("server-solved", "PASS"),
-        ("server-none", "FAIL"),
-        ("server-mute", "INCONCLUSIVE"),
-        ("server-garbled", "INCONCLUSIVE"),
-    ],
-)
-def test_record(case: str, outcome: str) -> None:
-    came = judged(DnsRecordIs.model_validate(RECORD), {"dns-record": golden("dns-record", case)})
-    assert came.outcome == outcome
-
-
-def test_a_reverse_zone_that_is_not_there_is_missing() -> None:
-    wanted = {
-        "on": "server",
-        "zone": "50.168.192.in-addr.arpa",
-        "name": "10",
-        "type": "PTR",
-        "value": "srv-kerbras.kerbras.lan",
-    }
-    came = judged(DnsRecordIs.model_validate(wanted), {"dns-record": golden("dns-record", "server-no-reverse-zone")})
-    assert came.outcome == "FAIL"
-    assert "n'existe pas" in came.reason
-
-
-@pytest.mark.parametrize(
-    ("case", "outcome"), [("server-solved", "PASS"), ("server-no-recursion", "FAIL"), ("server-stopped", "PART")]
-)
-def test_forwarder(case: str, outcome: str) -> None:
-    check = DnsForwarderIs.model_validate({"on": "server", "address": "203.0.113.53"})
-    assert judged(check, {"dns-forwarder": golden("dns-forwarder", case)}).outcome == outcome
