@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from labs.errors import EpreuveError
+from labs.text import Text
 
 
 class ChannelError(EpreuveError):
@@ -18,6 +19,21 @@ class ChannelError(EpreuveError):
 
     code = "channel"
     exit_code = 4
+
+
+class LoginRefusedError(ChannelError):
+    """The machine answers, and refuses the account that asks."""
+
+
+class OtherKeyError(ChannelError):
+    """Somebody answers who shows another key than the pinned one; ``shown``: that one, as ``type data``."""
+
+    def __init__(self, shown: str, *, where: str) -> None:
+        super().__init__(
+            Text("la clé que la machine montre n'est pas la sienne", "the key that the machine shows is not its own"),
+            where=where,
+        )
+        self.shown = shown
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench
-from orchestrator.devices import Devices, device_places
+from orchestrator.devices.reach import unreached
 from orchestrator.disk_channel import DiskAtRest, ask_disks
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.second_channel import ssh_channel, ways, winrm_channel
@@ -36,16 +36,16 @@ def observe_bench(
     session: Session,
     hypervisor: Hypervisor,
     channels: Mapping[str, Sequence[Channel]] | None = None,
-    devices: Devices | None = None,
+    devices: Sequence[Place] = (),
     patient: bool = True,
     disks: Mapping[str, DiskAtRest] | None = None,
 ) -> Observation:
     """Everything that these checks need to know of a bench, asked once. Never raises for a machine's fault.
 
     channels: the ways to each machine; by default those that the lab names: its guest agent, then WinRM or SSH from the
-    bench's own wire. devices: where the physical ones are. patient: what checks that wait need is asked again while
-    they do not pass. False: the bench is looked at again soon. disks: those of machines that may be ended, which are
-    read where nothing else answers; only of a copy, never of a bench at work.
+    bench's own wire. devices: where the physical ones are asked, when they are (``bench_devices``). patient: what
+    checks that wait need is asked again while they do not pass. False: the bench is looked at again soon. disks: those
+    of machines that may be ended, which are read where nothing else answers; only of a copy, never of a bench at work.
     """
     started = datetime.now(UTC)
     asked = questions(planned)
@@ -55,7 +55,7 @@ def observe_bench(
     others = [question for question in asked if question not in tests]
     links = links_fact(bench, lab, hypervisor)
     with bench_places(bench, lab, links, session=session, hypervisor=hypervisor, channels=channels) as places:
-        places += device_places(lab.lab, {} if info.simulated else devices or {}, session)
+        places += devices or unreached(lab.lab, session)
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="observe") as pool:
             tested = pool.submit(ask_lab_tests, tests, places, lab.folder / (lab.lab.tests or "."))
             facts = {fact.key: fact for fact in observe(others, places)}

@@ -19,7 +19,7 @@ KINDS = ("rsa", "ecdsa", "ed25519")
 
 _SSHD = """\
 Port {port}
-ListenAddress 127.0.0.1
+ListenAddress {address}
 PidFile none
 UsePAM no
 PermitRootLogin yes
@@ -40,9 +40,9 @@ class Daemon:
 
 
 @contextmanager
-def daemon(name: str, folder: Path) -> Iterator[Daemon]:
-    """``sshd`` or ``dropbear``, with a host key of every kind."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+def daemon(name: str, folder: Path, *, address: str = "127.0.0.1", port: int = 0) -> Iterator[Daemon]:
+    """``sshd`` or ``dropbear``, with a host key of every kind. address: of loopback; port: 0 for a free one."""
+    with socket.create_server((address, port)) as free:
         port = free.getsockname()[1]
     user, host_keys = _home(folder), {}
     for kind in KINDS:
@@ -53,12 +53,14 @@ def daemon(name: str, folder: Path) -> Iterator[Daemon]:
             _run(["dropbearconvert", "openssh", "dropbear", str(file), str(file)])
     if name == "sshd":
         config = folder / "sshd_config"
-        config.write_text(_SSHD.format(port=port) + "".join(f"HostKey {folder / kind}\n" for kind in KINDS))
+        config.write_text(
+            _SSHD.format(address=address, port=port) + "".join(f"HostKey {folder / kind}\n" for kind in KINDS)
+        )
         Path("/run/sshd").mkdir(exist_ok=True)
         argv = [_program("sshd"), "-D", "-e", "-f", str(config)]
     else:
         keys = [word for kind in KINDS for word in ("-r", str(folder / kind))]
-        argv = [_program("dropbear"), "-F", "-E", "-p", f"127.0.0.1:{port}", "-P", str(folder / "pid"), *keys]
+        argv = [_program("dropbear"), "-F", "-E", "-p", f"{address}:{port}", "-P", str(folder / "pid"), *keys]
     inside = f'mount --bind {folder}/passwd /etc/passwd && mount --bind {folder}/shadow /etc/shadow && exec "$@"'
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
@@ -67,7 +69,7 @@ def daemon(name: str, folder: Path) -> Iterator[Daemon]:
         stderr=log,
     )
     try:
-        _wait(port, process, folder / "log")
+        _wait(address, port, process, folder / "log")
         yield Daemon(port, user, host_keys)
     finally:
         process.terminate()
@@ -90,11 +92,11 @@ def _home(folder: Path) -> paramiko.PKey:
     return paramiko.Ed25519Key.from_private_key(io.StringIO((folder / "user").read_text()))
 
 
-def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(address: str, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            socket.create_connection((address, port), timeout=5).close()
         except OSError:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()

@@ -60,11 +60,15 @@ class SshAgent:
     def ping(self, timeout_s: float = 20.0) -> bool:
         """Whether a session can be opened within the time limit: an emulated machine takes seconds for its keys."""
         try:
-            with self._connection.cut_after(timeout_s):
-                self._connection.open(timeout_s)
+            self.hello(timeout_s)
         except ChannelError:
             return False
         return True
+
+    def hello(self, timeout_s: float) -> None:
+        """Open a session, unless one is. Raises ChannelError; OtherKeyError when somebody else is there."""
+        with self._connection.cut_after(timeout_s):
+            self._connection.open(timeout_s)
 
     def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
         """Run one program. Raises ChannelError when the connection fails; a program that runs too long is

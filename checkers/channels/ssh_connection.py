@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import paramiko
 
-from checkers.channel import ChannelError
+from checkers.channel import ChannelError, LoginRefusedError, OtherKeyError
 from labs.text import Text
 
 Dial = Callable[[float], socket.socket]
@@ -73,8 +73,9 @@ class SshConnection:
         try:
             transport = self._transport = _transport(self._dial, timeout_s)  # known at once, so that it can be cut
             _greet(transport, timeout_s, self._host_key.partition(" ")[0])
-            if _spelt(transport.get_remote_server_key()) != self._host_key:
-                raise self._other_key()
+            shown = _spelt(transport.get_remote_server_key())
+            if shown != self._host_key:
+                raise OtherKeyError(shown, where=self._where)
             self._sign_in(transport)
         except ChannelError:
             self.close()
@@ -93,20 +94,11 @@ class SshConnection:
         except paramiko.AuthenticationException as error:
             if not transport.is_active():  # nobody refused anything: the line broke
                 raise
-            raise ChannelError(
+            raise LoginRefusedError(
                 Text("la machine refuse le compte par SSH", "the machine refuses the account over SSH"),
                 where=self._where,
                 do=Text("Vérifiez le compte et sa clé dans la machine.", "Check the account and its key."),
             ) from error
-
-    def _other_key(self) -> ChannelError:
-        return ChannelError(
-            Text(
-                "la clé d'hôte SSH de la machine n'est pas celle du poste",
-                "the machine's SSH host key is not the bench's",
-            ),
-            where=self._where,
-        )
 
 
 def offered_key(dial: Dial, *, where: str, timeout_s: float) -> str:

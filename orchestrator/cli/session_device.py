@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 
 import click
@@ -14,13 +13,12 @@ from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, simulated_option, yes_option
 from orchestrator.cli.session_give import give
 from orchestrator.cli.voice import Voice
-from orchestrator.devices import other_key, shown_key
-from orchestrator.engine.desk import Open
+from orchestrator.devices.lists import Places, address, following, listed
+from orchestrator.devices.look import look_for_devices
+from orchestrator.devices.nets import net_for
+from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands as order
-from orchestrator.exam.devices import fingerprint
-from orchestrator.exam.model import DeviceAt
-
-_CANDIDATE = tr("candidat", "candidate")
+from orchestrator.exam.devices import fingerprint, same_fingerprint
 
 
 @command.group(
@@ -53,7 +51,7 @@ def device() -> None:
 @click.argument("session")
 @click.argument("machine")
 @click.argument("candidate", required=False)
-@click.argument("address", required=False)
+@click.argument("at", metavar="[ADDRESS]", required=False)
 @click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--from", "first", help=tr("première adresse", "first address"))
 @simulated_option
@@ -62,7 +60,7 @@ def place(
     session: str,
     machine: str,
     candidate: str | None,
-    address: str | None,
+    at: str | None,
     file: Path | None,
     first: str | None,
     simulated: bool,
@@ -71,9 +69,8 @@ def place(
     """Give addresses."""
     with opened_desk(simulated) as (desk, _settings):
         people = list(desk.open(session).exam.candidates)
-    for name, where in _places(people, candidate, address, file, first):
-        asked = order.PlaceDevice(who=login(), candidate=name, machine=machine, address=where)
-        give(session, asked, Voice(simulated), as_json=as_json)
+    asked = order.PlaceDevices(who=login(), machine=machine, places=_places(people, candidate, at, file, first))
+    give(session, asked, Voice(simulated), as_json=as_json)
 
 
 @device.command(
@@ -89,21 +86,35 @@ def place(
 @json_option
 def show(session: str, simulated: bool, as_json: bool) -> None:
     """List the devices."""
-    rows = []
     with opened_desk(simulated) as (desk, _settings):
-        opened = desk.open(session)
-        for name, machine, known in _known(opened):
-            other = other_key(known)
-            if other:
-                desk.do(session, order.DeviceRefused(candidate=name, machine=machine, fingerprint=other))
-            said = _state(known, other)
-            rows.append((name, machine, known.address, fingerprint(known.host_key), str(said)))
+        net = net_for(simulated=simulated or desk.open(session).stored.simulated)
+        found = look_for_devices(desk, session, net)
+    rows = [
+        (one.candidate, one.machine, one.known.address, fingerprint(one.known.host_key), str(one.state))
+        for one in found
+    ]
     if as_json:
         keys = ("candidate", "machine", "address", "fingerprint", "state")
-        print_json([dict(zip(keys, row, strict=True)) for row in rows])
+        shown = [one.known.shown if not one.known.silent else "" for one in found]
+        print_json(
+            [
+                {**dict(zip(keys, row, strict=True)), "shown": fingerprint(key)}
+                for row, key in zip(rows, shown, strict=True)
+            ]
+        )
         return
-    titles = [_CANDIDATE, tr("appareil", "device"), tr("adresse", "address"), tr("clé", "key"), tr("état", "state")]
-    print_table(titles, rows)
+    told = [
+        (*row[:4], f"{row[4]} : {one.known.refused}" if one.known.refused else row[4])
+        for row, one in zip(rows, found, strict=True)
+    ]
+    titles = [
+        tr("candidat", "candidate"),
+        tr("appareil", "device"),
+        tr("adresse", "address"),
+        tr("clé confirmée", "confirmed key"),
+        tr("état", "state"),
+    ]
+    print_table(titles, told)
 
 
 @device.command(
@@ -130,17 +141,19 @@ def confirm(
 ) -> None:
     """Confirm a key."""
     with opened_desk(simulated) as (desk, _settings):
-        found = {(name, one): known for name, one, known in _known(desk.open(session))}
-    known = found.get((candidate, machine))
-    if known is None:
-        raise EpreuveError(
-            Text("Cet appareil n'a pas d'adresse.", "This device has no address."),
-            where=f"{session}/{candidate}: {machine}",
-            do=Text("Donnez-la : session device place.", "Give it: session device place."),
-        )
-    key = shown_key(known.address)
+        opened = desk.open(session)
+        sitting = opened.exam.candidates.get(candidate)
+        known = sitting.devices.get(machine) if sitting else None
+        if known is None:
+            raise EpreuveError(
+                Text("Cet appareil n'a pas d'adresse.", "This device has no address."),
+                where=f"{session}/{candidate}: {machine}",
+                do=Text("Donnez-la : session device place.", "Give it: session device place."),
+            )
+        asked_of = session_lab(opened.stored).lab.devices[machine]
+        key = net_for(simulated=simulated or opened.stored.simulated).shown_key(asked_of, known.address)
     shown = fingerprint(key)
-    if expected and expected != shown:
+    if expected and not same_fingerprint(expected, key):
         raise EpreuveError(
             Text(f"L'appareil montre une autre clé : {shown}", f"The device shows another key: {shown}"),
             where=f"{candidate}: {known.address}",
@@ -154,52 +167,18 @@ def confirm(
     give(session, asked, Voice(simulated), as_json=as_json, question=question, yes=yes and bool(expected))
 
 
-def _known(opened: Open) -> list[tuple[str, str, DeviceAt]]:
-    return [
-        (name, machine, known)
-        for name, sitting in opened.exam.candidates.items()
-        for machine, known in sitting.devices.items()
-    ]
-
-
-def _state(known: DeviceAt, other: str) -> Text:
-    if other:
-        return Text(f"AUTRE CLÉ : {other}", f"OTHER KEY: {other}")
-    if not known.host_key:
-        return Text("à confirmer", "to be confirmed")
-    return Text("confirmée", "confirmed")
-
-
-def _places(
-    people: list[str], candidate: str | None, address: str | None, file: Path | None, first: str | None
-) -> list[tuple[str, str]]:
+def _places(people: list[str], candidate: str | None, at: str | None, file: Path | None, first: str | None) -> Places:
     """Who and where, from whichever of the three ways was used. Raises UsageError."""
-    if candidate and address and not (file or first):
-        return [(candidate, _address(address))]
+    if candidate and at and not (file or first):
+        return ((candidate, address(at)),)
     if file and not (candidate or first):
-        lines = [line.split() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-        if wrong := next((line for line in lines if len(line) != 2), None):
-            raise _usage(" ".join(wrong)[:80])
-        return [(name, _address(where)) for name, where in lines]
+        return listed(file.read_text(encoding="utf-8"))
     if first and not (candidate or file):
-        start = IPv4Address(_address(first))
-        return [(name, str(start + number)) for number, name in enumerate(people)]
-    raise _usage("")
-
-
-def _address(text: str) -> str:
-    try:
-        return str(IPv4Address(text))
-    except AddressValueError as error:
-        raise _usage(text[:80]) from error
-
-
-def _usage(where: str) -> UsageError:
-    return UsageError(
-        Text("Il faut un candidat et une adresse IPv4.", "A candidate and an IPv4 address are needed."),
-        where=where,
+        return following(people, first)
+    raise UsageError(
+        Text("Où sont les appareils ?", "Where are the devices?"),
         do=Text(
-            "« c01 192.168.1.11 », --file ou --from, l'un des trois.",
-            "“c01 192.168.1.11”, --file or --from, one of the three.",
+            "Un candidat et une adresse, --file ou --from : l'un des trois.",
+            "A candidate and an address, --file or --from: one of the three.",
         ),
     )

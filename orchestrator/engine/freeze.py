@@ -27,7 +27,8 @@ from labs.model import Machine
 from labs.text import Text
 from orchestrator.bench import Bench, BenchError
 from orchestrator.bench_start import domain_spec
-from orchestrator.devices import Devices
+from orchestrator.devices.nets import bench_devices
+from orchestrator.devices.reach import Devices
 from orchestrator.disk_channel import DiskAtRest, Ended, can_read, power_off
 from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
 from orchestrator.engine.points import set_right
@@ -74,10 +75,11 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
 
 def look(
     bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hypervisor: Hypervisor, devices: Devices
-) -> str:
-    """Observe a copy of a banked bench; the hash of the observation, which is in ``frozen/observation.json``.
+) -> dict[str, str]:
+    """Observe a copy of a banked bench; what was seen is in ``frozen/observation.json``.
 
-    devices: the physical ones, which nothing freezes: they are seen as they are now.
+    devices: the physical ones, which nothing freezes: they are seen as they are now. Returns the keys of those that
+    show another than the confirmed one, by machine.
 
     :raises EpreuveError: the copy could not be made; what could not be seen of it is in the observation instead.
     """
@@ -89,13 +91,14 @@ def look(
         wake(bench, awake, golden, place, hypervisor=hypervisor)
         planned = plan(lab.lab.checks(), CHECKS)
         disks = _disks(bench, lab, golden, place, awake, hypervisor)
-        observation = observe_bench(
-            bench, lab, planned, session=session, hypervisor=hypervisor, devices=devices, disks=disks
-        )
+        with bench_devices(lab.lab, devices, session, bench, hypervisor) as reached:
+            observation = observe_bench(
+                bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, disks=disks
+            )
         write_atomic(frozen / OBSERVED, observation_json(observation), mode=0o600)
     finally:
         clear_look(bench, hypervisor)
-    return observation.digest()
+    return reached.other_keys
 
 
 def _disks(

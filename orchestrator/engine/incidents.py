@@ -26,7 +26,8 @@ from labs.incident import Incident
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import Bench
-from orchestrator.devices import Devices
+from orchestrator.devices.nets import bench_devices
+from orchestrator.devices.reach import Devices
 from orchestrator.engine.incident_book import Injection, Look, Worse
 from orchestrator.exam.model import IncidentState, Resolution
 from orchestrator.hypervisor.port import Hypervisor
@@ -67,15 +68,16 @@ class Scene:
 
     def observe(self, planned: Sequence[Asks], name: str, *, patient: bool = True) -> Observation:
         """Look at the copy, and keep what was seen."""
-        seen = observe_bench(
-            self.bench,
-            self.lab,
-            planned,
-            session=self.session,
-            hypervisor=self.hypervisor,
-            devices=self.devices,
-            patient=patient,
-        )
+        with bench_devices(self.lab.lab, self.devices, self.session, self.bench, self.hypervisor) as reached:
+            seen = observe_bench(
+                self.bench,
+                self.lab,
+                planned,
+                session=self.session,
+                hypervisor=self.hypervisor,
+                devices=reached.places,
+                patient=patient,
+            )
         write_atomic(self.file(name), observation_json(seen), mode=0o600)
         return seen
 

@@ -106,6 +106,7 @@ def run(settings: Settings, *, simulated: bool = False) -> None:
 def _look_after(hosts: Hosts, desk: Desk, state: _State) -> None:
     """Run the loop until told to stop (KeyboardInterrupt)."""
     # Imported late: commands that start, stop or look at the service need none of it, and are typed in a hurry.
+    from orchestrator.devices.lookout import Lookout
     from orchestrator.engine.loop import Engine
     from orchestrator.engine.screens import Screens, running_machines
     from orchestrator.engine.trials import Sweeper
@@ -116,7 +117,9 @@ def _look_after(hosts: Hosts, desk: Desk, state: _State) -> None:
     engine.begin()
     screens = Screens(hosts, state.settings.benches_dir)
     sweeper = Sweeper(desk)
+    lookout = Lookout(desk, state.settings.data_dir)
     screens.start()
+    lookout.start()
     try:
         while True:
             pause, trouble = _AFTER_TROUBLE_S, ""
@@ -130,6 +133,7 @@ def _look_after(hosts: Hosts, desk: Desk, state: _State) -> None:
             state.say(_by_bench(engine.busy()), trouble, _by_bench(machines), hosts.troubles())
             hosts.wait(max(0.01, pause))
     finally:
+        lookout.close()
         screens.close()
         engine.end()
 

@@ -12,7 +12,6 @@ from labs.files import remove_temporaries
 from labs.text import Text
 from orchestrator.bench import destroy_bench, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
-from orchestrator.devices import refused_keys
 from orchestrator.engine import copy_steps
 from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS
 from orchestrator.engine.freeze import LOOK, bank, look
@@ -220,12 +219,13 @@ def _look(work: Work) -> Outcome:
     lab, golden, session = work.lab, ground.golden(work.opened), ground.session(work.opened)
     ensure_networks(work.bench, work.hypervisor)
     devices = work.sitting.devices
-    look(work.bench, lab, golden, session, hypervisor=work.hypervisor, devices=devices)
-    shown = {} if work.hypervisor.info().simulated else refused_keys(lab.lab, devices)
+    other_keys = look(work.bench, lab, golden, session, hypervisor=work.hypervisor, devices=devices)
     return Outcome(
         tuple(
-            report.DeviceRefused(candidate=work.sitting.id, machine=machine, fingerprint=key)
-            for machine, key in shown.items()
+            report.DeviceLooked(
+                candidate=work.sitting.id, machine=machine, address=devices[machine].address, host_key=key
+            )
+            for machine, key in other_keys.items()
         )
     )
 

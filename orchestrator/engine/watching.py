@@ -16,6 +16,7 @@ from checkers.checks import CHECKS
 from checkers.judge import plan
 from checkers.report import Judgement
 from labs.files import write_atomic
+from orchestrator.devices.nets import bench_devices
 from orchestrator.engine.work import Outcome, Work
 from orchestrator.observer import observe_bench
 from orchestrator.stored import judged
@@ -67,15 +68,11 @@ def watch(work: Work) -> Outcome:
     """Observe a running bench and judge it, with the lab as it was when the trial was begun."""
     lab, session = work.lab, work.ground.session(work.opened)
     planned = plan(lab.lab.checks(), CHECKS)
-    observation = observe_bench(
-        work.bench,
-        lab,
-        planned,
-        session=session,
-        hypervisor=work.hypervisor,
-        devices=work.sitting.devices,
-        patient=False,
-    )
+    bench, hypervisor = work.bench, work.hypervisor
+    with bench_devices(lab.lab, work.sitting.devices, session, bench, hypervisor) as reached:
+        observation = observe_bench(
+            bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, patient=False
+        )
     found, before = judged(lab, observation).judgement(), last_seen(work.bench.dir)
     verdicts = {check.id: check.verdict for check in before.judgement.checks} if before else {}
     was = {one.id: old for one in found.checks if (old := verdicts.get(one.id, one.verdict)) != one.verdict}

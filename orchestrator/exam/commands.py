@@ -100,18 +100,17 @@ class Move(_Order):
 
 
 @dataclass(frozen=True)
-class PlaceDevice(_Order):
-    """Say at which address a candidate's physical device is."""
+class PlaceDevices(_Order):
+    """Say at which addresses the physical devices of candidates are, all at once: two may change places."""
 
-    asked = Text("de placer l'appareil", "place the device")
-    candidate: str
+    asked = Text("de placer les appareils", "place the devices")
     machine: str
-    address: str
+    places: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class ConfirmDevice(_Order):
-    """Confirm the host key that a device has shown, as ``type base64``: from now on it is asked."""
+    """Confirm the key that a device has shown (``HostKey``): from now on it is asked."""
 
     asked = Text("de confirmer la clé de l'appareil", "confirm the device's key")
     candidate: str
@@ -432,12 +431,13 @@ class CheckpointFailed(_Report):
 
 
 @dataclass(frozen=True)
-class DeviceRefused(_Report):
-    """A physical device shows another host key than the confirmed one; ``fingerprint``: of what it shows."""
+class DeviceLooked(_Report):
+    """A physical device was looked for at an address. ``host_key``: what it shows; empty when nothing answers."""
 
     candidate: str
     machine: str
-    fingerprint: str
+    address: str
+    host_key: str
 
 
 @dataclass(frozen=True)
@@ -530,11 +530,11 @@ CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
 JuryOrder = Judge | Record | OpenCopy | UseCopy | CloseCopy
 IncidentOrder = AskIncident | AskVerification
 PhaseOrder = BeginPhase | EndPhase
-DeviceOrder = PlaceDevice | ConfirmDevice
+DeviceOrder = PlaceDevices | ConfirmDevice
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
     BenchPlaced
-    | DeviceRefused
+    | DeviceLooked
     | BenchMoved
     | HostCleared
     | BenchReached

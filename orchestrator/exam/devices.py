@@ -1,4 +1,4 @@
-"""Physical devices in a session: where each candidate's are, and the host key that a supervisor has confirmed.
+"""Physical devices in a session: where each candidate's are, and the key that a supervisor has confirmed.
 
 A key is never believed because it was there first: until somebody has confirmed it, and when another one is shown, the
 device is not asked.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from datetime import datetime
 
 from labs.text import Text
@@ -21,57 +22,90 @@ from orchestrator.exam.rules import stamp
 
 
 def answer(exam: Exam, order: DeviceOrder, now: datetime) -> tuple[Event, ...]:
-    """The events of an order about a device. Raises Refused."""
+    """The events of an order about devices. Raises Refused."""
     if exam.state in ("closed", "sealed", "purged"):
         raise wrong_session(exam, order)
-    sitting = exam.candidates.get(order.candidate)
-    if sitting is None:
-        raise unknown_candidate(exam, order.candidate, order)
+    names = [name for name, _ in order.places] if isinstance(order, commands.PlaceDevices) else [order.candidate]
+    for name in names:
+        if name not in exam.candidates:
+            raise unknown_candidate(exam, name, order)
     if order.machine not in exam.devices:
-        names = ", ".join(exam.devices)
+        known = ", ".join(exam.devices)
         raise refused(
             order,
             Text(f"le sujet n'a pas d'appareil « {shown(order.machine)} »", f"the lab has no device “{order.machine}”"),
-            Text(f"Appareils : {names or 'aucun'}.", f"Devices: {names or 'none'}."),
-            place(exam, sitting),
+            Text(f"Appareils : {known or 'aucun'}.", f"Devices: {known or 'none'}."),
+            exam.slug,
         )
-    if isinstance(order, commands.PlaceDevice):
-        return _placed(exam, sitting, order, now)
-    return _confirmed(exam, sitting, order, now)
+    if isinstance(order, commands.PlaceDevices):
+        return _placed(exam, order, now)
+    return _confirmed(exam, exam.candidates[order.candidate], order, now)
 
 
-def told(sitting: Sitting, report: commands.DeviceRefused, now: datetime) -> tuple[Event, ...]:
-    """A device shows another key than the confirmed one; once for each key."""
+def told(sitting: Sitting, report: commands.DeviceLooked, now: datetime) -> tuple[Event, ...]:
+    """What is new in how a device was found; nothing when it is as it was known to be, or is looked for elsewhere."""
     known = sitting.devices.get(report.machine)
-    if known is None or known.refused == report.fingerprint:
+    if known is None or known.address != report.address:
         return ()
     signed = stamp(report, now, sitting.id)
-    return (events.DeviceRefused(**signed, machine=report.machine, fingerprint=report.fingerprint),)
+    if not report.host_key:
+        return () if known.silent else (events.DeviceSilent(**signed, machine=report.machine),)
+    key = report.host_key
+    if known.host_key not in ("", key):
+        what = fingerprint(key)
+        if known.refused == what and not known.silent:
+            return ()
+        return (events.DeviceRefused(**signed, machine=report.machine, fingerprint=what, host_key=key),)
+    if known.shown == key and not known.silent and not known.refused:
+        return ()
+    return (events.DeviceShown(**signed, machine=report.machine, host_key=key),)
 
 
 def fingerprint(host_key: str) -> str:
-    """A host key (``type base64``) as OpenSSH shows it: ``SHA256:…``; empty when there is none."""
+    """A key as people compare it, empty when there is none: that of an SSH host key as OpenSSH shows it
+    (``SHA256:…``), that of a certificate as browsers do (``SHA-256 AB:CD:…``)."""
+    kind, _, data = host_key.partition(" ")
+    if kind == "x509-sha256":
+        return "SHA-256 " + ":".join(data[at : at + 2] for at in range(0, len(data), 2)).upper()
     try:
-        blob = base64.b64decode(host_key.split()[1], validate=True)
-    except (IndexError, binascii.Error):
+        blob = base64.b64decode(data, validate=True)
+    except binascii.Error:
         return ""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=") if blob else ""
 
 
-def _placed(exam: Exam, sitting: Sitting, order: commands.PlaceDevice, now: datetime) -> tuple[Event, ...]:
-    for other in exam.candidates.values():
-        for machine, known in other.devices.items():
-            if known.address == order.address and (other.id, machine) != (sitting.id, order.machine):
-                raise refused(
-                    order,
-                    Text(
-                        f"l'adresse {order.address} est celle de l'appareil de {other.id}",
-                        f"address {order.address} is that of {other.id}'s device",
-                    ),
-                    Text("Donnez à chaque appareil une adresse à lui.", "Give each device an address of its own."),
-                    place(exam, sitting),
-                )
-    return (events.DevicePlaced(**stamp(order, now, sitting.id), machine=order.machine, address=order.address),)
+def same_fingerprint(typed: str, host_key: str) -> bool:
+    """Whether somebody has typed the fingerprint of this key, in whatever way theirs was shown."""
+    kind, _, data = host_key.partition(" ")
+    if kind == "x509-sha256":
+        return re.sub(r"^sha-?256( fingerprint)?|[\s:=]", "", typed.strip().lower()) == data
+    return typed.strip() == fingerprint(host_key)
+
+
+def _placed(exam: Exam, order: commands.PlaceDevices, now: datetime) -> tuple[Event, ...]:
+    """Every device has an address of its own, once all are where they are said to be."""
+    after = {
+        (name, machine): known.address
+        for name, sitting in exam.candidates.items()
+        for machine, known in sitting.devices.items()
+    } | {(name, order.machine): address for name, address in order.places}
+    whose: dict[str, str] = {}
+    for (name, _), address in after.items():
+        if address in whose:
+            raise refused(
+                order,
+                Text(
+                    f"l'adresse {shown(address)} serait celle des appareils de {whose[address]} et de {name}",
+                    f"address {shown(address)} would be that of the devices of {whose[address]} and {name}",
+                ),
+                Text("Donnez à chaque appareil une adresse à lui.", "Give each device an address of its own."),
+                exam.slug,
+            )
+        whose[address] = name
+    return tuple(
+        events.DevicePlaced(**stamp(order, now, name), machine=order.machine, address=address)
+        for name, address in order.places
+    )
 
 
 def _confirmed(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice, now: datetime) -> tuple[Event, ...]:

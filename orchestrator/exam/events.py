@@ -154,11 +154,27 @@ class DeviceConfirmed(OfCandidate):
 
 
 class DeviceRefused(OfCandidate):
-    """A device showed another host key than the confirmed one: it is not asked."""
+    """A device showed another key than the confirmed one: it is not asked. ``host_key``: empty in old journals."""
 
     kind: Literal["device-refused"] = "device-refused"
     machine: Slug
     fingerprint: Reference
+    host_key: HostKey | Literal[""] = Field(default="", exclude_if=lambda key: not key)
+
+
+class DeviceShown(OfCandidate):
+    """A device answers, with this key: nobody has confirmed one, or it is the confirmed one again."""
+
+    kind: Literal["device-shown"] = "device-shown"
+    machine: Slug
+    host_key: HostKey
+
+
+class DeviceSilent(OfCandidate):
+    """A device does not answer any more, or not yet."""
+
+    kind: Literal["device-silent"] = "device-silent"
+    machine: Slug
 
 
 # --- the clock
@@ -560,7 +576,7 @@ RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | Candida
 JuryEvent = Judged | Recorded | DossierSealed | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
 IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
 PhaseEvent = PhaseBegun | PhaseEnded
-DeviceEvent = DevicePlaced | DeviceConfirmed | DeviceRefused
+DeviceEvent = DevicePlaced | DeviceConfirmed | DeviceRefused | DeviceShown | DeviceSilent
 Event = DeviceEvent | PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

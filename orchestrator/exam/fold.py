@@ -107,7 +107,7 @@ def _can_follow(sitting: Sitting, event: _OfSitting) -> bool:
             return 1 <= event.number <= len(sitting.incidents)
         case events.PhaseEnded():
             return sitting.under_way is not None
-        case events.DeviceConfirmed() | events.DeviceRefused():
+        case events.DeviceConfirmed() | events.DeviceRefused() | events.DeviceShown() | events.DeviceSilent():
             return event.machine in sitting.devices
         case _:
             return True
@@ -140,16 +140,21 @@ def _changes(sitting: Sitting, event: _OfSitting) -> dict[str, Any]:
 
 def _device_changes(sitting: Sitting, event: events.DeviceEvent) -> dict[str, Any]:
     known = sitting.devices.get(event.machine)
+    if isinstance(event, events.DevicePlaced):
+        address = str(event.address)
+        now = known if known is not None and known.address == address else DeviceAt(address=address)
+        return {"devices": {**sitting.devices, event.machine: now}}
+    assert known is not None  # noqa: S101 - _can_follow has seen to it
     match event:
-        case events.DevicePlaced():
-            address = str(event.address)
-            now = known if known is not None and known.address == address else DeviceAt(address=address)
         case events.DeviceConfirmed():
-            assert known is not None  # noqa: S101 - _can_follow has seen to it
-            now = DeviceAt(address=known.address, host_key=event.host_key)
+            now = DeviceAt(address=known.address, host_key=event.host_key, shown=event.host_key)
         case events.DeviceRefused():
-            assert known is not None  # noqa: S101 - _can_follow has seen to it
-            now = known.model_copy(update={"refused": event.fingerprint})
+            shown = {"refused": event.fingerprint, "shown": event.host_key, "silent": False}
+            now = known.model_copy(update=shown)
+        case events.DeviceShown():
+            now = known.model_copy(update={"refused": "", "shown": event.host_key, "silent": False})
+        case events.DeviceSilent():
+            now = known.model_copy(update={"silent": True})
     return {"devices": {**sitting.devices, event.machine: now}}
 
 

@@ -170,18 +170,24 @@ class PhaseTaken(Frozen):
 
 HostKey = Annotated[
     str,
-    StringConstraints(pattern=r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,2000}={0,2}$"),
+    StringConstraints(
+        pattern=r"^((ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,2000}={0,2}"
+        r"|x509-sha256 [0-9a-f]{64})$"
+    ),
 ]
-"""An SSH host key, as ``type base64``."""
+"""What a device is known by: an SSH host key, as ``type base64``; of a page, the SHA-256 of its certificate."""
 
 
 class DeviceAt(Frozen):
     """A physical device of a candidate's. host_key: the one that was confirmed; empty before. refused: fingerprint of
-    another one that it has shown since."""
+    another one that it has shown since. shown: the key that it showed last; empty before. silent: it did not answer
+    when it was last looked for."""
 
     address: str
     host_key: str = ""
     refused: str = ""
+    shown: str = ""
+    silent: bool = False
 
 
 class Sitting(Frozen):

@@ -65,7 +65,7 @@ def _about_bench(exam: Exam, sitting: Sitting, report: BenchReport, now: datetim
         case commands.BenchPlaced():
             unplaced = sitting.home is None and (sitting.host in (None, report.host))
             return (events.BenchPlaced(**signed, host=report.host),) if unplaced else ()
-        case commands.DeviceRefused():
+        case commands.DeviceLooked():
             return devices.told(sitting, report, now)
         case commands.BenchMoved():
             return _moved(sitting, report, now)

@@ -378,6 +378,13 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"l'appareil « {data['machine']} » montre une autre clé : {data['fingerprint']}",
         f"device “{data['machine']}” shows another key: {data['fingerprint']}",
     ),
+    "device-shown": lambda data: Text(
+        f"l'appareil « {data['machine']} » répond, et montre la clé {fingerprint(data['host_key'])}",
+        f"device “{data['machine']}” answers, and shows key {fingerprint(data['host_key'])}",
+    ),
+    "device-silent": lambda data: Text(
+        f"l'appareil « {data['machine']} » ne répond pas", f"device “{data['machine']}” does not answer"
+    ),
     "candidate-started": lambda _: Text("début de l'épreuve", "exam begins"),
     "candidate-paused": _paused,
     "candidate-resumed": _resumed,

@@ -382,6 +382,10 @@ class FakeHypervisor:
         machine = self._machines.get(domain)
         return FakeAgent(self.programs(machine.spec.stamp) if machine else None, domain, alive)
 
+    def device(self, stamp: Stamp) -> FakeAgent:
+        """What answers in the place of a physical device, with the program that fits its stamp."""
+        return FakeAgent(self.programs(stamp), stamp.machine, lambda: True)
+
     def kill_agent(self, domain: str) -> None:
         """Make a machine's agent silent, as a candidate can."""
         with self._lock:

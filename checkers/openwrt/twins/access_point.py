@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from checkers.dialect import Twin
 from checkers.facts import Raw
+from checkers.openwrt import uci
 from checkers.openwrt.twins import networks
 from checkers.parsers import parts
 from checkers.parsers.loose_json import load
@@ -50,22 +51,36 @@ class AccessPointTwin(Twin[AccessPointValue]):
         status = _json(found.get("status", ""))
         if "end" not in found or status is None:
             raise Unreadable(Text("les réglages de la borne n'ont pas pu être lus", "the settings were not read"))
-        saved = networks.saved(found.get("wireless", ""))
-        working = networks.running(
-            status, _each(parts.starting(found, "hostapd")), _each(parts.starting(found, "iwinfo"))
-        )
-        first, *others = _paired(working, saved)[:_MAX] or [Wireless(running=None, saved=None)]
-        return AccessPointValue(
-            running=first.running,
-            saved=first.saved,
-            others=tuple(others),
+        return settings(
+            networks.running(status, _each(parts.starting(found, "hostapd")), _each(parts.starting(found, "iwinfo"))),
+            networks.saved(uci.sections(found.get("wireless", ""))),
             pending=tuple(re.findall(r"^[a-z0-9_-]{1,40}$", found["changes"], re.MULTILINE)[:_MAX]),
             lan=Lan(
                 addresses=tuple(re.findall(r"\binet (\S{1,40})", found["address"])[:_MAX]),
                 gateways=tuple(re.findall(r"^default via (\S{1,40})", found["route"], re.MULTILINE)[:_MAX]),
             ),
-            saved_lan=networks.saved_lan(found["network"]),
+            saved_lan=_saved_lan(found["network"]),
         )
+
+
+def settings(
+    running: Sequence[networks.Told],
+    saved: Sequence[networks.Told],
+    *,
+    pending: tuple[str, ...],
+    lan: Lan,
+    saved_lan: Lan | None,
+) -> AccessPointValue:
+    """The value in what was read, each network beside what is saved for it."""
+    first, *others = _paired(running, saved)[:_MAX] or [Wireless(running=None, saved=None)]
+    return AccessPointValue(
+        running=first.running,
+        saved=first.saved,
+        others=tuple(others),
+        pending=pending,
+        lan=Lan(addresses=lan.addresses[:_MAX], gateways=lan.gateways[:_MAX]),
+        saved_lan=saved_lan,
+    )
 
 
 def _paired(running: Sequence[networks.Told], saved: Sequence[networks.Told]) -> list[Wireless]:
@@ -80,6 +95,14 @@ def _paired(running: Sequence[networks.Told], saved: Sequence[networks.Told]) ->
             left.remove(kept)
         pairs.append(Wireless(running=told.network, saved=kept.network if kept else None))
     return pairs + [Wireless(running=None, saved=one.network) for one in left]
+
+
+def _saved_lan(text: str) -> Lan | None:
+    """None when that is no file of uci."""
+    try:
+        return networks.saved_lan(uci.sections(text))
+    except ValueError:
+        return None
 
 
 def _json(text: str) -> dict[str, Any] | None:

@@ -31,6 +31,11 @@ try any "epreuve-$$-nobody"
 """
 
 
+NOT_CHECKED = Text(
+    "le mot de passe de l'appareil n'a pas pu être vérifié", "the device's password could not be checked"
+)
+
+
 class AccessPointAdminTwin(Twin[AdminValue]):
     """root's password, on the page (LuCI) and over SSH; the two are one unless somebody has parted them."""
 
@@ -45,12 +50,7 @@ class AccessPointAdminTwin(Twin[AdminValue]):
         asked = {"any", "wanted"} if probe.secret else {"any"}
         known = given.get("shadow") in ("none", "locked", "set") and given.get("page") == "shadow"
         if not known or not raw.stdout.endswith("end\n") or any(given.get(one) not in ("yes", "no") for one in asked):
-            raise Unreadable(
-                Text(
-                    "le mot de passe de l'appareil n'a pas pu être vérifié",
-                    "the device's password could not be checked",
-                )
-            )
+            raise Unreadable(NOT_CHECKED)
         open_to_all = given["any"] == "yes"
         expected = given["wanted"] == "yes" and not open_to_all if probe.secret else None
         return AdminValue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from checkers.dialect import Twin
@@ -31,8 +32,12 @@ class AwakeTwin(Twin[AwakeValue]):
         match = re.fullmatch(r"up ([0-9]{1,9})\n", raw.stdout)
         if match is None:
             raise Unreadable(Text("l'état de l'appareil n'a pas pu être lu", "the device's state was not read"))
-        up = int(match[1])
-        return AwakeValue(uptime_s=up, state="starting" if up < STARTED_S else "")
+        return awake(int(match[1]))
+
+
+def awake(up_s: int) -> AwakeValue:
+    """The value of a device that has been up for so many seconds."""
+    return AwakeValue(uptime_s=up_s, state="starting" if up_s < STARTED_S else "")
 
 
 class HostNameTwin(Twin[HostNameValue]):
@@ -47,5 +52,10 @@ class HostNameTwin(Twin[HostNameValue]):
         found = parts.parts(raw.stdout)
         if "end" not in found or not found["running"].strip():
             raise Unreadable(Text("le nom de l'appareil n'a pas pu être lu", "the device's name could not be read"))
-        saved = next((one.get("hostname") for one in uci.sections(found["saved"]) if one.kind == "system"), "")
-        return HostNameValue(static=clip(saved or "OpenWrt"), running=clip(found["running"].strip()))
+        return named(found["running"].strip(), uci.sections(found["saved"]))
+
+
+def named(running: str, sections: Sequence[uci.Section]) -> HostNameValue:
+    """The value of a name in use and the sections of ``/etc/config/system``."""
+    saved = next((one.get("hostname") for one in sections if one.kind == "system"), "")
+    return HostNameValue(static=clip(saved or "OpenWrt"), running=clip(running))

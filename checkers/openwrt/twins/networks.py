@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
 from typing import Any
@@ -34,9 +34,8 @@ class Told:
     network: Network
 
 
-def saved(text: str) -> list[Told]:
-    """The access points in ``/etc/config/wireless``, in order. Raises ValueError when that is no file of uci."""
-    found = uci.sections(text)
+def saved(found: Sequence[uci.Section]) -> list[Told]:
+    """The access points in the sections of ``/etc/config/wireless``, in order."""
     radios = {one.name: one for one in found if one.kind == "wifi-device"}
     told = []
     for one in found:
@@ -115,12 +114,9 @@ def _security_seen(given: Any) -> Security | None:
     return "wpa" if security == "wpa2" and 1 in given.get("wpa", []) else security
 
 
-def saved_lan(text: str) -> Lan | None:
-    """The fixed addresses and routers in ``/etc/config/network``; None when that is no file of uci."""
-    try:
-        found = [one for one in uci.sections(text) if one.kind == "interface" and _is_fixed(one)]
-    except ValueError:
-        return None
+def saved_lan(sections: Sequence[uci.Section]) -> Lan:
+    """The fixed addresses and routers in the sections of ``/etc/config/network``."""
+    found = [one for one in sections if one.kind == "interface" and _is_fixed(one)]
     return Lan(
         addresses=tuple(address for one in found for address in _addresses(one)),
         gateways=tuple(one.get("gateway")[:40] for one in found if one.get("gateway")),

@@ -125,7 +125,9 @@ class World:
         self.store.close()
 
     # --- the supervisors
-    def create(self, minutes: int = 60, *, variants_seed: str = "", **extra: Decimal | str) -> None:
+    def create(
+        self, minutes: int = 60, *, variants_seed: str = "", simulated: bool = True, **extra: Decimal | str
+    ) -> None:
         """A session. extra: the candidates, each with their extra time."""
         read = open_lab(str(self.lab))
         orders: list[Command] = [
@@ -136,7 +138,8 @@ class World:
                 lab_version=str(read.lab.version),
                 lab_hash=read.hash,
                 format="complet",
-                machines=tuple(read.lab.machines),
+                machines=tuple(read.lab.virtual),
+                devices=tuple(read.lab.devices),
                 phases=(Phase(kind="practical", title="Pratique", minutes=minutes, machines=MACHINES),),
                 variants_seed=variants_seed,
             )
@@ -158,7 +161,7 @@ class World:
             document="",
             created_at=reading.wall,
             anchor=examtime.anchored(reading),
-            simulated=True,
+            simulated=simulated,
         )
         self.desk.create(new, people, orders)
 

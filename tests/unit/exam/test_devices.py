@@ -5,61 +5,116 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.exam import Refused
-from orchestrator.exam.commands import ConfirmDevice, DeviceRefused, PlaceDevice
-from orchestrator.exam.devices import fingerprint
+from orchestrator.exam.commands import ConfirmDevice, DeviceLooked, PlaceDevices
+from orchestrator.exam.devices import fingerprint, same_fingerprint
 from orchestrator.exam.model import DeviceAt
 from orchestrator.exam.words import sentence
 from tests.unit.exam.story import Story, prepared
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKvAGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
+OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBBGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
+PAGE = "x509-sha256 " + "0a" * 32
 WHO = {"who": "dupont"}
+
+
+def placed(*places: tuple[str, str], machine: str = "box") -> PlaceDevices:
+    return PlaceDevices(machine, places, **WHO)
+
+
+def looked(host_key: str, *, address: str = "192.0.2.11") -> DeviceLooked:
+    return DeviceLooked("c01", "box", address, host_key)
 
 
 @pytest.fixture
 def story() -> Story:
     story = prepared("c01", "c02")
-    story.do(PlaceDevice("c01", "box", "192.0.2.11", **WHO))
+    story.do(placed(("c01", "192.0.2.11")))
     return story
 
 
-def test_a_device_is_placed_then_confirmed(story: Story) -> None:
+@pytest.mark.parametrize("key", [KEY, PAGE])
+def test_a_device_is_placed_then_confirmed(story: Story, key: str) -> None:
     assert story["c01"].devices == {"box": DeviceAt(address="192.0.2.11")}
-    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
-    assert story["c01"].devices["box"].host_key == KEY
+    story.do(ConfirmDevice("c01", "box", key, **WHO))
+    assert story["c01"].devices["box"].host_key == key
     last = story.history[-1]
-    assert fingerprint(KEY) in sentence(last.kind, last.model_dump(mode="json")).en
+    assert fingerprint(key) in sentence(last.kind, last.model_dump(mode="json")).en
 
 
 def test_a_device_that_has_moved_is_to_be_confirmed_again(story: Story) -> None:
     story.do(ConfirmDevice("c01", "box", KEY, **WHO))
-    story.do(PlaceDevice("c01", "box", "192.0.2.11", **WHO))
+    story.do(placed(("c01", "192.0.2.11")))
     assert story["c01"].devices["box"].host_key == KEY
-    story.do(PlaceDevice("c01", "box", "192.0.2.12", **WHO))
+    story.do(placed(("c01", "192.0.2.12")))
     assert story["c01"].devices["box"] == DeviceAt(address="192.0.2.12")
 
 
-def test_another_key_is_told_once_until_it_is_confirmed(story: Story) -> None:
+def test_two_devices_change_places(story: Story) -> None:
+    story.do(placed(("c02", "192.0.2.12")))
+    story.do(placed(("c01", "192.0.2.12"), ("c02", "192.0.2.11")))
+    assert [story[name].devices["box"].address for name in ("c01", "c02")] == ["192.0.2.12", "192.0.2.11"]
+
+
+def test_another_key_is_told_once_until_it_is_confirmed_or_gone(story: Story) -> None:
     story.do(ConfirmDevice("c01", "box", KEY, **WHO))
-    assert len(story.do(DeviceRefused("c01", "box", "SHA256:other"))) == 1
-    assert story.do(DeviceRefused("c01", "box", "SHA256:other")) == ()
-    assert story["c01"].devices["box"].refused == "SHA256:other"
+    (told,) = story.do(looked(OTHER))
+    assert fingerprint(OTHER) in sentence(told.kind, told.model_dump(mode="json")).en
+    assert story.do(looked(OTHER)) == ()
+    assert story["c01"].devices["box"].refused == fingerprint(OTHER)
     assert story["c01"].devices["box"].host_key == KEY  # what was confirmed stays what is believed
-    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
+    assert len(story.do(looked(KEY))) == 1
     assert story["c01"].devices["box"].refused == ""
+    story.do(looked(OTHER))
+    story.do(ConfirmDevice("c01", "box", OTHER, **WHO))
+    assert story["c01"].devices["box"] == DeviceAt(address="192.0.2.11", host_key=OTHER, shown=OTHER)
+
+
+def test_how_a_device_was_found_is_told_when_it_is_new(story: Story) -> None:
+    kinds = []
+    for key in (KEY, KEY, "", "", KEY, OTHER, ""):
+        kinds += [event.kind for event in story.do(looked(key))]
+    assert kinds == ["device-shown", "device-silent", "device-shown", "device-shown", "device-silent"]
+    known = story["c01"].devices["box"]
+    assert (known.host_key, known.shown, known.silent) == ("", OTHER, True)
+
+
+def test_what_was_found_at_another_address_is_not_believed(story: Story) -> None:
+    assert story.do(looked(KEY, address="192.0.2.99")) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "same"),
+    [
+        (fingerprint(KEY), KEY, True),
+        (f" {fingerprint(KEY)}\n", KEY, True),
+        (fingerprint(OTHER), KEY, False),
+        ("", KEY, False),
+        (fingerprint(PAGE), PAGE, True),
+        ("0a" * 32, PAGE, True),
+        ("sha256 Fingerprint=" + ":".join(["0A"] * 32), PAGE, True),
+        (":".join(["0A"] * 32), PAGE, True),
+        ("0b" * 32, PAGE, False),
+        ("", PAGE, False),
+    ],
+)
+def test_a_fingerprint_can_be_typed_as_it_was_read(typed: str, key: str, same: bool) -> None:
+    assert same_fingerprint(typed, key) is same
 
 
 @pytest.mark.parametrize(
     "order",
     [
-        PlaceDevice("c01", "server", "192.0.2.13", **WHO),
-        PlaceDevice("c09", "box", "192.0.2.13", **WHO),
-        PlaceDevice("c02", "box", "192.0.2.11", **WHO),  # c01's device is there
-        PlaceDevice("c02", "box", "not-an-address", **WHO),
+        placed(("c01", "192.0.2.13"), machine="server"),
+        placed(("c09", "192.0.2.13")),
+        placed(("c02", "192.0.2.11")),  # c01's device is there
+        placed(("c01", "192.0.2.13"), ("c02", "192.0.2.13")),
+        placed(("c02", "not-an-address")),
         ConfirmDevice("c02", "box", KEY, **WHO),  # it has no address
         ConfirmDevice("c01", "box", "ssh-ed25519 no", **WHO),
+        ConfirmDevice("c01", "box", "x509-sha256 0a", **WHO),
     ],
 )
-def test_refused(story: Story, order: PlaceDevice | ConfirmDevice) -> None:
+def test_refused(story: Story, order: PlaceDevices | ConfirmDevice) -> None:
     before = story.now
     with pytest.raises(Refused):
         story.do(order)

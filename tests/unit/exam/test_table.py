@@ -94,6 +94,7 @@ def but_of(cases: tuple[str, ...], *without: str) -> tuple[str, ...]:
 
 Row = tuple[Command, Iterable[str], Iterable[str]]
 
+HOST_KEY = f"ssh-ed25519 {'A' * 68}"
 TABLE: tuple[Row, ...] = (
     (CREATE, (), ()),
     (commands.Enrol("c02", **WHO), OPEN, ALL),
@@ -132,9 +133,11 @@ TABLE: tuple[Row, ...] = (
     (commands.Close(**WHO), LIVE, but(*AT_WORK, "due", "ended", "before the jury")),
     (commands.Seal((("c01", "d" * 64), ("c02", "e" * 64)), "f" * 64, **WHO), ("closed",), ALL),
     (commands.Purge(**WHO), ("closed", "sealed"), ALL),
-    (commands.PlaceDevice("c01", "box", "192.0.2.9", **WHO), LIVE, ALL),
-    (commands.ConfirmDevice("c01", "box", f"ssh-ed25519 {'A' * 68}", **WHO), LIVE, ALL),
-    (commands.DeviceRefused("c01", "box", "SHA256:x"), LIVE, ALL),
+    (commands.PlaceDevices("box", (("c01", "192.0.2.9"),), **WHO), LIVE, ALL),
+    (commands.ConfirmDevice("c01", "box", HOST_KEY, **WHO), LIVE, ALL),
+    (commands.DeviceLooked("c01", "box", "192.0.2.1", ""), LIVE, ALL),
+    (commands.DeviceLooked("c01", "box", "192.0.2.1", HOST_KEY), LIVE, ALL),
+    (commands.DeviceLooked("c01", "box", "192.0.2.1", f"ssh-ed25519 {'B' * 68}"), LIVE, ALL),
     (commands.BenchPlaced("c01", "hv1"), LIVE, but("moving", "lost")),
     (commands.BenchMoved("c01", "hv2"), LIVE, ("moving", "lost")),
     (commands.HostCleared("c01", "hv1"), LIVE, ("lost",)),
@@ -168,7 +171,8 @@ def situation(session: str, case: str) -> Exam:
     document = exam.model_dump(mode="json")
     sitting = document["candidates"]["c01"]
     clock = {**sitting["clock"], "extended_s": 600, **CASES[case].get("clock", {})}
-    sitting.update({**CASES[case], "clock": clock, "devices": {"box": {"address": "192.0.2.1"}}})
+    device = {"address": "192.0.2.1", "host_key": HOST_KEY}
+    sitting.update({**CASES[case], "clock": clock, "devices": {"box": device}})
     document["state"] = session
     return Exam.model_validate(document)
 

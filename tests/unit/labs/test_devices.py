@@ -50,7 +50,10 @@ def test_a_lab_has_machines_of_both_kinds(bench: Workbench) -> None:
         ("kind: physical", "kind: real", ["lab.yml:42:11 wrong-value"]),
         ("network: lan\n    secret", "network: wan\n    secret", ["lab.yml:45:14 unknown-network"]),
         ("secret: admin", "secret: tunnel", ["lab.yml:46:13 unknown-secret"]),
-        ("secret: admin", "reach: http", ["lab.yml:46:12 wrong-value"]),
+        ("secret: admin", "reach: telnet", ["lab.yml:46:12 wrong-value"]),
+        ("secret: admin", "reach: http\n    secret: admin", ["lab.yml:46:12 plain-http"]),
+        ("secret: admin", "reach: https", ["lab.yml:42:5 missing-key"]),
+        ("family: openwrt", "family: linux\n    reach: https", ["lab.yml:45:12 wrong-reach"]),
         ("secret: admin", "secrte: admin", ["lab.yml:46:5 unknown-key"]),
         ("secret: admin", "secret: admin\n    prepare: server.sh", ["lab.yml:47:14 physical-machine"]),
         ("secret: admin", "memory_mib: 64\n    image: ap", ["lab.yml:46:17 physical-machine", "lab.yml:47:12 physical-machine"]),
@@ -59,6 +62,12 @@ def test_a_lab_has_machines_of_both_kinds(bench: Workbench) -> None:
 def test_each_fault_is_told_at_its_place(bench: Workbench, old: str, new: str, told: list[str]) -> None:
     bench.replace(old, new)
     assert bench.told() == told
+
+
+def test_a_device_can_be_asked_through_its_page(bench: Workbench) -> None:
+    bench.replace("secret: admin", "secret: admin\n    reach: https\n    user: epreuve")
+    assert bench.lint() == []
+    assert bench.load().lab.devices["ap"].reach == "https"
 
 
 def test_an_unknown_key_of_a_device_is_answered_with_the_keys_of_devices(bench: Workbench) -> None:

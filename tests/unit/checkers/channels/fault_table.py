@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ import pytest
 from checkers.channel import Agent
 from checkers.channels.prompt import CISCO_LIKE, PromptAgent
 from checkers.channels.ssh import Login, SshAgent
+from checkers.channels.ubus import UbusAgent
 from checkers.channels.winrm_ import Account, Trust, WinRmAgent
+from tests import ubus_server
 from tests.prompt_device import Answer, Manners, Session, device
 from tests.ssh_server import ssh_server
+from tests.ubus_server import ubus
 from tests.unit.hypervisor.test_agent import Guest, Text, ends_with
 from tests.wsman import faults
 from tests.wsman.server import USER, Fault, identity, wsman
@@ -114,6 +118,22 @@ def prompt(answer: Answer = "", manners: Manners | None = None, *, password: str
     return cell
 
 
+def https(fault: ubus_server.Fault | None = None, *, password: str = SECRET, other: bool = False) -> Cell:
+    """A device's page."""
+
+    @contextmanager
+    def cell(_: pytest.MonkeyPatch, folder: Path) -> Iterator[Agent]:
+        own = identity(folder, "ap")
+        pinned = identity(folder, "ap") if other else own
+        with ubus(
+            own, {"system board {}": [0, {"hostname": "desk"}]}, accounts={"root": SECRET}, fault=fault
+        ) as served:
+            login = Login("root", password=password)
+            yield UbusAgent(served.dial, login=login, fingerprint=pinned.fingerprint, host="ap", where="https ap")
+
+    return cell
+
+
 def _flood(session: Session) -> None:
     while True:
         session.write("x" * 4000 + "\n")
@@ -184,25 +204,33 @@ def _on_port(kind: str) -> Callable[[int], Agent]:
         if kind == "prompt":
             login = Login("admin", password=SECRET)
             return PromptAgent(dial, login=login, host_key="ecdsa-sha2-nistp256 AAAA", where="ssh", kind=CISCO_LIKE)
+        if kind == "https":
+            return UbusAgent(dial, login=Login("root", password=SECRET), fingerprint="ab" * 32, host="ap", where="ap")
         return _ssh(port, key, key)
 
     return make
 
 
 def _ports(talk: Callable[[socket.socket, threading.Event], None] | None) -> dict[str, Cell]:
-    return {kind: line(talk, _on_port(kind)) for kind in ("winrm", "ssh", "prompt")}
+    return {kind: line(talk, _on_port(kind)) for kind in ("winrm", "ssh", "prompt", "https")}
 
 
+BOARD = partial(ubus_server.on, "system board")
 HUGE = base64.b64encode(b"x" * 100).decode()
 TABLE: dict[str, dict[str, Cell]] = {
     "nothing listens": {"agent": _no_guest, **_ports(None)},
     "connects, then silence": {"agent": guest(_lost), **_ports(_deaf)},
-    "a byte now and then": {**_ports(_drop_by_drop), "winrm": winrm(faults.on("Receive", faults.drip))},
+    "a byte now and then": {
+        **_ports(_drop_by_drop),
+        "winrm": winrm(faults.on("Receive", faults.drip)),
+        "https": https(BOARD(ubus_server.drip)),
+    },
     "signed in, then silence": {
         "agent": guest(_running),
         "winrm": winrm(faults.on("Receive", faults.deaf)),
         "ssh": ssh(mute=True),
         "prompt": prompt(manners=Manners(silent=True)),
+        "https": https(BOARD(ubus_server.deaf)),
     },
     "the program never ends": {
         "agent": guest(_running),
@@ -215,37 +243,59 @@ TABLE: dict[str, dict[str, Cell]] = {
         "winrm": winrm(faults.on("Receive", faults.cut)),
         "ssh": ssh("exit"),
         "prompt": prompt(_hang_up),
+        "https": https(BOARD(ubus_server.cut)),
     },
-    "another machine's key": {"winrm": winrm(other=True), "ssh": ssh(other=True), "prompt": prompt(other=True)},
+    "another machine's key": {
+        "winrm": winrm(other=True),
+        "ssh": ssh(other=True),
+        "prompt": prompt(other=True),
+        "https": https(other=True),
+    },
     "the account is refused": {
         "winrm": winrm(password=WRONG),
         "ssh": ssh(stranger=True),
         "prompt": prompt(password=WRONG),
+        "https": https(password=WRONG),
     },
     "an error instead of an answer": {
         "agent": guest(lambda _name, _given: Text('{"error": {"class": "GenericError", "desc": "no"}}')),
         "winrm": winrm(faults.http_500),
+        "https": https(BOARD(ubus_server.http_500)),
     },
     "no shell more (quota)": {"winrm": winrm(faults.on("Create", faults.quota))},
     "nonsense": {
         "agent": guest(lambda _name, _given: Text("[" * 100_000)),
         "winrm": winrm(faults.on("Receive", faults.garbled_xml)),
         "ssh": ssh("echo nonsense"),
+        "https": https(BOARD(ubus_server.garbled)),
     },
     "nonsense in the right form": {
         "agent": guest(ends_with({"exitcode": 0, "out-data": "§§§"})),
         "winrm": winrm(faults.on("Receive", faults.garbled_base64)),
+        "https": https(BOARD(ubus_server.strange)),
     },
-    "something else's answer": {"winrm": winrm(faults.on("Create", faults.other_xml))},
+    "something else's answer": {
+        "winrm": winrm(faults.on("Create", faults.other_xml)),
+        "https": https(ubus_server.elsewhere),
+    },
     "more than can be read": {
         "agent": guest(ends_with({"exitcode": 0, "out-data": HUGE, "out-truncated": True})),
         "winrm": winrm(faults.on("Receive", faults.endless_output)),
         "ssh": ssh("head -c 5000000 /dev/zero"),
         "prompt": prompt(_flood),
     },
-    "one answer without end": {"winrm": winrm(faults.on("Receive", faults.flood))},
+    "one answer without end": {
+        "winrm": winrm(faults.on("Receive", faults.flood)),
+        "https": https(BOARD(ubus_server.flood)),
+    },
 }
-COLUMNS = {"agent": "guest agent", "winrm": "WinRM", "ssh": "SSH", "prompt": "SSH, prompt only"}
+COLUMNS = {
+    "agent": "guest agent",
+    "winrm": "WinRM",
+    "ssh": "SSH",
+    "prompt": "SSH, prompt only",
+    "https": "OpenWrt's page",
+}
 
 
 def table() -> str:

@@ -16,6 +16,7 @@ from checkers.dialect import OWN, SHELL, Dialect, Order, Twin
 from checkers.facts import Raw
 from checkers.judge import conclude
 from checkers.observe import Channel, Place, observe
+from checkers.openwrt.http.dialect import OPENWRT_HTTP
 from checkers.probe import Probe, Question
 from checkers.verdict import Outcome
 from checkers.windows.dialect import WINDOWS
@@ -78,7 +79,13 @@ class Sure:
         return ExecResult(0, b"desk\n\ndesk\n", b"")
 
 
-DIALECTS: dict[str, Dialect] = {"agent": SHELL, "winrm": WINDOWS, "ssh": SHELL, "prompt": LineDialect()}
+DIALECTS: dict[str, Dialect] = {
+    "agent": SHELL,
+    "winrm": WINDOWS,
+    "ssh": SHELL,
+    "prompt": LineDialect(),
+    "https": OPENWRT_HTTP,
+}
 
 
 @pytest.mark.parametrize(("channel", "cell"), CELLS)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checkers.check import Check, Unseen, View
-from checkers.dialect import OWN, SHELL, Dialect
+from checkers.dialect import SHELL, Dialect
 from checkers.facts import Fact, Raw
-from checkers.probe import Probe, Question, Unreadable
+from checkers.observe import value_of
+from checkers.probe import Probe, Question
 from checkers.probes.awake import Awake
 
 LINKED = {"server": {"lan": True, "internet": True}, "client": {"lan": True, "internet": True}, "ap": {"lan": True}}
@@ -30,10 +31,7 @@ class Judged:
 
 
 def fact(question: Question, raw: Raw, dialect: Dialect = SHELL) -> Fact:
-    try:
-        value, why = (dialect.twin(question.probe) or OWN).parse(question.probe, raw).model_dump(mode="json"), None
-    except Unreadable as unreadable:
-        value, why = None, unreadable.why
+    value, why = value_of(question.probe, raw, dialect)
     return Fact(
         key=question.key, at=question.at, probe=question.probe.name, status="unseen" if why else "seen", value=value,
         why=why, raw=raw, channel="simulated", taken_at=NOW,

@@ -31,32 +31,30 @@ def verdict(check: Check, output: str, *, up_s: int = 4000) -> Judged:
 GUEST = iface("guest", ssid="Invites", encryption="none", key="", isolate="0", network="guest")
 
 
-@pytest.mark.parametrize(
-    "output",
-    [
-        said(iface()),
-        said(iface(encryption="psk2")),
-        said(iface(encryption="psk2+ccmp"), iwinfo=False),
-        said(iface(encryption="sae")),
-        said(iface(), iwinfo=False),
-        said(iface("")),
-        said(iface(hidden="0")),
-        said(iface("home", "radio1", ssid="Autre"), iface()),
-        said(GUEST, iface()),
-        said(iface(), iface("default_radio1", "radio1")),
-        said(iface(), saved=wireless(iface("off", ssid="Vieux", disabled="1"), iface())),
-    ],
-    ids=["mixed", "wpa2", "cipher", "wpa3", "no iwinfo", "section without a name", "hidden said off", "second radio",
-         "guests beside", "both bands", "one turned off beside"],
-)  # fmt: skip
+RIGHT = [
+    said(iface()),
+    said(iface(encryption="psk2")),
+    said(iface(encryption="psk2+ccmp"), iwinfo=False),
+    said(iface(encryption="sae")),
+    said(iface(), iwinfo=False),
+    said(iface("")),
+    said(iface(hidden="0")),
+    said(iface("home", "radio1", ssid="Autre"), iface()),
+    said(GUEST, iface()),
+    said(iface(), iface("default_radio1", "radio1")),
+    said(iface(), saved=wireless(iface("off", ssid="Vieux", disabled="1"), iface())),
+]
+_RIGHT_NAMES = ["mixed", "wpa2", "cipher", "wpa3", "no iwinfo", "section without a name", "hidden said off", "second radio",
+         "guests beside", "both bands", "one turned off beside"]  # fmt: skip
+
+
+@pytest.mark.parametrize("output", RIGHT, ids=_RIGHT_NAMES)
 def test_right(output: str) -> None:
     found = verdict(EXPECTED, output)
     assert found.outcome == "PASS", found.reason
 
 
-@pytest.mark.parametrize(
-    ("output", "outcome", "reason"),
-    [
+WRONG = [
         (said(iface(ssid=SSID + " ")), "FAIL", "nom du réseau trouvé « Kerbras-Atelier\\x20 »"),
         (said(iface(encryption="none", key="")), "PART", "sécurité : open"),
         (said(iface(encryption="psk-mixed")), "PART", "sécurité : wpa,"),
@@ -79,8 +77,10 @@ def test_right(output: str) -> None:
         (said(iface("r1", "radio1")), "PART", "bande : 5 GHz, attendu 2,4 GHz"),
         (said(iface(), iface("r1", "radio1", encryption="none", key="")), "PART", "un autre réseau du même nom (5 GHz) a la sécurité open"),
         (said(iface(ssid="Autre"), GUEST), "FAIL", "nom du réseau trouvé « Autre »"),
-    ],
-)  # fmt: skip
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("output", "outcome", "reason"), WRONG)
 def test_wrong(output: str, outcome: str, reason: str) -> None:
     found = verdict(EXPECTED, output)
     assert (found.outcome, reason in found.reason) == (outcome, True), found.reason
@@ -114,21 +114,24 @@ def test_a_key_is_told_by_the_name_of_its_secret_only() -> None:
     assert value.parse(AccessPoint(), Raw(stdout=said(iface()))).running.key == KEY
 
 
-@pytest.mark.parametrize(
-    ("output", "outcome"),
-    [
-        (said(iface()), "PASS"),
-        (said(iface(), network=NETWORK.replace("ipaddr '192.168.50.2'", "ipaddr '192.168.50.2/24'")), "PASS"),
-        (said(iface(), network=NETWORK.replace("192.168.50.2'", "192.168.1.1'")), "PART"),
-        (said(iface(), address="192.168.1.1/24"), "FAIL"),
-        (said(iface(), network=NETWORK.replace("255.255.255.0", "255.255.0.0")), "PART"),
-        (said(iface(), network=NETWORK.replace("'br-lan'\n\toption proto 'static'", "'br-lan'\n\toption proto 'dhcp'")), "PART"),
-    ],
-    ids=["right", "with prefix", "not saved", "saved only", "other mask saved", "DHCP after a restart"],
-)  # fmt: skip
+ADDRESS = AccessPointAddressIs.model_validate({"on": "ap", "address": "192.168.50.2/24", "gateway": "192.168.50.254"})
+ADDRESSES = [
+    (said(iface()), "PASS"),
+    (said(iface(), network=NETWORK.replace("ipaddr '192.168.50.2'", "ipaddr '192.168.50.2/24'")), "PASS"),
+    (said(iface(), network=NETWORK.replace("192.168.50.2'", "192.168.1.1'")), "PART"),
+    (said(iface(), address="192.168.1.1/24"), "FAIL"),
+    (said(iface(), network=NETWORK.replace("255.255.255.0", "255.255.0.0")), "PART"),
+    (
+        said(iface(), network=NETWORK.replace("'br-lan'\n\toption proto 'static'", "'br-lan'\n\toption proto 'dhcp'")),
+        "PART",
+    ),
+]
+_ADDRESS_NAMES = ["right", "with prefix", "not saved", "saved only", "other mask saved", "DHCP after a restart"]
+
+
+@pytest.mark.parametrize(("output", "outcome"), ADDRESSES, ids=_ADDRESS_NAMES)
 def test_address(output: str, outcome: str) -> None:
-    check = AccessPointAddressIs.model_validate({"on": "ap", "address": "192.168.50.2/24", "gateway": "192.168.50.254"})
-    assert verdict(check, output).outcome == outcome
+    assert verdict(ADDRESS, output).outcome == outcome
 
 
 ADMIN = AccessPointAdminIs(on="ap", password_secret="admin")

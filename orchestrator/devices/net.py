@@ -1,0 +1,166 @@
+"""What leads to physical devices: the room's network, which this host is on too; the benches' own stay apart from it.
+
+``DialledNet`` really dials, over SSH or HTTPS. ``SimulatedNet`` sends no packet: simulated sessions use it, and both
+keep the same promises (tests/unit/devices/test_net.py).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import paramiko
+from paramiko.ssh_exception import IncompatiblePeer
+
+from checkers.channel import Agent, ChannelError, ExecResult, OtherKeyError
+from checkers.channels.ssh import Dial, Login, SshAgent, offered_key
+from checkers.channels.ubus import CERTIFICATE, UbusAgent, offered_certificate
+from checkers.dialect import SHELL
+from checkers.families import DIALECTS, HTTPS_DIALECTS
+from checkers.observe import Channel
+from labs.device import Device, Reach
+from labs.text import Text
+from orchestrator.exam.model import DeviceAt
+from orchestrator.sessions import Session
+
+LOOK_S = 10.0
+"""How long a device may take to show its key, or to let somebody in."""
+
+PORTS: Mapping[Reach, int] = {"ssh": 22, "https": 443}
+
+
+class DeviceAgent(Agent, Protocol):
+    """Asks a device, over a connection of its own."""
+
+    def hello(self, timeout_s: float) -> None:
+        """Connect and sign in. Raises ChannelError; OtherKeyError when another device is there, LoginRefusedError when
+        the account is refused."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to a device: its name in the evidence, what asks, and what has to be done first and last."""
+
+    channel: Channel
+    agent: DeviceAgent
+
+
+class DeviceNet(Protocol):
+    """The network that the devices are on."""
+
+    def shown_key(self, device: Device, address: str) -> str:
+        """The key that a device shows now, as ``type data``; nobody has confirmed it. Raises ChannelError."""
+
+    def ways(self, name: str, device: Device, known: DeviceAt, session: Session) -> Iterator[Way]:
+        """The ways to a device whose key is confirmed, the one to be tried first first."""
+
+
+@dataclass(frozen=True)
+class DialledNet:
+    """The real one. ports: other than the usual, for tests."""
+
+    ports: Mapping[Reach, int] = field(default_factory=lambda: PORTS)
+
+    def shown_key(self, device: Device, address: str) -> str:
+        offered = offered_key if device.reach == "ssh" else offered_certificate
+        return offered(self._dial(device, address), where=address, timeout_s=LOOK_S)
+
+    def ways(self, name: str, device: Device, known: DeviceAt, session: Session) -> Iterator[Way]:
+        dial, where = self._dial(device, known.address), f"{device.reach} {name}"
+        password = session.secrets[device.secret] if device.secret is not None else None
+        if device.reach == "https":
+            login = Login(device.user, password=password or "")
+            _, _, fingerprint = known.host_key.partition(" ")
+            page = UbusAgent(dial, login=login, fingerprint=fingerprint, host=known.address, where=where)
+            yield Way(Channel("https", page, HTTPS_DIALECTS[device.family]), page)
+            return
+        # The session's key first: the password may be the candidate's by now.
+        logins = [Login(device.user, key=paramiko.Ed25519Key.from_private_key(io.StringIO(session.ssh_key)))]
+        if password is not None:
+            logins.append(Login(device.user, password=password))
+        for login in logins:
+            agent = _SshDevice(dial, login=login, host_key=known.host_key, where=where)
+            yield Way(Channel("ssh", agent, DIALECTS[device.family]), agent)
+
+    def _dial(self, device: Device, address: str) -> Dial:
+        port = self.ports[device.reach]
+        return lambda timeout_s: socket.create_connection((address, port), timeout=timeout_s)
+
+
+class _SshDevice(SshAgent):
+    """SSH to a device whose key may be of another kind by now: after a reset it has made new ones."""
+
+    def __init__(self, dial: Dial, *, login: Login, host_key: str, where: str) -> None:
+        super().__init__(dial, login=login, host_key=host_key, where=where)
+        self._asked = (dial, where)
+
+    def hello(self, timeout_s: float) -> None:
+        try:
+            super().hello(timeout_s)
+        except ChannelError as error:
+            if isinstance(error.__cause__, IncompatiblePeer):
+                dial, where = self._asked
+                raise OtherKeyError(offered_key(dial, where=where, timeout_s=timeout_s), where=where) from error
+            raise
+
+
+_GONE = Text("l'appareil (simulé) ne répond pas", "the (simulated) device does not answer")
+
+
+@dataclass
+class SimulatedNet:
+    """Devices that nobody has plugged in: each address shows a key of its own.
+
+    answer: what a device says when it is asked, by its name; none: nothing. silent, reset: addresses of devices that
+    answer nothing, and of those that show another key than before.
+    """
+
+    answer: Callable[[str], Agent | None] = lambda _: None
+    silent: set[str] = field(default_factory=set)
+    reset: set[str] = field(default_factory=set)
+
+    def shown_key(self, device: Device, address: str) -> str:
+        if address in self.silent:
+            raise ChannelError(_GONE, where=address)
+        seed = hashlib.sha256(f"{address} {address in self.reset}".encode()).digest()
+        if device.reach == "https":
+            return f"{CERTIFICATE} {seed.hex()}"
+        blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + seed
+        return f"ssh-ed25519 {base64.b64encode(blob).decode()}"
+
+    def ways(self, name: str, device: Device, known: DeviceAt, session: Session) -> Iterator[Way]:
+        agent = _SimulatedDevice(self, device, known, self.answer(name))
+        # What machines were recorded with, real or emulated, is answered by question, in the form of Linux machines.
+        yield Way(Channel(device.reach, agent, SHELL), agent)
+
+
+@dataclass
+class _SimulatedDevice:
+    net: SimulatedNet
+    device: Device
+    known: DeviceAt
+    agent: Agent | None
+
+    def hello(self, timeout_s: float) -> None:
+        shown = self.net.shown_key(self.device, self.known.address)
+        if shown != self.known.host_key:
+            raise OtherKeyError(shown, where=self.known.address)
+
+    def ping(self, timeout_s: float = 5.0) -> bool:
+        return self.agent is not None and self.known.address not in self.net.silent
+
+    def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
+        if self.agent is None:
+            raise ChannelError(_GONE, where=self.known.address)
+        return self.agent.run(argv, stdin=stdin, timeout_s=timeout_s)
+
+    def close(self) -> None:
+        """Nothing is open."""

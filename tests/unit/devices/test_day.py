@@ -1,0 +1,185 @@
+"""A day with real devices: placed, compared and confirmed on the command line, looked after, and asked at the bell.
+
+The machines are simulated; the devices are a Dropbear and a page, on loopback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checkers.facts import Observation
+from checkers.secrets import token
+from orchestrator.devices import nets
+from orchestrator.devices.lookout import Lookout, ask_for_look, is_asked
+from orchestrator.devices.net import DialledNet, SimulatedNet
+from orchestrator.engine.lab import session_lab
+from orchestrator.exam import commands
+from orchestrator.exam.devices import fingerprint
+from orchestrator.sessions import ensure_session
+from tests.ssh_daemons import Daemon, daemon
+from tests.ubus_server import Device, ubus
+from tests.unit.checkers.openwrt import https
+from tests.unit.cli.conftest import CommandLine, Done
+from tests.unit.devices.conftest import PAGE_NAME
+from tests.unit.engine.world import SLUG, World
+from tests.wsman.server import Identity, identity
+
+AP, PAGE, NOBODY = "127.83.0.1", "127.83.0.2", "127.83.0.3"
+SAYS = {
+    "system board {}": [0, {"hostname": PAGE_NAME}],
+    'uci get {"config": "system"}': [0, https.values(f"config system\n option hostname {PAGE_NAME}\n")],
+}
+
+
+@pytest.fixture(scope="module")
+def dropbear(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    with daemon("dropbear", tmp_path_factory.mktemp("ap"), address=AP) as found:
+        yield found
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Identity:
+    return identity(tmp_path, "OpenWrt")
+
+
+@pytest.fixture
+def world(tmp_path: Path, lab: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    made.create(c01="0", c02="0", simulated=False)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(world: World, certificate: Identity) -> Iterator[Device]:
+    """The page lets the session's own account in."""
+    password = secrets_of(world)["admin"]
+    with ubus(certificate, SAYS, accounts={"epreuve": password}, address=PAGE) as found:
+        yield found
+
+
+def secrets_of(world: World) -> Any:
+    lab = session_lab(world.desk.open(SLUG).stored)
+    return ensure_session(world.settings.data_dir, SLUG, lab).secrets
+
+
+@pytest.fixture
+def room(
+    world: World, page: Device, dropbear: Daemon, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> CommandLine:  # fmt: skip
+    """The supervisor's command line; the service is the world's, and is told to reach real devices."""
+    ports: Any = {"ssh": dropbear.port, "https": page.port}
+    monkeypatch.setattr(nets, "DialledNet", lambda: DialledNet(ports))
+    monkeypatch.setattr(nets, "net_of", lambda *_: DialledNet(ports))
+    monkeypatch.setattr("orchestrator.cli.session_give.ensure_service", lambda *_: None)
+    own = next(tmp_path_factory.getbasetemp().glob("ap*/user"))
+    (world.settings.data_dir / "sessions" / SLUG / "ssh_key").write_text(own.read_text())
+    return CommandLine(world.settings.data_dir)
+
+
+def device(room: CommandLine, *arguments: str, **options: Any) -> Done:
+    return room.type("session", "device", *arguments, **options)
+
+
+def observation(world: World, candidate: str) -> Observation:
+    return Observation.model_validate_json((world.folder(candidate) / "frozen" / "observation.json").read_bytes())
+
+
+def test_a_day_with_devices(room: CommandLine, world: World, certificate: Identity, tmp_path: Path) -> None:
+    (tmp_path / "bornes.txt").write_text(f"c01 {AP}\nc02 {NOBODY}\n")
+    assert device(room, "place", SLUG, "ap", "--file", str(tmp_path / "bornes.txt")).code == 0
+    assert device(room, "place", SLUG, "page", "c01", PAGE).code == 0
+    listed = device(room, "list", SLUG, "--json").json
+    assert [(one["candidate"], one["machine"], one["state"]) for one in listed] == [
+        ("c01", "ap", "à confirmer"), ("c01", "page", "à confirmer"), ("c02", "ap", "ne répond pas"),
+    ]  # fmt: skip
+    shown = {one["machine"]: one["shown"] for one in listed if one["shown"]}
+    assert shown["page"] == fingerprint(f"x509-sha256 {certificate.fingerprint}")
+    wrong = device(room, "confirm", SLUG, "page", "c01", "--fingerprint", "0a" * 32, "--yes")
+    assert (wrong.code, shown["page"] in wrong.err) == (1, True)
+    as_sha256sum = certificate.fingerprint
+    assert device(room, "confirm", SLUG, "page", "c01", "--fingerprint", as_sha256sum, "--yes").code == 0
+    assert device(room, "confirm", SLUG, "ap", "c01", "--fingerprint", shown["ap"], "--yes").code == 0
+    assert device(room, "confirm", SLUG, "ap", "c02", "--fingerprint", shown["ap"], "--yes").code == 4
+    assert [one["state"] for one in device(room, "list", SLUG, "--json").json][:2] == ["confirmée", "confirmée"]
+
+    world.do(commands.Prepare(who="dupont"))
+    world.passes()
+    world.do(commands.Start(who="dupont"))
+    world.do(commands.Freeze(who="dupont", why="fin"))
+    world.passes()
+    facts = {fact.key: fact for fact in observation(world, "c01").facts}
+    assert {fact.at: (fact.status, fact.channel) for fact in facts.values() if fact.at in ("ap", "page")} == {
+        "ap": ("seen", "ssh"), "page": ("seen", "https"),
+    }  # fmt: skip
+    others = [fact for fact in observation(world, "c02").facts if fact.at in ("ap", "page")]
+    assert {(fact.at, fact.status) for fact in others} == {("ap", "unseen"), ("page", "unseen")}
+    assert all(fact.why is not None for fact in others)
+    whole = observation(world, "c01").model_dump_json()
+    assert secrets_of(world)["admin"] not in whole
+    assert token("admin") not in whole
+
+
+def test_another_key_at_the_bell_is_in_the_journal_and_costs_nobody_a_point(room: CommandLine, world: World) -> None:
+    device(room, "place", SLUG, "page", "c01", PAGE)
+    other = "x509-sha256 " + "0a" * 32
+    world.do(commands.ConfirmDevice(who="dupont", candidate="c01", machine="page", host_key=other))
+    world.do(commands.Prepare(who="dupont"))
+    world.passes()
+    world.do(commands.Start(who="dupont"))
+    world.do(commands.Freeze(who="dupont", why="fin"))
+    world.passes()
+    (fact,) = [fact for fact in observation(world, "c01").facts if fact.at == "page"]
+    assert (fact.status, "autre clé" in str(fact.why)) == ("unseen", True)
+    assert world.kinds("c01").count("device-refused") == 1
+    told = device(room, "list", SLUG).out
+    assert "AUTRE CLÉ" in told
+    assert world.kinds("c01").count("device-refused") == 1  # once, though it was looked for again
+
+
+def test_the_service_looks_now_and_then_and_when_it_is_asked(room: CommandLine, world: World, page: Device) -> None:
+    device(room, "place", SLUG, "page", "c01", PAGE)
+    lookout = Lookout(world.desk, world.settings.data_dir, every_s=3600, net=lambda _: nets.DialledNet())
+    lookout.look()
+    assert world.sitting().devices["page"].shown.startswith("x509-sha256 ")
+    seen = page.connections
+    lookout.look()
+    assert page.connections == seen, "not due yet"
+    ask_for_look(world.settings.data_dir, SLUG)
+    assert is_asked(world.settings.data_dir, SLUG)
+    lookout.look()
+    assert page.connections > seen
+    assert not is_asked(world.settings.data_dir, SLUG)
+
+
+def test_a_simulated_session_sends_no_packet(tmp_path: Path, lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(*_: Any, **__: Any) -> Any:
+        raise AssertionError("a packet")
+
+    world = World(tmp_path)
+    world.create(c01="0")
+    monkeypatch.setattr("socket.create_connection", no)
+    monkeypatch.setattr("orchestrator.cli.session_give.ensure_service", lambda *_: None)
+    room = CommandLine(world.settings.data_dir)
+    assert device(room, "place", SLUG, "page", "--from", "192.0.2.11").code == 0
+    key = SimulatedNet().shown_key(world_device(world, "page"), "192.0.2.11")
+    assert device(room, "confirm", SLUG, "page", "c01", "--fingerprint", fingerprint(key), "--yes").code == 0
+    assert "confirmée" in device(room, "list", SLUG).out
+    Lookout(world.desk, world.settings.data_dir).look()
+    world.do(commands.Prepare(who="dupont"))
+    world.passes()
+    world.do(commands.Start(who="dupont"))
+    world.do(commands.Freeze(who="dupont", why="fin"))
+    world.passes()
+    assert "device-refused" not in world.kinds()
+    assert world.sitting().state == "frozen"
+    world.close()
+
+
+def world_device(world: World, name: str) -> Any:
+    return session_lab(world.desk.open(SLUG).stored).lab.devices[name]
