@@ -69,7 +69,8 @@ def test_a_device_that_answers_so_is_read_so(file: Path, device: Device, own: Id
     device.accounts = {"epreuve": "Tkhd=Rnfg=Gbjp", "root": root}
     login = Login("epreuve", password="Tkhd=Rnfg=Gbjp")
     agent = UbusAgent(device.dial, login=login, fingerprint=own.fingerprint, host="192.0.2.1", where="https ap")
-    place = Place("ap", [Channel("https", agent, OPENWRT_HTTP)], secrets={"admin_borne": WANTED, "wifi": KEY}, reveal=True)
+    secrets = {"admin_borne": WANTED, "wifi": KEY}
+    place = Place("ap", [Channel("https", agent, OPENWRT_HTTP)], secrets=secrets, reveal=True)
     with closing(agent):
         (fact,) = observe([Question("ap", probe)], [place], 30)
     assert fact.value == golden["value"]
