@@ -24,7 +24,7 @@ class Unseen(Exception):  # noqa: N818 - not an error: it becomes INCONCLUSIVE
 
 
 DISK, CUT_DISK = DISK_CHANNELS = ("disk", "disk-cut")
-"""Channels: the disk of a machine that was off or was shut down; that of one that would not, and was cut off."""
+"""Channels: the disk of a machine that was off or was shut down; that of one that was not shut down properly."""
 
 
 @dataclass

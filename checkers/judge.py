@@ -101,8 +101,10 @@ def _need_whole(check: Check, disk: FromDisk) -> None:
     if disk.cut:
         raise Unseen(
             Text(
-                "la machine ne répondait plus et a dû être coupée : son disque peut dater d'avant la fin de l'épreuve",
-                "the machine no longer answered and had to be cut off: its disk may be from before the end of the exam",
+                "la machine ne répondait plus et ne s'est pas arrêtée proprement : son disque peut dater d'avant la "
+                "fin de l'épreuve",
+                "the machine no longer answered and was not shut down properly: its disk may be from before the "
+                "end of the exam",
             )
         )
     if disk.partial and not check.minds_unseen:

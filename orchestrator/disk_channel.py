@@ -56,6 +56,8 @@ class DiskAtRest:
         self._ended: Ended | None = None
         self._broken = False
         self._told: dict[bytes, bytes] = {}
+        self.trouble: Text | None = None
+        """Why it could not be read."""
 
     def channels(self) -> list[Channel]:
         """The ways to it: as a disk that was put away properly, else as one that was cut off."""
@@ -78,14 +80,18 @@ class DiskAtRest:
         """The answers to a plan, as JSON. Raises ChannelError; then it is not tried again."""
         if plan not in self._told:
             self._broken = True  # until it has been read: a second try would take as long and end the same way
-            self._told[plan] = self._read(_PLANS.validate_python(json.loads(plan)["questions"]), timeout_s)
+            try:
+                self._told[plan] = self._read(_PLANS.validate_python(json.loads(plan)["questions"]), timeout_s)
+            except ChannelError as error:
+                self.trouble = error.what
+                raise
             self._broken = False
         return self._told[plan]
 
     def _read(self, plan: Sequence[Wanted], timeout_s: float) -> bytes:
         with Guestfish(self._disk, emulated=self._emulated, deadline=monotonic() + timeout_s) as session:
             reader = DiskReader(session, self._family, self._cards)
-            if self._ended == "clean" and not reader.closed:
+            if not reader.root.whole or (self._ended == "clean" and not reader.root.closed):
                 self._ended = "cut"  # it was off in time, but its file system was not put away
             ended = self._ended or "cut"
             answers = [reader.found(wanted, ended).model_dump(mode="json", exclude_defaults=True) for wanted in plan]
@@ -144,4 +150,19 @@ def ask_disks(
         with _ONE_AT_A_TIME, suppress(EpreuveError):
             answers = observe(asked, [Place(machine, channels, secrets=secrets)], LIMIT_S)
             found.update((fact.key, fact) for fact in answers if fact.channel != "none")
+        if disk.trouble is not None:
+            found.update((one.key, _troubled(facts[one.key], disk.trouble)) for one in asked)
     return found
+
+
+def _troubled(fact: Fact, trouble: Text) -> Fact:
+    """A fact that nobody saw, with the reason why the disk does not tell it either."""
+    silent = fact.why or Text("aucun canal ne répond", "no channel answers")
+    return fact.model_copy(
+        update={
+            "why": Text(
+                f"{silent.fr}, et son disque n'a pas pu être lu : {trouble.fr}",
+                f"{silent.en}, and its disk could not be read: {trouble.en}",
+            )
+        }
+    )

@@ -7,25 +7,24 @@ pipe is told from a file before it is opened; everything has a bound; registry h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from checkers.channel import ChannelError
+from checkers.disk.hive_logs import LIMIT as LOG_LIMIT
+from checkers.disk.hive_logs import is_closed, recovered
 from checkers.disk.hives import read_keys
 from checkers.disk.plan import FILE_LIMIT, Card, Entry, Found, Key, RegistryKey, Tree, Wanted
 from checkers.disk.stores import names
 from checkers.disk.trees import TREE_LIMIT, entry_of, read_tree
 from checkers.parsers import fstab
-from labs.text import Text
+from orchestrator.disk_roots import mount_root
 from orchestrator.guestfish import Guestfish, quoted
 
 R = TypeVar("R")
 
 _HIVE_LIMIT = 256 * 1024 * 1024
 _STORE_LIMIT = 4 * 1024 * 1024
-_FILE_SYSTEMS = ("ext2", "ext3", "ext4", "xfs", "btrfs", "ntfs")
-_SIGNS = {"linux": "/etc/os-release", "windows": "/Windows/System32/config/SYSTEM"}
-"""A file by which the root of each family is known."""
 _HIVES = "/Windows/System32/config"
 
 
@@ -34,9 +33,8 @@ class Unread(Exception):  # noqa: N818 - what one question wanted could not be r
 
 
 class DiskReader:
-    """Reads the root file system of one machine. ``closed``: as far as it says, who used it last put it away properly.
-
-    Raises ChannelError when there is none.
+    """Reads the root file system of one machine. ``root`` says how it was left. Raises ChannelError when there is none,
+    or none that is known to be the one.
     """
 
     def __init__(self, session: Guestfish, family: str, cards: Sequence[Card]) -> None:
@@ -45,8 +43,9 @@ class DiskReader:
         self._windows = family == "windows"
         self._number = 0
         self._archives: dict[str, Path | None] = {}
+        self._hives: dict[str, Path] = {}
         self._elsewhere: list[str] = []
-        self.closed = self._mount(_SIGNS[family])
+        self.root = mount_root(session, family, lambda path: self._is("file", self._path(path)))
         if not self._windows:
             self._elsewhere = self._mount_points()
 
@@ -73,22 +72,6 @@ class DiskReader:
                 "failed": failed,
                 "ended": ended,
             }
-        )
-
-    # --- finding the root
-    def _mount(self, sign: str) -> bool:
-        self._session.must("run")
-        (listed,) = self._session.ask("list-filesystems")
-        for line in listed[:32]:
-            device, _, kind = line.rpartition(": ")
-            if kind.strip() not in _FILE_SYSTEMS:
-                continue
-            state, _ = self._session.ask(f"tune2fs-l {quoted(device)}", f"mount-ro {quoted(device)} /")
-            if self._is("file", self._path(sign)):
-                return not kind.strip().startswith("ext") or _put_away(state)
-            self._session.ask("umount /")
-        raise ChannelError(
-            Text("aucun système n'a été trouvé sur le disque", "no system was found on the disk"), where=sign
         )
 
     def _mount_points(self) -> list[str]:
@@ -206,20 +189,34 @@ class DiskReader:
         return found
 
     def _hive(self, hive: str, keys: Sequence[Key]) -> dict[str, RegistryKey | None]:
-        path = self._path(f"{_HIVES}/{hive}")
-        if not self._is("file", path):
-            raise Unread("missing")
-        local = self._download(path, _HIVE_LIMIT)
-        if local is None:
-            raise Unread("too large")
-        answer = read_keys(str(local), [{"path": key.path, "depth": key.depth} for key in keys])
-        local.unlink()
+        if hive not in self._hives:
+            self._hives[hive] = self._whole_hive(f"{_HIVES}/{hive}")
+        answer = read_keys(str(self._hives[hive]), keys)
         if not isinstance(answer.get("keys"), dict):
             raise Unread(str(answer.get("failed"))[:120])
         return {f"{hive} {path}": told for path, told in answer["keys"].items()}
 
+    def _whole_hive(self, path: str) -> Path:
+        """A hive with all that was written to it. Kept: several questions look into the same one."""
+        local = self._hive_file(path, _HIVE_LIMIT)
+        with local.open("rb") as file:
+            if is_closed(file.read(12)):
+                return local
+        logs = []
+        for end in (".LOG1", ".LOG2"):
+            with suppress(Unread):
+                logs.append(str(self._hive_file(path + end, LOG_LIMIT)))
+        whole = recovered(str(local), logs)
+        if whole is None:
+            raise Unread("not closed, and what is missing is not in its logs")
+        local.write_bytes(whole)
+        return local
 
-def _put_away(state: Sequence[str]) -> bool:
-    """Whether the journal of an ext file system is empty, by what tune2fs(8) tells; it cannot be seen from a name."""
-    features = [line for line in state if line.startswith("Filesystem features:")]
-    return len(features) == 1 and "needs_recovery" not in features[0]
+    def _hive_file(self, path: str, limit: int) -> Path:
+        spelled = self._path(path)
+        if not self._is("file", spelled):
+            raise Unread("missing")
+        local = self._download(spelled, limit)
+        if local is None:
+            raise Unread("too large")
+        return local

@@ -41,7 +41,7 @@ class Guestfish:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
-                env=_environment(self.place.name, emulated=emulated),
+                env=environment(self.place.name, emulated=emulated),
                 start_new_session=True,  # with all its children, so that all can be ended
             )
         except OSError as error:
@@ -107,7 +107,7 @@ class Guestfish:
         self._errors.seek(0)
         last = self._errors.read(_ANSWER_LIMIT).decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
         return ChannelError(
-            Text("libguestfs n'a pas pu lire le disque", "libguestfs could not read the disk"),
+            Text("libguestfs n'y est pas parvenu", "libguestfs could not"),
             where=f"{why}: {last[:300]}",
             do=Text("« epreuve doctor » dit ce qui manque.", "“epreuve doctor” tells what is missing."),
         )
@@ -120,7 +120,7 @@ def quoted(path: str) -> str:
     return f'"{"".join(written)}"'
 
 
-def _environment(place: str, *, emulated: bool) -> dict[str, str]:
+def environment(place: str, *, emulated: bool) -> dict[str, str]:
     """What guestfish runs in: of ours only where a kernel is, for hosts that have none in /boot (supermin(1))."""
     kept: Sequence[str] = ("PATH", "SUPERMIN_KERNEL", "SUPERMIN_KERNEL_VERSION", "SUPERMIN_MODULES")
     return {

@@ -14,7 +14,7 @@ from pathlib import Path
 from labs.text import Text
 from vagrant.errors import ImageError
 
-_INIT = """#!/bin/busybox sh
+INIT = """#!/bin/busybox sh
 /bin/busybox mkdir -p /proc /sys /dev /root
 /bin/busybox mount -t devtmpfs dev /dev
 /bin/busybox mount -t proc proc /proc
@@ -38,7 +38,7 @@ def write_initrd(root: Path, modules: tuple[str, ...], target: Path) -> None:
         ("bin", 0o040755, b""),
         ("modules", 0o040755, b""),
         ("bin/busybox", 0o100755, _busybox(root)),
-        ("init", 0o100755, _INIT.encode()),
+        ("init", 0o100755, INIT.encode()),
     ]
     version = kernel_version(root)
     builtin = (root / "usr/lib/modules" / version / "modules.builtin").read_text()

@@ -1,6 +1,6 @@
 """Reading keys of a registry hive, as a program of its own: a forged hive may make a reader loop or eat memory.
 
-``python -m checkers.disk.hives`` reads ``{"hive": file, "keys": [{"path", "depth"}, …]}`` and answers
+``python -m checkers.disk.hives`` reads ``{"hive": file, "keys": [key of the plan, …]}`` and answers
 ``{"keys": {path: key or null}}``, or ``{"failed": why}``. Values are text: numbers in decimal, several strings one a
 line, everything else in hexadecimal.
 """
@@ -10,20 +10,25 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Sequence
 from typing import Any
 
+from checkers.disk.plan import Key
 from labs.confined import Bounds, run_python
 
 BOUNDS = Bounds(cpu_s=60, memory_mib=1536, output_kib=8192, wall_s=120.0)
+NOT_CLOSED = "not closed"
+"""Why a hive is not read whose last changes are in its logs (``checkers.disk.hive_logs``)."""
 _MAX_ITEMS = 20_000
 _TEXT_LIMIT = 4096
+_ROOT = 32
 _CURRENT = "\\CurrentControlSet"
 _TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "REG_EXPAND", "REG_LINK")
 
 
-def read_keys(hive: str, keys: list[dict[str, Any]]) -> dict[str, Any]:
+def read_keys(hive: str, keys: Sequence[Key]) -> dict[str, Any]:
     """What the program answers about a file, whatever is in it; ``failed`` when it went out of its bounds."""
-    given = json.dumps({"hive": hive, "keys": keys}).encode()
+    given = json.dumps({"hive": hive, "keys": [key.model_dump(mode="json") for key in keys]}).encode()
     output = run_python("checkers.disk.hives", [], given, BOUNDS)
     try:
         answer = json.loads(output or b"")
@@ -39,6 +44,8 @@ class Reader:
         from regipy.registry import RegistryHive  # slow to import, and only this program needs it
 
         self._hive: Any = RegistryHive(path)  # type: ignore[no-untyped-call]
+        if self._hive.header.root_key_offset != _ROOT:
+            raise ValueError("the root is elsewhere")  # regipy takes the first cell for it, Windows what is said here
         self._left = _MAX_ITEMS
 
     def is_closed(self) -> bool:
@@ -46,14 +53,15 @@ class Reader:
         header = self._hive.header
         return bool(header.primary_sequence_num == header.secondary_sequence_num)
 
-    def key(self, path: str, depth: int) -> dict[str, Any] | None:
-        """A key by its path; None when it is not there."""
+    def key(self, asked: Key) -> dict[str, Any] | None:
+        """What is wanted of a key; None when it is not there."""
+        path = asked.path
         if path.startswith(_CURRENT):
             found = self._find("\\Select")
             number = next((value.value for value in self._values(found) if value.name == "Default"), 0) if found else 0
             path = f"\\ControlSet{int(number):03d}{path[len(_CURRENT) :]}"
         record = self._find(path)
-        return None if record is None else self._told(record, depth)
+        return None if record is None else self._told(record, asked, asked.depth)
 
     def _find(self, path: str) -> Any:
         record = self._hive.root
@@ -63,12 +71,16 @@ class Reader:
                 return None
         return record
 
-    def _told(self, record: Any, depth: int) -> dict[str, Any]:
+    def _told(self, record: Any, asked: Key, depth: int) -> dict[str, Any]:
+        names = [name.lower() for name in asked.values]
         values = {}
         for value in self._values(record):
             kind = "REG_EXPAND_SZ" if value.value_type == "REG_EXPAND" else str(value.value_type)
-            values[value.name[:_TEXT_LIMIT]] = (kind, _text(kind, value.value))
-        subkeys = {one.name: self._told(one, depth - 1) for one in self._subkeys(record)} if depth > 0 else {}
+            if not names or value.name.lower() in names:
+                text = _text(kind, value.value)
+                if all(part in text for part in asked.holding):
+                    values[value.name[:_TEXT_LIMIT]] = (kind, text)
+        subkeys = {one.name: self._told(one, asked, depth - 1) for one in self._subkeys(record)} if depth > 0 else {}
         return {"values": values, "keys": subkeys}
 
     def _subkeys(self, record: Any) -> Any:
@@ -108,9 +120,10 @@ def main() -> None:
     try:
         reader = Reader(request["hive"])
         if reader.is_closed():
-            answer: dict[str, Any] = {"keys": {k["path"]: reader.key(k["path"], k["depth"]) for k in request["keys"]}}
+            asked = [Key.model_validate(one) for one in request["keys"]]
+            answer: dict[str, Any] = {"keys": {one.path: reader.key(one) for one in asked}}
         else:
-            answer = {"failed": "not closed"}
+            answer = {"failed": NOT_CLOSED}
     except Exception as error:  # noqa: BLE001 - whatever a reader of forged data raises, the hive cannot be read
         answer = {"failed": type(error).__name__}
     json.dump(answer, sys.stdout)

@@ -32,11 +32,14 @@ class Tree(_Part):
 
 class Key(_Part):
     """A key of a registry hive with its values, and its subkeys down to ``depth`` levels. ``\\CurrentControlSet`` at
-    its start means the control set that the next boot takes."""
+    its start means the control set that the next boot takes. values: only those of these names are told (none: all);
+    holding: only those with all of these in their text."""
 
     hive: Hive
     path: str
     depth: Annotated[int, Field(ge=0, le=3)] = 0
+    values: tuple[str, ...] = ()
+    holding: tuple[str, ...] = ()
 
 
 class Wanted(_Part):

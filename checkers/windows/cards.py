@@ -24,12 +24,22 @@ def names(adapters: Any) -> dict[int, str]:
     found = {}
     for kind, media in (("eth", _WIRED), ("wlan", _WIRELESS)):
         mine = [one for one in rows(adapters, MAX) if one["hardware"] is True and number(one["medium"]) in media]
-        found.update({number(one["index"]): f"{kind}{place}" for place, one in enumerate(sorted(mine, key=_order))})
+        found.update({number(one["index"]): f"{kind}{rank}" for rank, one in enumerate(sorted(mine, key=_order))})
     for one in rows(adapters, MAX):
         alias = text(one["alias"], 80)
-        # Somebody's own name for something else must not stand for a card.
-        found.setdefault(number(one["index"]), f"{alias} (virtual)" if _NUMBERED.fullmatch(alias) else alias)
+        found.setdefault(number(one["index"]), apart(alias))
     return found
+
+
+def apart(alias: str) -> str:
+    """Somebody's own name for something, so that it does not stand for a card."""
+    return f"{alias} (virtual)" if _NUMBERED.fullmatch(alias) else alias
+
+
+def place(location: str) -> tuple[int, ...]:
+    """Bus, device and function, by Windows' ``LocationInformation``; empty when it tells none."""
+    found = _PLACE.search(location)
+    return tuple(map(int, found.groups())) if found else ()
 
 
 def mac(adapter: Any) -> str:
@@ -38,5 +48,5 @@ def mac(adapter: Any) -> str:
 
 
 def _order(adapter: Any) -> tuple[bool, tuple[int, ...], str]:
-    place = _PLACE.search(text(adapter["location"]))
-    return place is None, tuple(map(int, place.groups())) if place else (), text(adapter["own_mac"], 40).lower()
+    on_bus = place(text(adapter["location"]))
+    return not on_bus, on_bus, text(adapter["own_mac"], 40).lower()

@@ -13,6 +13,7 @@ from checkers.disk.twins import (
     linux_units,
     sysvol,
     windows_addresses,
+    windows_firewall,
     windows_hosts,
     windows_services,
 )
@@ -33,7 +34,7 @@ TWINS: dict[str, dict[type[Probe[Any]], Twin[Any]]] = {
         [
             windows_hosts.HostNameTwin(),
             windows_addresses.AddressesTwin(),
-            windows_services.FirewallTwin(),
+            windows_firewall.FirewallTwin(),
             windows_hosts.MembershipTwin(),
             windows_services.UnitStateTwin(),
             sysvol.PublishedPoliciesTwin(sysvol.WINDOWS),

@@ -17,22 +17,27 @@ _FOLDERS = (
     "/etc/network",
     "/etc/NetworkManager/system-connections",
 )
+_NETPLAN = "/etc/netplan"
 _UNITS = ("systemd-networkd.service", "networking.service", "NetworkManager.service")
 _INTERFACES = re.compile(r"^interfaces(?:\.d/[^/]+)?$")
 
 
 class AddressesTwin(DiskTwin[AddressesValue]):
-    """The interfaces are the cards that the hypervisor gives the machine, by their names in the lab."""
+    """The interfaces are the cards that the hypervisor gives the machine, by their names in the lab. What netplan says
+    is turned into files of these tools at a start: they are not on the disk, so nothing is known with it."""
 
     probe: ClassVar[type[Probe[Any]]] = Addresses
 
     def wanted(self, probe: Addresses) -> Wanted:
         trees = [Tree(path=place, names=_UNITS) for place in (ETC, VENDOR)]
-        return Wanted(trees=(*trees, *(Tree(path=path, discreet=True) for path in _FOLDERS)), cards=True)
+        trees += [Tree(path=path, discreet=True) for path in _FOLDERS]
+        return Wanted(trees=(*trees, Tree(path=_NETPLAN, names=(".yaml",), discreet=True)), cards=True)
 
     def read(self, probe: Addresses, found: Found) -> AddressesValue:
         if not found.cards:
             raise unreadable("cards")
+        if found.trees.get(_NETPLAN):
+            raise unreadable(_NETPLAN)
         files = {
             f"{folder}/{path}": entry.text.split("\n")
             for folder in _FOLDERS

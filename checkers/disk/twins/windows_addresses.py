@@ -7,42 +7,43 @@ from typing import Any, ClassVar
 
 from checkers.disk.plan import Found, Key, RegistryKey, Wanted
 from checkers.disk.twin import DiskTwin, key, unreadable
+from checkers.disk.twins.windows_cards import KEYS, connections
 from checkers.parsers.clean import clip
 from checkers.probe import Probe
 from checkers.probes.addresses import Addresses, AddressesValue, Configuration, Interface
 
 _INTERFACES = "\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces"
-_CONNECTIONS = "\\CurrentControlSet\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}"
 _MAX = 64
+SETTINGS = Key(
+    hive="SYSTEM",
+    path=_INTERFACES,
+    depth=1,
+    values=("EnableDHCP", "IPAddress", "SubnetMask", "DefaultGateway"),
+)
 
 
 class AddressesTwin(DiskTwin[AddressesValue]):
-    """Each network connection with its settings. The registry keeps connections of cards that were taken out, and no
-    card's hardware address: only a machine with one of each can be told which card has which settings."""
+    """Each card's connection with its settings."""
 
     probe: ClassVar[type[Probe[Any]]] = Addresses
 
     def wanted(self, probe: Addresses) -> Wanted:
-        keys = (Key(hive="SYSTEM", path=_INTERFACES, depth=1), Key(hive="SYSTEM", path=_CONNECTIONS, depth=2))
-        return Wanted(keys=keys, cards=True)
+        return Wanted(keys=(SETTINGS, *KEYS), cards=True)
 
     def read(self, probe: Addresses, found: Found) -> AddressesValue:
-        settings, connections = key(found, "SYSTEM", _INTERFACES), key(found, "SYSTEM", _CONNECTIONS)
-        if settings is None or connections is None:
+        settings = key(found, "SYSTEM", _INTERFACES)
+        if settings is None:
             raise unreadable(_INTERFACES)
-        named = {guid: one.text("Name") for guid, each in connections.keys.items() if (one := each.key("Connection"))}
-        known = [(named[guid], settings.key(guid)) for guid in sorted(named)[:_MAX] if named[guid]]
-        alone = found.cards[0] if len(found.cards) == 1 and len(known) == 1 else None
         return AddressesValue(
             interfaces=tuple(
                 Interface(
-                    name=clip(alone.name if alone else name),
-                    mac=alone.mac if alone else "",
+                    name=one.name,
+                    mac=one.mac,
                     up=None,
                     addresses=(),
-                    configurations=_configured(one) if one is not None else (),
+                    configurations=configured(settings.key(one.guid), at_boot=one.enabled),
                 )
-                for name, one in known
+                for one in connections(found)
             ),
             routes=(),
             resolvers=(),
@@ -50,7 +51,10 @@ class AddressesTwin(DiskTwin[AddressesValue]):
         )
 
 
-def _configured(settings: RegistryKey) -> tuple[Configuration, ...]:
+def configured(settings: RegistryKey | None, *, at_boot: bool) -> tuple[Configuration, ...]:
+    """What a connection is given at a start. at_boot: whether its card is switched on."""
+    if settings is None:
+        return ()
     dhcp = settings.number("EnableDHCP") == 1
     lines = {name: settings.text(name).split("\n") for name in ("IPAddress", "SubnetMask", "DefaultGateway")}
     pairs = zip(lines["IPAddress"], lines["SubnetMask"], strict=False)
@@ -63,7 +67,7 @@ def _configured(settings: RegistryKey) -> tuple[Configuration, ...]:
             method="dhcp" if dhcp else "static",
             addresses=() if dhcp else tuple(clip(one, 60) for one in addresses[:_MAX]),
             gateways=tuple(clip(gateway, 60) for gateway in lines["DefaultGateway"][:_MAX] if gateway),
-            at_boot=True,
+            at_boot=at_boot,
             source="Tcpip\\Parameters\\Interfaces",
         ),
     )

@@ -75,7 +75,9 @@ def _counted(record: RegistryKey | None) -> str:
         data = bytes.fromhex(text)
     except ValueError:
         raise unreadable("SECURITY", kind) from None
+    if not data:
+        return ""  # as on a machine that never was in a domain
     length = int.from_bytes(data[:2], "little")
     if length > len(data) - 8:
-        raise unreadable("SECURITY", kind) if data else unreadable("SECURITY", "empty")
+        raise unreadable("SECURITY", kind)
     return data[8 : 8 + length].decode("utf-16-le", "replace")

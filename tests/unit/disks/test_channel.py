@@ -19,6 +19,7 @@ from labs.model import Machine
 from labs.text import Text
 from orchestrator import disk_channel
 from orchestrator.disk_channel import DiskAtRest, Ended, ask_disks, power_off
+from orchestrator.disk_roots import Root
 from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.port import DomainState
 
@@ -38,7 +39,7 @@ class Opened:
     """Stands for guestfish and for what reads the disk through it."""
 
     count = 0
-    closed = True
+    root = Root(closed=True, whole=True)
     fails = False
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -61,7 +62,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> type[Opened]:
     monkeypatch.setattr(disk_channel, "Guestfish", Opened)
     monkeypatch.setattr(disk_channel, "DiskReader", Opened)
     monkeypatch.setattr(Opened, "count", 0)
-    monkeypatch.setattr(Opened, "closed", True)
+    monkeypatch.setattr(Opened, "root", Root(closed=True, whole=True))
     monkeypatch.setattr(Opened, "fails", False)
     return Opened
 
@@ -69,7 +70,15 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> type[Opened]:
 def unseen(*questions: Question, channel: str = "none") -> dict[str, Fact]:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     return {
-        one.key: Fact(key=one.key, at=one.at, probe=one.probe.name, status="unseen", channel=channel, taken_at=now)
+        one.key: Fact(
+            key=one.key,
+            at=one.at,
+            probe=one.probe.name,
+            status="unseen",
+            channel=channel,
+            taken_at=now,
+            why=Text("muette", "silent"),
+        )
         for one in questions
     }
 
@@ -98,10 +107,18 @@ def test_the_channel_says_how_the_machine_was_ended(end: Ended, channel: str) ->
 
 
 def test_a_file_system_that_was_not_put_away_is_one_that_was_cut_off(opened: type[Opened]) -> None:
-    opened.closed = False
+    opened.root = Root(closed=False, whole=True)
     assert asked("clean")[0][NAME.key].channel == "disk-cut"
     assert opened.count == 1, "read once, and called otherwise"
     assert asked("off")[0][NAME.key].channel == "disk", "what the candidate's own machine did not write is lost to it"
+
+
+@pytest.mark.parametrize("end", ["off", "clean"])
+def test_what_is_elsewhere_is_not_on_the_disk_of_a_machine_that_the_candidate_turned_off(
+    opened: type[Opened], end: Ended
+) -> None:
+    opened.root = Root(closed=False, whole=False)
+    assert asked(end)[0][NAME.key].channel == "disk-cut"
 
 
 @pytest.mark.parametrize("channel", ["agent", "ssh"])
@@ -123,7 +140,11 @@ def test_a_machine_that_cannot_be_ended_is_not_read(opened: type[Opened]) -> Non
 def test_a_disk_that_cannot_be_read_is_not_tried_again(opened: type[Opened]) -> None:
     opened.fails = True
     found, ends = asked("clean")
-    assert (found, ends) == ({}, 1)
+    assert ends == 1
+    assert (found[NAME.key].status, found[NAME.key].channel) == ("unseen", "none")
+    why = found[NAME.key].why
+    assert why is not None
+    assert why.fr == "muette, et son disque n'a pas pu être lu : raté"
 
 
 class Host:

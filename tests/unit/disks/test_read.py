@@ -13,8 +13,10 @@ import pytest
 from checkers.channel import ChannelError
 from checkers.disk.plan import FILE_LIMIT, Entry, Key, Tree, Wanted
 from orchestrator.disk_read import DiskReader
+from orchestrator.disk_roots import Root
 from tests.unit.checkers.disk.asking import GOLDENS
 
+SYSTEM = "/Windows/System32/config/SYSTEM"
 FEATURES = "Filesystem features: has_journal extent"
 PIPE = object()
 
@@ -29,9 +31,13 @@ class Session:
         self.files = files
         self.state, self.kind = state, kind
         self.opened: list[str] = []
+        self.systems = {"/dev/sdb": "swap", "/dev/sda": kind}
+        self.partitions: dict[str, str] = {}
+        self.probe = "0"
+        self.mounted = ""
 
     def must(self, command: str) -> None:
-        assert command == "run"
+        self.answer(*self.split(command))
 
     def ask(self, *commands: str) -> list[list[str]]:
         return [self.answer(*self.split(command)) for command in commands]
@@ -44,12 +50,20 @@ class Session:
     def answer(self, word: str, path: str, rest: str) -> list[str]:
         content: Any = self.files.get(path)
         folder = any(name.startswith(f"{path}/") for name in self.files)
+        if word in ("mount-ro", "umount"):
+            self.mounted = path if word == "mount-ro" else ""
         if word == "list-filesystems":
-            return ["/dev/sdb: swap", f"/dev/sda: {self.kind}"]
+            return [f"{device}: {kind}" for device, kind in self.systems.items()]
+        if word == "list-partitions":
+            return list(self.partitions)
+        if word == "vfs-type":
+            return [self.partitions[path]]
+        if word == "ntfs-3g-probe":
+            return [self.probe]
         if word == "tune2fs-l":
             return self.state.split("\n")
         if word == "is-file":
-            return ["true" if isinstance(content, bytes) else "false"]
+            return ["true" if self.mounted and isinstance(content, bytes) else "false"]
         if word == "is-dir":
             return ["true" if folder else "false"]
         if word == "exists":
@@ -137,12 +151,43 @@ def test_what_another_file_system_hides_is_not_read(mounts: dict[str, bytes]) ->
     ],
 )
 def test_whether_the_file_system_was_put_away(state: str, closed: bool) -> None:
-    assert reader({}, state=state).closed is closed
+    assert reader({}, state=state).root == Root(closed, whole=True)
 
 
-def test_a_disk_without_a_system_is_no_channel() -> None:
-    with pytest.raises(ChannelError):
-        reader({}, kind="swap")
+@pytest.mark.parametrize(("code", "whole"), [("0", True), ("14", False), ("15", False), ("", False)])
+def test_ntfs_that_keeps_something_to_itself(code: str, whole: bool) -> None:
+    """Hibernated (also by a fast start-up), or with a journal that nobody has put in place."""
+    session: Any = Session({SYSTEM: b""}, kind="ntfs")
+    session.probe = code
+    assert DiskReader(session, "windows", []).root == Root(whole, whole)
+
+
+def test_the_memory_of_a_sleeping_linux_is_not_on_its_file_system() -> None:
+    session: Any = Session({"/etc/os-release": b""})
+    session.systems["/dev/sdb"] = "swsuspend"
+    assert DiskReader(session, "linux", []).root == Root(closed=False, whole=False)
+
+
+@pytest.mark.parametrize(
+    ("systems", "partitions", "why"),
+    [
+        ({"/dev/sda": "swap"}, {}, "aucun système"),
+        ({"/dev/sda2": "ext4", "/dev/sda3": "ext4"}, {}, "plusieurs systèmes"),
+        ({"/dev/sda1": "vfat"}, {"/dev/sda1": "vfat", "/dev/sda3": "BitLocker"}, "chiffré (BitLocker)"),
+        ({"/dev/sda1": "vfat"}, {"/dev/sda2": "crypto_LUKS"}, "chiffré (LUKS)"),
+    ],
+)
+def test_a_disk_without_one_known_system_is_no_channel(
+    systems: dict[str, str], partitions: dict[str, str], why: str
+) -> None:
+    session: Any = Session({"/etc/os-release": b""})
+    session.systems, session.partitions = systems, partitions
+    with pytest.raises(ChannelError) as raised:
+        DiskReader(session, "linux", [])
+    assert why in raised.value.what.fr
+
+
+def test_a_disk_of_another_family_is_no_channel() -> None:
     with pytest.raises(ChannelError):
         reader({}, family="windows")
 

@@ -57,7 +57,7 @@ def on_windows(hives: Mapping[str, Path]) -> Any:
     """Who finds what is in these hives."""
 
     def read(key: Key) -> RegistryKey | None:
-        found = Reader(str(hives[key.hive])).key(key.path, key.depth) if key.hive in hives else None
+        found = Reader(str(hives[key.hive])).key(key) if key.hive in hives else None
         return None if found is None else RegistryKey.model_validate(found)
 
     def find(wanted: Wanted) -> Found:

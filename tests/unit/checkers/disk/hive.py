@@ -10,6 +10,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
+from checkers.disk.hive_logs import hashed
+
 SZ, EXPAND, BINARY, DWORD, MULTI, QWORD = 1, 2, 3, 4, 7, 11
 _NONE = 0xFFFFFFFF
 _TIME = 0x01D8000000000000
@@ -66,10 +68,7 @@ def hive(tree: Tree, *, closed: bool = True) -> bytes:
     cells.data[:32] = struct.pack("<4sIIQQI", b"hbin", 0, size, 0, _TIME, 0)
     head = struct.pack("<4sIIQIIIIIII", b"regf", 7, 7 if closed else 6, _TIME, 1, 5, 0, 1, root, size, 1)
     head = (head + "SYSTEM".encode("utf-16-le")).ljust(508, b"\0")
-    check = 0
-    for (part,) in struct.iter_unpack("<I", head):
-        check ^= part
-    return (head + struct.pack("<I", check)).ljust(4096, b"\0") + bytes(cells.data)
+    return (head + struct.pack("<I", _sum(head))).ljust(4096, b"\0") + bytes(cells.data)
 
 
 def _key(cells: _Cells, name: str, tree: Tree, parent: int, *, root: bool = False) -> int:
@@ -103,3 +102,24 @@ def _value(cells: _Cells, name: str, kind: int, data: bytes) -> int:
     else:
         size, at = len(data), cells.add(data)
     return cells.add(struct.pack("<2sHIIIHH", b"vk", len(name), size, at, kind, 1, 0) + name.encode("latin-1"))
+
+
+def log(first: int, *entries: Mapping[int, bytes], size: int) -> bytes:
+    """A log (HIVE.LOG1) as Windows 8.1 and later write them: pages by their offset, one mapping an entry. size: of the
+    hive without its base block. Pages are whole multiples of 512 bytes."""
+    head = struct.pack("<4sIIQIIIIIII", b"regf", first, first, _TIME, 1, 5, 6, 1, 32, size, 1).ljust(508, b"\0")
+    content = head + struct.pack("<I", _sum(head))
+    for number, pages in enumerate(entries, first):
+        body = b"".join(struct.pack("<II", at, len(page)) for at, page in pages.items()) + b"".join(pages.values())
+        length = -(-(40 + len(body)) // 512) * 512
+        body = body.ljust(length - 40, b"\0")
+        start = struct.pack("<4sIIIIIQ", b"HvLE", length, 0, number, size, len(pages), hashed(body))
+        content += start + struct.pack("<Q", hashed(start)) + body
+    return content
+
+
+def _sum(head: bytes) -> int:
+    check = 0
+    for (part,) in struct.iter_unpack("<I", head[:508]):
+        check ^= part
+    return check

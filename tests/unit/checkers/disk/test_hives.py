@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkers.disk.hives import Reader, read_keys
+from checkers.disk.plan import Key
 from tests.unit.checkers.disk.asking import GOLDENS
 from tests.unit.checkers.disk.hive import hive, number, several, text
 
@@ -27,8 +28,12 @@ values = st.one_of(
 )
 
 
+def key(path: str, depth: int = 0) -> Key:
+    return Key(hive="SYSTEM", path=path, depth=depth)
+
+
 def test_a_hive_of_hivex_is_read_by_the_program() -> None:
-    asked = [{"path": "\\CurrentControlSet\\Services\\w32time", "depth": 2}, {"path": "\\Nowhere", "depth": 0}]
+    asked = [key("\\CurrentControlSet\\Services\\w32time", 2), key("\\Nowhere")]
     answer = read_keys(str(HIVEX), asked)
     assert answer["keys"]["\\Nowhere"] is None
     assert answer["keys"]["\\CurrentControlSet\\Services\\w32time"] == {
@@ -44,7 +49,7 @@ def test_a_hive_of_hivex_is_read_by_the_program() -> None:
 
 def test_depth_is_kept_to(tmp_path: Path) -> None:
     (tmp_path / "hive").write_bytes(hive(SMALL))
-    found = Reader(str(tmp_path / "hive")).key("\\ControlSet001", 1)
+    found = Reader(str(tmp_path / "hive")).key(key("\\ControlSet001", 1))
     assert found == {"values": {}, "keys": {"A": {"values": {"n": ("REG_DWORD", "7")}, "keys": {}}}}
 
 
@@ -55,20 +60,20 @@ def test_whatever_is_written_is_read(
 ) -> None:
     file = tmp_path / "hive"
     file.write_bytes(hive({"K": {name: given for name, (given, _) in tree.items()}}))
-    found = Reader(str(file)).key("\\K", 0)
+    found = Reader(str(file)).key(key("\\K"))
     assert found is not None
     assert found["values"] == {name: told for name, (_, told) in tree.items()}
 
 
 def test_a_hive_that_was_not_closed_is_not_believed(tmp_path: Path) -> None:
     (tmp_path / "hive").write_bytes(hive(SMALL, closed=False))
-    assert read_keys(str(tmp_path / "hive"), [{"path": "\\Select", "depth": 0}]) == {"failed": "not closed"}
+    assert read_keys(str(tmp_path / "hive"), [key("\\Select")]) == {"failed": "not closed"}
 
 
 @pytest.mark.parametrize("content", [b"", b"regf", b"\0" * 8192, hive(SMALL)[:4200]])
 def test_no_hive_says_nothing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "hive").write_bytes(content)
-    assert "failed" in read_keys(str(tmp_path / "hive"), [{"path": "\\Select", "depth": 0}])
+    assert "failed" in read_keys(str(tmp_path / "hive"), [key("\\Select")])
 
 
 def test_a_key_below_itself_ends(tmp_path: Path) -> None:
@@ -77,7 +82,7 @@ def test_a_key_below_itself_ends(tmp_path: Path) -> None:
     root, b = content.index(b"nk"), content.rindex(b"nk")
     content[b + 20 : b + 32] = content[root + 20 : root + 32]
     (tmp_path / "hive").write_bytes(content)
-    found = Reader(str(tmp_path / "hive")).key("\\", 3)
+    found = Reader(str(tmp_path / "hive")).key(key("\\", 3))
     assert found is None or len(str(found)) < 10_000
 
 
@@ -90,7 +95,7 @@ def test_a_garbled_hive_ends_in_an_answer_or_an_error(tmp_path: Path, spots: lis
         content[at % len(content)] = byte
     (tmp_path / "hive").write_bytes(content)
     try:
-        found = Reader(str(tmp_path / "hive")).key("\\ControlSet001\\Services", 3)
+        found = Reader(str(tmp_path / "hive")).key(key("\\ControlSet001\\Services", 3))
     except Exception:  # noqa: BLE001 - as the program takes it
         return
     assert len(str(found)) < 1_000_000

@@ -124,7 +124,7 @@ def test_whether_a_service_runs_is_not_judged() -> None:
 def test_no_verdict_rests_on_the_disk_of_a_machine_that_was_cut_off(files: dict[str, str | None]) -> None:
     told = verdict(at_boot(), on_linux(files), channel="disk-cut")
     assert told.outcome is Outcome.INCONCLUSIVE
-    assert "coupée" in told.reason.fr
+    assert "proprement" in told.reason.fr
 
 
 def test_configured_addresses_are_told_with_the_names_of_the_lab() -> None:
@@ -136,6 +136,11 @@ def test_configured_addresses_are_told_with_the_names_of_the_lab() -> None:
     assert (configured.method, configured.addresses, configured.at_boot) == ("static", ("192.168.50.10/24",), True)
     assert {"routes", "resolvers", "leases"} == found.not_seen()
     assert interface.not_seen() == {"up", "addresses"}
+
+
+def test_what_netplan_would_write_at_a_start_is_unseen() -> None:
+    files = {**NETWORK, "/etc/netplan/01-all.yaml": "network: {version: 2}\n"}
+    assert fact(Question("server", Addresses()), on_linux(files)).status == "unseen"
 
 
 @pytest.mark.parametrize("address", ["192.168.50.10/24", "192.168.50.11/24"])
@@ -170,6 +175,8 @@ def test_a_machine_that_was_never_joined_is_told_from_one_that_was() -> None:
     assert value(Membership(), on_linux(joined)).secrets == ("LYCEE",)
     assert verdict(check, on_linux(smb)).outcome is Outcome.FAIL
     assert verdict(check, on_linux(joined)).outcome is Outcome.INCONCLUSIVE
+    served = {**joined, "/etc/sssd/conf.d/ad.conf": "[domain/lycee.lan]\nad_domain = lycee.lan\n"}
+    assert value(Membership(), on_linux(served)).sssd == ("lycee.lan",)
     included = {**smb, "/etc/samba/smb.conf": "[global]\ninclude = /etc/samba/real.conf\n"}
     assert verdict(check, on_linux(included)).outcome is Outcome.INCONCLUSIVE
 

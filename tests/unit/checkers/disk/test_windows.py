@@ -104,5 +104,7 @@ def test_membership(tmp_path: Path) -> None:
     alone = security(tmp_path, {"PolDnDDN": {"": lsa("")}, "PolPrDmN": {"": lsa("WORKGROUP")}, "Secrets": {}})
     assert value(Membership(), alone, "windows").channel == "absent"
     assert verdict(check, alone, "windows").outcome is Outcome.FAIL
+    never = security(tmp_path, {"PolDnDDN": {"": (BINARY, b"")}, "PolPrDmN": {"": lsa("WORKGROUP")}})
+    assert verdict(check, never, "windows").outcome is Outcome.FAIL, "as a real Windows has it"
     forged = security(tmp_path, {"PolDnDDN": {"": (BINARY, b"\xff\xff\xff\xff12345678")}})
     assert verdict(check, forged, "windows").outcome is Outcome.INCONCLUSIVE

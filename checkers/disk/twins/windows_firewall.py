@@ -1,0 +1,133 @@
+"""The firewall of Windows as it is configured, by the registry on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Interface
+from typing import Any, ClassVar
+
+from checkers.disk.plan import Found, Key, RegistryKey, Wanted
+from checkers.disk.twin import DiskTwin, key, unreadable
+from checkers.disk.twins.windows_addresses import SETTINGS, configured
+from checkers.disk.twins.windows_cards import KEYS, Connection, connections
+from checkers.disk.twins.windows_rules import ACTIVE, rules
+from checkers.disk.twins.windows_services import service_key
+from checkers.probe import Probe
+from checkers.probes.firewall import FOREIGN, MAX_INTERFACES, BaseChain, Firewall, FirewallValue, Trial, near, unnamed
+from checkers.windows import packets
+
+_AUTOMATIC = 2
+_PROFILES = {
+    "domain": ("DomainProfile", packets.DOMAIN),
+    "private": ("StandardProfile", packets.PRIVATE),
+    "public": ("PublicProfile", packets.PUBLIC),
+}
+_LOCAL = "\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy"
+_POLICY = "\\Policies\\Microsoft\\WindowsFirewall"
+_SERVICE = service_key("MpsSvc")
+_OWN = IPv4Interface("192.0.2.1/24")
+
+
+class FirewallTwin(DiskTwin[FirewallValue]):
+    """The profiles, a policy before the machine's own settings, and what the rules would do after a restart. Which
+    profile a card is in is known to a running machine alone: where it makes a difference, nobody knows."""
+
+    probe: ClassVar[type[Probe[Any]]] = Firewall
+
+    def wanted(self, probe: Firewall) -> Wanted:
+        names = [name for name, _ in _PROFILES.values()]
+        local = [Key(hive="SYSTEM", path=f"{_LOCAL}\\{name}") for name in names]
+        policies = [Key(hive="SOFTWARE", path=f"{_POLICY}\\{name}") for name in names]
+        written = (_rules_key("SYSTEM", _LOCAL), _rules_key("SOFTWARE", _POLICY))
+        return Wanted(keys=(*local, *policies, *written, _SERVICE, SETTINGS, *KEYS), cards=True)
+
+    def read(self, probe: Firewall, found: Found) -> FirewallValue:
+        service = key(found, "SYSTEM", _SERVICE.path)
+        starts = service is not None and service.number("Start") == _AUTOMATIC
+        profiles = {title: _Profile(found, name) for title, (name, _) in _PROFILES.items()}
+        return FirewallValue(
+            chains=tuple(
+                BaseChain(
+                    family="windows",
+                    table="profile",
+                    name=title,
+                    hook="input",
+                    policy="accept" if profile.inbound == packets.ALLOW else "drop",
+                )
+                for title, profile in profiles.items()
+                if profile.enabled
+            ),
+            trials=None,
+            saved=tuple(_trials(found, profiles, starts=starts)),
+            enabled=("MpsSvc",) if starts else (),
+        )
+
+
+class _Profile:
+    """The settings of a profile. merges: whether the machine's own rules count beside those of policies."""
+
+    def __init__(self, found: Found, name: str) -> None:
+        policy, local = key(found, "SOFTWARE", f"{_POLICY}\\{name}"), key(found, "SYSTEM", f"{_LOCAL}\\{name}")
+        if local is None:
+            raise unreadable(f"{_LOCAL}\\{name}")
+        places = [policy, local]
+        self.enabled = _first(places, "EnableFirewall") == 1
+        self.inbound = packets.ALLOW if _first(places, "DefaultInboundAction") == 0 else 0
+        self._deaf = _first(places, "DoNotAllowExceptions") == 1
+        self.merges = policy is None or policy.number("AllowLocalPolicyMerge") != 0
+        listed = (one.text("DisabledInterfaces").lower() for one in places if one is not None)
+        self.off_on = next((text for text in listed if text), "")
+
+    def as_told(self, connection: Connection) -> dict[str, Any]:
+        """As a running machine tells it, for one connection."""
+        off = [connection.alias] if connection.guid.lower() in self.off_on else []
+        allows = 0 if self._deaf else 2
+        return {"enabled": int(self.enabled), "inbound": self.inbound, "allow_rules": allows, "off_on": off}
+
+
+def _trials(found: Found, profiles: dict[str, _Profile], *, starts: bool) -> Iterator[Trial]:
+    cards = connections(found)
+    aliases = {one.guid.lower(): one.alias for one in cards}
+    own, theirs = key(found, "SYSTEM", f"{_LOCAL}\\FirewallRules"), key(found, "SOFTWARE", f"{_POLICY}\\FirewallRules")
+    of_policies, all_rules = rules([theirs], aliases), rules([own, theirs], aliases)
+    ports = unnamed(*packets.named(all_rules))
+    for card in [one for one in cards if one.enabled][:MAX_INTERFACES]:
+        address = _address(found, card)
+        for source in dict.fromkeys((near(address), FOREIGN)):
+            for proto in ("tcp", "udp"):
+                for port in ports:
+                    ends = set()
+                    for title, (_, bit) in _PROFILES.items():
+                        arrival = packets.Arrival(
+                            card=card.alias, wireless=False, profile=bit, own=address, source=source, proto=proto,
+                            port=port,
+                        )  # fmt: skip
+                        mine = all_rules if profiles[title].merges else of_policies
+                        ends.add(packets.outcome(mine, arrival, profiles[title].as_told(card)) if starts else "accept")
+                    yield Trial(
+                        hook="input",
+                        interface=card.name,
+                        source=source,
+                        proto="tcp" if proto == "tcp" else "udp",
+                        port=port,
+                        outcome=ends.pop() if len(ends) == 1 else "unknown",
+                    )
+
+
+def _address(found: Found, card: Connection) -> IPv4Interface:
+    """The static address of a connection; of one that is given another at each start, any."""
+    settings = key(found, "SYSTEM", SETTINGS.path)
+    written = configured(settings.key(card.guid) if settings else None, at_boot=True)
+    try:
+        return IPv4Interface(written[0].addresses[0])
+    except (IndexError, ValueError):
+        return _OWN
+
+
+def _rules_key(hive: Any, place: str) -> Key:
+    return Key(hive=hive, path=f"{place}\\FirewallRules", holding=ACTIVE)
+
+
+def _first(places: list[RegistryKey | None], name: str) -> int | None:
+    found = [place.number(name) for place in places if place is not None]
+    return next((number for number in found if number is not None), None)

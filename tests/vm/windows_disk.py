@@ -1,0 +1,124 @@
+"""Disks laid out like those of Windows, made by libguestfs: GPT, EFI partition, MSR, NTFS with registry hives."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestrator.guestfish import PROGRAM, environment
+from tests.unit.checkers.disk.asking import GOLDENS
+from tests.unit.checkers.disk.hive import BINARY, hive, log, number
+
+_TYPES = {
+    1: "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",  # EFI system
+    2: "E3C9E316-0B5C-4DB8-817D-F92DF00215AE",  # Microsoft reserved
+    3: "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7",  # data
+    4: "DE94BBA4-06D1-4D40-A16A-BFD50179D6AC",  # recovery
+}
+_ENDS = (2048, 69632, 102400, 409600, 460800)
+"""Sectors at which partitions begin."""
+CONFIG = "/Windows/System32/config"
+POLICIES = "/Windows/SYSVOL/domain/Policies/{31B2F340-016D-11D2-945F-00C04FB984F9}"
+
+Step = str | tuple[str, bytes]
+"""A command of guestfish, or a path of the guest and what is written there."""
+
+
+def layout(device: str) -> list[Step]:
+    """Partitions as Windows Setup makes them, and their file systems."""
+    steps: list[Step] = [f"part-init {device} gpt"]
+    for index, kind in _TYPES.items():
+        steps.append(f"part-add {device} p {_ENDS[index - 1]} {_ENDS[index] - 1}")
+        steps.append(f"part-set-gpt-type {device} {index} {kind}")
+    return [*steps, f"mkfs vfat {device}1", f"mkfs ntfs {device}3 label:Windows", f"mkfs ntfs {device}4"]
+
+
+def system(partition: str) -> list[Step]:
+    """What a Windows has in its partition, as far as it is read."""
+    security = hive({"Policy": {"PolDnDDN": {"": (BINARY, b"")}, "PolPrDmN": {"": _lsa("WORKGROUP")}, "Secrets": {}}})
+    return [
+        f"mount-options show_sys_files {partition} /",
+        f"mkdir-p {CONFIG}",
+        f'mkdir-p "{POLICIES}/Machine"',
+        (f"{CONFIG}/SYSTEM", (GOLDENS / "hivex-system.hive").read_bytes()),
+        (f"{CONFIG}/SOFTWARE", (GOLDENS / "samba-software.hive").read_bytes()),
+        (f"{CONFIG}/SECURITY", security),
+        (f"{POLICIES}/GPT.INI", b"[General]\r\nVersion=3\r\n"),
+        (f"{POLICIES}/Machine/Registry.pol", (GOLDENS / "samba-Registry.pol").read_bytes()),
+    ]
+
+
+def not_written_back() -> list[Step]:
+    """The hive of security as Windows leaves it when its power is cut: what is new is in a log."""
+    old, new = (
+        hive({"Policy": {}}, closed=False),
+        hive({"Policy": {"PolPrDmN": {"": _lsa("LYCEE")}}, "A": {"n": number(1)}}),
+    )
+    pages = log(6, {0: new[4096:]}, size=len(new) - 4096)
+    return [(f"{CONFIG}/SECURITY", old), (f"{CONFIG}/SECURITY.LOG1", pages), (f"{CONFIG}/SECURITY.LOG2", b"")]
+
+
+HIBERNATED: list[Step] = [("/hiberfil.sys", b"HIBR" + bytes(8188))]
+"""What a fast start-up leaves, too."""
+
+
+def unclean() -> list[Step]:
+    """The journal of a volume that was not unmounted, by the layout in ntfs-3g's ``logfile.h``."""
+    size = 2 * 1024 * 1024
+    area = struct.pack("<qHHHHIHHqIHHII", 0, 1, 0xFFFF, 0, 0, 67 - size.bit_length(), 208, 48, size, 0, 48, 64, 0, 0)
+    client = struct.pack("<qqHHH6xI", 0, 0, 0xFFFF, 0xFFFF, 0, 8) + "NTFS".encode("utf-16-le").ljust(128, b"\0")
+    page = bytearray(
+        struct.pack("<4sHHQIIHhh", b"RSTR", 30, 9, 0, 4096, 4096, 48, 1, 1).ljust(48, b"\0") + area + client
+    )
+    page = page.ljust(4096, b"\0")
+    kept = b"\x01\0"
+    for end in range(510, 4096, 512):  # the last two bytes of each sector are kept at the start
+        kept += bytes(page[end : end + 2])
+        page[end : end + 2] = b"\x01\0"
+    page[30 : 30 + len(kept)] = kept
+    return [("/$LogFile", bytes(page * 2))]
+
+
+def locked() -> bytes:
+    """The first sector of a partition that BitLocker has encrypted, as blkid knows it."""
+    sector = bytearray(512)
+    sector[:11] = b"\xebX\x90-FVE-FS-"
+    sector[160:176] = bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")
+    sector[510:] = b"\x55\xaa"
+    return bytes(sector)
+
+
+def make(folder: Path, disks: Sequence[tuple[str, Sequence[Step]]]) -> None:
+    """Make disks in one session: their names and what is done to each (``DEVICE`` is its own)."""
+    script = []
+    for name, _ in disks:
+        script += [f"disk-create {folder / name} qcow2 256M", f"add {folder / name} format:qcow2"]
+    script.append("run")
+    for rank, (_, steps) in enumerate(disks):
+        device = f"/dev/sd{chr(ord('a') + rank)}"
+        for step in steps:
+            if isinstance(step, str):
+                script.append(step.replace("DEVICE", device))
+            else:
+                path, content = step
+                local = folder / f"{len(script)}.content"
+                local.write_bytes(content)
+                inside = path == "/$LogFile" or path.startswith("DEVICE")  # what is there is not made anew
+                path = path.replace("DEVICE", device)
+                script.append(f'upload-offset {local} "{path}" 0' if inside else f'upload {local} "{path}"')
+        script.append("umount-all")
+    (folder / "temporary").mkdir()
+    subprocess.run(
+        [PROGRAM],
+        input="\n".join(script).encode(),
+        env=environment(str(folder / "temporary"), emulated=True),
+        check=True,
+        timeout=900,
+    )
+
+
+def _lsa(text: str) -> tuple[int, bytes]:
+    data = text.encode("utf-16-le")
+    return BINARY, struct.pack("<HHI", len(data), len(data) + 2, 8) + data
