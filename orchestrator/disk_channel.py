@@ -36,7 +36,7 @@ from orchestrator.hypervisor.port import DomainState, Hypervisor
 Ended = Literal["off", "clean", "cut"]
 """How a machine was ended: it was off at the bell; it powered off when asked; its power was cut."""
 
-SHUTDOWN_S = 90.0
+SHUTDOWN_S, SHUTDOWN_EMULATED_S = 90.0, 300.0
 """Seconds that a machine has to power off when it is asked to."""
 _ONE_AT_A_TIME = Lock()
 """Each reading is a small machine of its own, and hosts are counted full without it."""
@@ -118,9 +118,10 @@ class _Side:
         return ExecResult(0, answers, b"", duration_s=monotonic() - began)
 
 
-def power_off(hypervisor: Hypervisor, domain: str) -> Ended:
+def power_off(hypervisor: Hypervisor, domain: str, *, emulated: bool) -> Ended:
     """End a machine that nobody needs any more. Raises HypervisorError."""
-    off = hypervisor.shutdown(domain, timeout_s=SHUTDOWN_S) and hypervisor.state(domain) is DomainState.OFF
+    timeout_s = SHUTDOWN_EMULATED_S if emulated else SHUTDOWN_S
+    off = hypervisor.shutdown(domain, timeout_s=timeout_s) and hypervisor.state(domain) is DomainState.OFF
     hypervisor.destroy(domain)
     return "clean" if off else "cut"
 

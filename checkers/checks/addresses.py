@@ -58,7 +58,7 @@ class AddressIsDynamic(Check):
         seen = [a.address + (" (fixe)" if a.address in fixed else "") for a in interface.addresses]
         wanted = str(self.address) if self.address else str(self.subnet)
         if not good and not fixed:
-            view.need_every_link()  # a pulled cable takes the address away
+            view.need_every_link(self.on)  # a pulled cable takes the address away
         compare(
             tally,
             Text(f"adresse de {self.interface} par DHCP", f"{self.interface} address by DHCP"),
@@ -119,7 +119,7 @@ class AddressIsStatic(Check):
         tally = Tally()
         running = [a for a in interface.addresses if same_interface(a.address, self.address)]
         if not interface.addresses:
-            view.need_every_link()  # a pulled cable takes the address away
+            view.need_every_link(self.on)  # a pulled cable takes the address away
         seen = [a.address + (" (DHCP)" if a.dynamic else "") for a in interface.addresses]
         compare(
             tally,

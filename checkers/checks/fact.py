@@ -136,7 +136,7 @@ class FactIs(Check):
         if result.truth is Truth.UNSEEN:
             raise Unseen(reason)
         need_awake(view, self.on)
-        view.need_every_link()  # nobody knows what a trainer's expectation depends on
+        view.need_every_link(self.on)  # nobody knows what a trainer's expectation depends on
         return failed(reason)
 
 

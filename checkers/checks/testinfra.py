@@ -34,7 +34,7 @@ class LabTestPasses(Check):
             raise Unseen(Text("le test s'est déclaré sans objet", "the test declared itself not applicable"))
         if found.outcome == "passed":
             return passed(Text("le test réussit", "the test passes"))
-        view.need_every_link()  # nobody knows what a trainer's test depends on
+        view.need_every_link(self.on)  # nobody knows what a trainer's test depends on
         lines = [line[1:].strip() for line in found.text.splitlines() if line.startswith("E ")]
         detail = (lines[0] if lines else found.text.strip().splitlines()[-1] if found.text.strip() else "")[:200]
         return failed(Text(f"le test échoue : {detail}", f"the test fails: {detail}"))

@@ -108,8 +108,12 @@ def _disks(
     if not can_read(hypervisor):
         return {}
 
+    emulated = hypervisor.info().accelerator != "kvm"
+
     def end(machine: str) -> Ended:
-        return power_off(hypervisor, bench.machines[machine].domain) if machine in awake else "off"
+        if machine not in awake:
+            return "off"
+        return power_off(hypervisor, bench.machines[machine].domain, emulated=emulated)
 
     disks = {}
     for machine in bench.machines:
@@ -120,7 +124,7 @@ def _disks(
         disks[machine] = DiskAtRest(
             place / frozen.name if machine in awake else frozen,
             spec,
-            emulated=hypervisor.info().accelerator != "kvm",
+            emulated=emulated,
             end=partial(end, machine),
         )
     return disks

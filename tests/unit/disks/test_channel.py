@@ -174,7 +174,7 @@ class Host:
 )
 def test_a_machine_is_asked_before_its_power_is_cut(obeys: bool, then: DomainState, ended: Ended) -> None:
     host: Any = Host(obeys, then)
-    assert power_off(host, "ep-x") == ended
+    assert power_off(host, "ep-x", emulated=True) == ended
     assert host.done == ["asked", "cut"]
 
 
