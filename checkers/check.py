@@ -111,8 +111,8 @@ class View:
         )
 
     def need_every_link(self, on: str) -> None:
-        """Like ``need_link``, for what may depend on any machine of the bench: raises when one cable was out. on: where it
-        was seen; what was read from that machine's disk is written there, whatever is connected."""
+        """Like ``need_link``, for what may depend on any machine of the bench: raises when one cable was out. on: where
+        it was seen; what was read from that machine's disk is written there, whatever is connected."""
         if on in self.disk.machines:
             return
         for machine, networks in self._links.items():
