@@ -22,7 +22,7 @@ from checkers.probes.services import UnitState
 from labs.model import Machine
 from labs.text import Text
 from orchestrator.disk_channel import DiskAtRest, ask_disks
-from tests.vm.windows_disk import HIBERNATED, Step, layout, locked, make, not_written_back, system, unclean
+from tests.vm.windows_disk import HIBERNATED, Step, layout, locked, make, mounted, not_written_back, system, unclean
 
 pytestmark = [pytest.mark.vm, pytest.mark.long]
 
@@ -38,14 +38,13 @@ MACHINE = Machine.model_validate(
     }
 )
 
-WINDOWS: list[Step] = [*layout("DEVICE"), *system("DEVICE3")]
-DISKS: Mapping[str, list[Step]] = {
-    "whole": WINDOWS,
-    "not-written-back": [*WINDOWS, *not_written_back()],
-    "hibernated": [*WINDOWS, *HIBERNATED],
-    "unclean": [*WINDOWS, *unclean()],
-    "two": [*WINDOWS, "umount /", *system("DEVICE4")],
-    "encrypted": [*WINDOWS, "umount /", ("DEVICE3", locked())],
+WHOLE: list[Step] = [*layout("DEVICE"), *system("DEVICE3")]
+CHANGED: Mapping[str, list[Step]] = {
+    "not-written-back": [mounted("DEVICE3"), *not_written_back()],
+    "hibernated": [mounted("DEVICE3"), *HIBERNATED],
+    "unclean": [mounted("DEVICE3"), *unclean()],
+    "two": system("DEVICE4"),
+    "encrypted": [("DEVICE3", locked())],
 }
 
 
@@ -53,7 +52,8 @@ DISKS: Mapping[str, list[Step]] = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the disks are."""
     made = tmp_path_factory.mktemp("disks")
-    make(made, list(DISKS.items()))
+    make(made, {"whole": WHOLE})
+    make(made, CHANGED, over="whole")
     return made
 
 
@@ -72,7 +72,7 @@ def test_a_windows_that_was_shut_down(folder: Path) -> None:
     assert found["host-name"].value == {"static": "srv-kerbras", "running": None}
     assert found["unit-state"].value["file_state"] == "disabled"
     assert found["addresses"].value["interfaces"][0]["configurations"][0]["addresses"] == ["192.168.50.10/24"]
-    assert [one["name"] for one in found["firewall"].value["chains"]] == ["domain", "private", "public"]
+    assert [one["name"] for one in found["firewall"].value["chains"]] == ["domain", "private", "public"] * 2
     assert found["domain-membership"].value["channel"] == "absent"
     [policy] = found["published-policies"].value["policies"]
     assert [one["value"] for one in policy["settings"]] == ["Message", "Délai", "Listes", "Octets"]

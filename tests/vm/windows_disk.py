@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import struct
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from orchestrator.guestfish import PROGRAM, environment
+from orchestrator.hypervisor.disks import create_overlay
 from tests.unit.checkers.disk.asking import GOLDENS
 from tests.unit.checkers.disk.hive import BINARY, hive, log, number
 
@@ -35,11 +37,16 @@ def layout(device: str) -> list[Step]:
     return [*steps, f"mkfs vfat {device}1", f"mkfs ntfs {device}3 label:Windows", f"mkfs ntfs {device}4"]
 
 
+def mounted(partition: str) -> Step:
+    """The partition of a Windows, to be written to."""
+    return f"mount-options show_sys_files {partition} /"
+
+
 def system(partition: str) -> list[Step]:
     """What a Windows has in its partition, as far as it is read."""
     security = hive({"Policy": {"PolDnDDN": {"": (BINARY, b"")}, "PolPrDmN": {"": _lsa("WORKGROUP")}, "Secrets": {}}})
     return [
-        f"mount-options show_sys_files {partition} /",
+        mounted(partition),
         f"mkdir-p {CONFIG}",
         f'mkdir-p "{POLICIES}/Machine"',
         (f"{CONFIG}/SYSTEM", (GOLDENS / "hivex-system.hive").read_bytes()),
@@ -90,33 +97,34 @@ def locked() -> bytes:
     return bytes(sector)
 
 
-def make(folder: Path, disks: Sequence[tuple[str, Sequence[Step]]]) -> None:
-    """Make disks in one session: their names and what is done to each (``DEVICE`` is its own)."""
-    script = []
-    for name, _ in disks:
-        script += [f"disk-create {folder / name} qcow2 256M", f"add {folder / name} format:qcow2"]
-    script.append("run")
-    for rank, (_, steps) in enumerate(disks):
+def make(folder: Path, disks: Mapping[str, Sequence[Step]], over: str = "") -> None:
+    """Make disks in one session: their names and what is done to each (``DEVICE`` is its own). over: the disk that they
+    all begin as."""
+    script, work = [], []
+    for rank, (name, steps) in enumerate(disks.items()):
+        if over:
+            create_overlay(folder / over, folder / name)
+        else:
+            script.append(f"disk-create {folder / name} qcow2 256M")
+        script.append(f"add {folder / name} format:qcow2")
         device = f"/dev/sd{chr(ord('a') + rank)}"
-        for step in steps:
+        for index, step in enumerate(steps):
             if isinstance(step, str):
-                script.append(step.replace("DEVICE", device))
-            else:
-                path, content = step
-                local = folder / f"{len(script)}.content"
-                local.write_bytes(content)
-                inside = path == "/$LogFile" or path.startswith("DEVICE")  # what is there is not made anew
-                path = path.replace("DEVICE", device)
-                script.append(f'upload-offset {local} "{path}" 0' if inside else f'upload {local} "{path}"')
-        script.append("umount-all")
-    (folder / "temporary").mkdir()
-    subprocess.run(
-        [PROGRAM],
-        input="\n".join(script).encode(),
-        env=environment(str(folder / "temporary"), emulated=True),
-        check=True,
-        timeout=900,
-    )
+                work.append(step.replace("DEVICE", device))
+                continue
+            path, local = step[0].replace("DEVICE", device), folder / f"{name}.{index}"
+            local.write_bytes(step[1])
+            inside = path.startswith(("/$", "/dev/"))  # what is there is not made anew
+            work.append(f'upload-offset {local} "{path}" 0' if inside else f'upload {local} "{path}"')
+        work.append("umount-all")
+    with TemporaryDirectory() as place:
+        subprocess.run(
+            [PROGRAM],
+            input="\n".join([*script, "run", *work]).encode(),
+            env=environment(place, emulated=True),
+            check=True,
+            timeout=900,
+        )
 
 
 def _lsa(text: str) -> tuple[int, bytes]:

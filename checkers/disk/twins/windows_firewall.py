@@ -17,6 +17,8 @@ from checkers.probes.firewall import FOREIGN, MAX_INTERFACES, BaseChain, Firewal
 from checkers.windows import packets
 
 _AUTOMATIC = 2
+_ALLOW = 0
+"""A default action of a profile in the registry, [MS-GPFAS] 2.2.2.8."""
 _PROFILES = {
     "domain": ("DomainProfile", packets.DOMAIN),
     "private": ("StandardProfile", packets.PRIVATE),
@@ -47,15 +49,11 @@ class FirewallTwin(DiskTwin[FirewallValue]):
         profiles = {title: _Profile(found, name) for title, (name, _) in _PROFILES.items()}
         return FirewallValue(
             chains=tuple(
-                BaseChain(
-                    family="windows",
-                    table="profile",
-                    name=title,
-                    hook="input",
-                    policy="accept" if profile.inbound == packets.ALLOW else "drop",
-                )
+                BaseChain(family="windows", table="profile", name=title, hook=hook, policy=policy)
+                for hook in ("input", "output")
                 for title, profile in profiles.items()
                 if profile.enabled
+                for policy in [profile.policy(hook)]
             ),
             trials=None,
             saved=tuple(_trials(found, profiles, starts=starts)),
@@ -72,17 +70,28 @@ class _Profile:
             raise unreadable(f"{_LOCAL}\\{name}")
         places = [policy, local]
         self.enabled = _first(places, "EnableFirewall") == 1
-        self.inbound = packets.ALLOW if _first(places, "DefaultInboundAction") == 0 else 0
+        # Not configured is to block what comes in, and to let out.
+        self._lets_in = _first(places, "DefaultInboundAction") == _ALLOW
+        self._lets_out = _first(places, "DefaultOutboundAction") in (None, _ALLOW)
         self._deaf = _first(places, "DoNotAllowExceptions") == 1
         self.merges = policy is None or policy.number("AllowLocalPolicyMerge") != 0
         listed = (one.text("DisabledInterfaces").lower() for one in places if one is not None)
         self.off_on = next((text for text in listed if text), "")
 
+    def policy(self, hook: str) -> str:
+        """What becomes of what no rule means."""
+        return "accept" if (self._lets_in if hook == "input" else self._lets_out) else "drop"
+
     def as_told(self, connection: Connection) -> dict[str, Any]:
         """As a running machine tells it, for one connection."""
         off = [connection.alias] if connection.guid.lower() in self.off_on else []
-        allows = 0 if self._deaf else 2
-        return {"enabled": int(self.enabled), "inbound": self.inbound, "allow_rules": allows, "off_on": off}
+        return {
+            "enabled": int(self.enabled),
+            "inbound": packets.ALLOW if self._lets_in else 0,
+            "allow_rules": 0 if self._deaf else 2,
+            "local_rules": 2,
+            "off_on": off,
+        }
 
 
 def _trials(found: Found, profiles: dict[str, _Profile], *, starts: bool) -> Iterator[Trial]:

@@ -61,6 +61,7 @@ def _rule(words: dict[str, list[str]], aliases: Mapping[str, str], *, whole: boo
         "action": _ACTIONS.get("".join(words.get("Action", ())), packets.ALLOW),
         "profile": profiles,
         "status": 0,
+        "enforcement": [],
         "keywords": len(later) + (not whole),
         "filters": {
             "twice": False,

@@ -74,7 +74,12 @@ def test_a_service_without_a_start_type_is_unseen() -> None:
 
 def test_the_profiles_of_the_firewall(tmp_path: Path) -> None:
     found = value(Firewall(), SYSTEM, "windows")
-    assert [(chain.name, chain.policy) for chain in found.chains] == [("domain", "drop"), ("private", "accept")]
+    assert [(chain.hook, chain.name, chain.policy) for chain in found.chains] == [
+        ("input", "domain", "drop"),
+        ("input", "private", "accept"),
+        ("output", "domain", "accept"),
+        ("output", "private", "accept"),
+    ]
     assert (found.enabled, found.trials) == (("MpsSvc",), None)
     assert verdict(FirewallPolicy(on="server"), SYSTEM, "windows").outcome is Outcome.INCONCLUSIVE
     profile = {"EnableFirewall": number(1), "DefaultInboundAction": number(1)}
@@ -82,7 +87,7 @@ def test_the_profiles_of_the_firewall(tmp_path: Path) -> None:
     (tmp_path / "SOFTWARE").write_bytes(hive(policy))
     both = on_windows({"SYSTEM": GOLDENS / "hivex-system.hive", "SOFTWARE": tmp_path / "SOFTWARE"})
     by_policy = value(Firewall(), both, "windows").chains
-    assert {(chain.name, chain.policy) for chain in by_policy} == {
+    assert {(chain.name, chain.policy) for chain in by_policy if chain.hook == "input"} == {
         ("domain", "drop"),
         ("private", "drop"),
         ("public", "drop"),

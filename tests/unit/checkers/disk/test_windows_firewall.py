@@ -72,7 +72,7 @@ def test_hives_of_others() -> None:
     """A policy of the public profile leaves the machine's own rules out; its own rule names 3389 only. One profile is
     off, so what happens depends on the profile."""
     found = value(Firewall(), REAL, "windows")
-    assert [(one.name, one.policy) for one in found.chains] == [
+    assert [(one.name, one.policy) for one in found.chains if one.hook == "input"] == [
         ("domain", "drop"), ("private", "accept"), ("public", "drop"),
     ]  # fmt: skip
     assert {trial.outcome for trial in found.saved} == UNKNOWN
