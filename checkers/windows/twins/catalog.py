@@ -38,6 +38,7 @@ _ALL: tuple[WindowsTwin[Any], ...] = (
     access.FolderTrialTwin(),
     accounts.LocalAccountsTwin(),
     addresses.AddressesTwin(),
+    dhcp.DhcpLeasesTwin(),
     dhcp.DhcpTwin(),
     directory.DirectoryTwin(),
     dns.DnsForwarderTwin(),

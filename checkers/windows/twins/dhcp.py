@@ -6,12 +6,16 @@ its scopes.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
-from checkers.parsers.dhcp_config import MAX_SCOPES, DhcpConfig
+from checkers.parsers import dhcp_leases
+from checkers.parsers.dhcp_config import MAX_SCOPES, DhcpConfig, mac
+from checkers.parsers.dhcp_leases import LeaseGiven
 from checkers.probe import Probe
 from checkers.probes.dhcp import Dhcp, DhcpValue
-from checkers.windows.answer import number, rows, texts
+from checkers.probes.dhcp_leases import DhcpLeases, DhcpLeasesValue
+from checkers.windows.answer import number, rows, text, texts
 from checkers.windows.dhcp_scopes import read_scope
 from checkers.windows.twin import WindowsTwin
 
@@ -48,3 +52,36 @@ def _authorised(server: Any) -> bool:
     if listed is None:
         return server["authorised"] is True
     return not set(texts(listed)).isdisjoint(texts(server["addresses"]))
+
+
+class DhcpLeasesTwin(WindowsTwin[DhcpLeasesValue]):
+    """What the server has given and not taken back; one that is stopped does not say."""
+
+    probe: ClassVar[type[Probe[Any]]] = DhcpLeases
+    script: ClassVar[str] = "dhcp-leases"
+    parameters: ClassVar[tuple[str, ...]] = ("Most",)
+    timeout_s: ClassVar[int | None] = 40
+
+    def arguments(self, probe: DhcpLeases) -> dict[str, Any]:
+        return {"Most": dhcp_leases.MAX}
+
+    def read(self, probe: DhcpLeases, answer: Any) -> DhcpLeasesValue:
+        if answer["running"] is not True:
+            return DhcpLeasesValue(program="")
+        return DhcpLeasesValue(
+            program="windows", leases=tuple(_lease(one) for one in rows(answer["leases"], dhcp_leases.MAX))
+        )
+
+
+def _lease(one: Any) -> LeaseGiven:
+    ends = text(one["ends"])
+    try:
+        card = mac(text(one["client"]))
+    except ValueError:
+        card = ""
+    return LeaseGiven(
+        address=text(one["address"]),
+        mac=card,
+        name=text(one["name"], 120).rstrip("."),
+        ends=int(datetime.fromisoformat(ends).timestamp()) if ends else None,
+    )

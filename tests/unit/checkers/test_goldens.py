@@ -10,7 +10,7 @@ import pytest
 
 from checkers.facts import Raw
 from checkers.probe import Probe
-from checkers.probes import access_point, awake, dhcp, dns, domain_wire, firewall, lease, ports, vpn, wifi
+from checkers.probes import access_point, awake, dhcp, dhcp_leases, dns, domain_wire, firewall, lease, ports, vpn, wifi
 from tests.unit.checkers.reading import read_as_it_was
 
 GOLDENS = Path(__file__).parents[2] / "goldens"
@@ -21,6 +21,7 @@ PROBES: dict[str, type[Probe[Any]]] = {
         access_point.AccessPointAdmin,
         awake.Awake,
         dhcp.Dhcp,
+        dhcp_leases.DhcpLeases,
         dns.DnsForwarder,
         dns.DnsLocal,
         dns.DnsWire,

@@ -180,3 +180,11 @@ def test_without_the_role_nothing_is_right() -> None:
     answer = golden("dhcp-config", "server-absent")
     assert outcomes(answer) == ["FAIL"] * 5
     assert "aucun serveur DHCP n'est installé" in judged(OPTIONS, {"dhcp-config": answer}).reason
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"), [("server-solved", "PASS"), ("server-other-card", "FAIL"), ("server-stopped", "INCONCLUSIVE")]
+)
+def test_leases(case: str, outcome: str) -> None:
+    given = fact("dhcp-leases", {"path": "leases[mac=52:54:00:70:00:77].address", "equals": "192.168.50.60"})
+    assert judged(given, {"dhcp-leases": golden("dhcp-leases", case)}).outcome == outcome
