@@ -16,9 +16,10 @@ def ssh_server(user: paramiko.PKey, host: paramiko.PKey, instead: str = "") -> I
     """The port of a server with this host key that lets this user's key in and runs what it is asked to.
 
     instead: what it runs whatever it is asked; ``exit``: it hangs up; ``status first``: it tells how a program ended
-    before what it said.
+    before what it said; ``mute``: it lets in and never answers.
     """
     listener = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
     transports = []
 
     def serve() -> None:
@@ -29,22 +30,24 @@ def ssh_server(user: paramiko.PKey, host: paramiko.PKey, instead: str = "") -> I
                 transport.add_server_key(host)
                 # OSError too: a client that refuses the host key may reset the connection, and the next is served.
                 with suppress(paramiko.SSHException, EOFError, OSError):
-                    transport.start_server(server=_Server(user, instead))
+                    transport.start_server(server=_Server(user, instead, over))
                 transports.append(transport)
 
     threading.Thread(target=serve, daemon=True).start()
     try:
         yield listener.getsockname()[1]
     finally:
+        over.set()
         listener.close()
         for transport in transports:
             transport.close()
 
 
 class _Server(paramiko.ServerInterface):
-    def __init__(self, key: paramiko.PKey, instead: str) -> None:
+    def __init__(self, key: paramiko.PKey, instead: str, over: threading.Event) -> None:
         self._key = key
         self._instead = instead
+        self._over = over
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
         return paramiko.AUTH_SUCCESSFUL if key == self._key else paramiko.AUTH_FAILED
@@ -56,6 +59,8 @@ class _Server(paramiko.ServerInterface):
         return paramiko.OPEN_SUCCEEDED
 
     def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
+        if self._instead == "mute":
+            self._over.wait()
         threading.Thread(target=self._run, args=(channel, command), daemon=True).start()
         return True
 

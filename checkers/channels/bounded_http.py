@@ -7,6 +7,7 @@ whoever reads it, and every connection can be cut from outside when time is over
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,9 +30,10 @@ class TooLarge(Exception):  # noqa: N818 - what happened, not an error of ours
 
 
 class Lines:
-    """The connections that an agent has opened, so that they can be cut."""
+    """The connections that an agent has opened, so that they can be cut. certificate: the last one shown (DER)."""
 
     def __init__(self, dial: Dial) -> None:
+        self.certificate = b""
         self._dial = dial
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
@@ -78,6 +80,13 @@ class BoundedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._fingerprint)
         self.poolmanager.pool_classes_by_scheme = {"https": _pool(self._lines)}
 
+    def close(self) -> None:
+        """requests' own, and at once: it leaves connections open until memory is next tidied."""
+        pools = self.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118 - no dictionary: it cannot be gone through
+            pools[key].close()
+        super().close()
+
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """requests' own; the body of the answer can be read up to the bound."""
         response = super().send(request, *args, **kwargs)
@@ -98,6 +107,11 @@ class BoundedAdapter(HTTPAdapter):
 
 def _pool(lines: Lines) -> type[HTTPSConnectionPool]:
     class Connection(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            if isinstance(self.sock, ssl.SSLSocket):
+                lines.certificate = self.sock.getpeercert(binary_form=True) or b""
+
         def _new_conn(self) -> socket.socket:
             seconds = self.timeout if isinstance(self.timeout, int | float) else 10.0
             opened = lines.dial(seconds)

@@ -28,6 +28,8 @@ OUTPUT_LIMIT = 1024 * 1024
 
 _REST_S = 0.25
 """How long a device must be still before what looks like its prompt is tried."""
+_GRACE_S = 1.0
+"""Seconds after the time limit at which the connection is cut."""
 _WIDTH = 500
 _LIKE_A_PROMPT = re.compile(r"(?:^|\n)([^\n]{0,100}[>#$%\]])[ ]?\Z")
 _PASSWORD = re.compile(r"(?i)(?:pass ?word|mot de passe)[^\n]{0,20}:[ ]?\Z")
@@ -176,7 +178,7 @@ class PromptAgent:
         if not self._lock.acquire(timeout=max(0.0, deadline - monotonic())):
             raise self._lost()
         try:
-            with self._connection.cut_after(deadline + 1.0 - monotonic()):
+            with self._connection.cut_after(deadline + _GRACE_S - monotonic()):
                 yield deadline
         except ChannelError:
             self.close()

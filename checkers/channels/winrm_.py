@@ -19,12 +19,12 @@ from time import monotonic
 from typing import Literal
 
 import requests
-from winrm import transport as winrm_transport
 from winrm.exceptions import AuthenticationError, WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
 from checkers.channel import ChannelError, ExecResult
 from checkers.channels.bounded_http import BoundedAdapter, Dial, Lines, TooLarge
+from checkers.channels.kerberos import KerberosAuth, RealmError, installed
 from labs.text import Text
 
 STREAM_LIMIT = 4 * 1024 * 1024
@@ -45,7 +45,8 @@ _IDLE = "PT180S"
 
 @dataclass(frozen=True)
 class Account:
-    """Who asks. ``method``: ``ntlm``, or ``kerberos`` (with the optional dependency) for an account of the domain."""
+    """Who asks. ``method``: ``ntlm``, or ``kerberos`` (with the extra of this name) for an account of the domain, as
+    ``name@REALM``; the machine must then be called by its name in the realm."""
 
     user: str
     password: str = field(repr=False)
@@ -88,6 +89,7 @@ class WinRmAgent:
         self._where = where
         self._protocol: Protocol | None = None
         self._shell = ""
+        self._deadline = 0.0
         self._lock = threading.Lock()  # a machine and the witness on its radio are asked through one connection
 
     def ping(self, timeout_s: float = 20.0) -> bool:
@@ -140,13 +142,14 @@ class WinRmAgent:
         return True
 
     def _connected(self) -> Protocol:
-        if isinstance(self._login, Account) and self._login.method == "kerberos" and not winrm_transport.HAVE_KERBEROS:
+        kerberos = isinstance(self._login, Account) and self._login.method == "kerberos"
+        if kerberos and not installed():
             raise self._error(
                 Text("Kerberos n'est pas installé ici", "Kerberos is not installed here"),
-                Text("Installez : pip install pywinrm[kerberos].", "Install: pip install pywinrm[kerberos]."),
+                Text("Installez : pip install 'epreuve[kerberos]'.", "Install: pip install 'epreuve[kerberos]'."),
             )
         who: dict[str, str] = (
-            {"transport": self._login.method, "username": self._login.user, "password": self._login.password}
+            {"transport": "ntlm", "username": self._login.user, "password": self._login.password}
             if isinstance(self._login, Account)
             else {
                 "transport": "certificate",
@@ -168,6 +171,10 @@ class WinRmAgent:
         )
         session = protocol.transport.build_session()
         session.trust_env = False
+        if isinstance(self._login, Account) and kerberos:  # pywinrm's own knows no password
+            session.auth = KerberosAuth(
+                self._login.user, self._login.password, certificate=lambda: self._lines.certificate, left=self._left
+            )
         session.mount("https://", BoundedAdapter(self._lines, self._trust.fingerprint))
         return protocol
 
@@ -232,8 +239,13 @@ class WinRmAgent:
     def _within(self, deadline: float, most_s: int = _OPERATION_S) -> None:
         """How long the next message may take: whole seconds, one at least."""
         operation = max(1, min(most_s, int(deadline - monotonic())))
+        self._deadline = deadline
         self._talk.operation_timeout_sec = operation
         self._talk.transport.read_timeout_sec = operation + _ANSWER_S
+
+    def _left(self) -> float:
+        """Seconds that whoever is asked on the way may take."""
+        return self._deadline - monotonic()
 
     @contextmanager
     def _use(self, deadline: float, grace_s: float) -> Iterator[float]:
@@ -265,6 +277,8 @@ class WinRmAgent:
                     "Check “login” in the lab and the account in the machine.",
                 ),
             )
+        if isinstance(error, RealmError):
+            return self._error(error.what, _DO_REALM)
         if isinstance(error, requests.exceptions.SSLError) and _OTHER_CERTIFICATE.search(str(error)):
             return self._error(
                 Text(
@@ -295,6 +309,10 @@ class WinRmAgent:
 _OTHER_CERTIFICATE = re.compile("ingerprint|CERTIFICATE_VERIFY_FAILED")
 """As urllib3 and OpenSSL say it; other faults of TLS are those of a line that broke."""
 
+_DO_REALM = Text(
+    "Vérifiez le compte (nom@ROYAUME), le nom complet de la machine, les horloges et le krb5.conf d'ici.",
+    "Check the account (name@REALM), the machine's full name, the clocks, and the krb5.conf of this host.",
+)
 _DO = Text(
     "WinRM doit être ouvert en HTTPS sur la machine ; un pare-feu que le sujet demande peut le fermer.",
     "WinRM must be open over HTTPS on the machine; a firewall that the subject asks for may close it.",

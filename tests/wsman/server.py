@@ -1,4 +1,4 @@
-"""HTTPS with NTLM checked on this side (pyspnego), in front of ``Shells``."""
+"""HTTPS with NTLM or Kerberos checked on this side (pyspnego), in front of ``Shells``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ import spnego
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import SpnegoError
 
+from checkers.channels.kerberos import bound_to
 from tests.wsman.shells import Program, Shells, action_of
 
 USER, PASSWORD = "epreuve", "Tkhd=Rnfg=Gbjp"
@@ -82,11 +82,17 @@ class Served:
 
 @contextmanager
 def wsman(
-    certificate: Identity, program: Program, *, fault: Fault | None = None, client: Identity | None = None
+    certificate: Identity,
+    program: Program,
+    *,
+    fault: Fault | None = None,
+    client: Identity | None = None,
+    kerberos: str = "",
 ) -> Iterator[Served]:
     """A server with this certificate that lets ``USER`` in (NTLM), or this client's certificate, and runs ``program``.
 
-    ``NTLM_USER_FILE`` must name a file with ``:USER:PASSWORD`` (the fixture ``ntlm`` does it).
+    ``NTLM_USER_FILE`` must name a file with ``:USER:PASSWORD`` (the fixture ``ntlm`` does it). kerberos: this machine's
+    name in the realm; whoever the realm vouches for is let in then (``KRB5_KTNAME`` has the key), and nobody by NTLM.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.pem)
@@ -94,7 +100,7 @@ def wsman(
         context.verify_mode = ssl.CERT_OPTIONAL
         context.load_verify_locations(client.pem)
     server = _Server(("127.0.0.1", 0), Handler)
-    server.tls, server.certificate, server.fault = context, certificate, fault
+    server.tls, server.certificate, server.fault, server.kerberos = context, certificate, fault, kerberos
     server.served = Served(server.server_address[1], Shells(program))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -113,6 +119,7 @@ class _Server(ThreadingHTTPServer):
     tls: ssl.SSLContext
     certificate: Identity
     fault: Fault | None
+    kerberos: str
     served: Served
 
     def __init__(self, *given: Any) -> None:
@@ -133,6 +140,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     context: spnego.ContextProxy | None = None
     let_in = False
+    proof = ""
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -152,6 +160,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/soap+xml;charset=UTF-8")
         self.send_header("Content-Length", str(len(body)))
+        if self.proof:
+            self.send_header("WWW-Authenticate", self.proof)
         self.end_headers()
         self.wfile.write(body)
 
@@ -170,23 +180,27 @@ class Handler(BaseHTTPRequestHandler):
             self.let_in = True
             return True
         kind, _, token = given.partition(" ")
-        reply: bytes | None = None
-        if kind == "NTLM":
-            self.context = self.context or spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
-            bindings = GssChannelBindings(
-                application_data=b"tls-server-end-point:" + hashlib.sha256(self.server.certificate.der).digest()
-            )
-            try:
-                reply = self.context.step(base64.b64decode(token), channel_bindings=bindings)
-            except SpnegoError:
-                self.context = None
-            if self.context is not None and self.context.complete:
-                self.let_in = True
-                self.server.served.logons.append(self.context.client_principal or "")
-                return True
+        wanted = "Negotiate" if self.server.kerberos else "NTLM"
+        reply = self._step(base64.b64decode(token)) if kind == wanted else None
+        said = f"{wanted} {base64.b64encode(reply).decode()}" if reply else wanted
+        if self.context is not None and self.context.complete:
+            self.let_in = True
+            self.proof = said if self.server.kerberos else ""
+            self.server.served.logons.append(self.context.client_principal or "")
+            return True
         self.send_response(401)
-        said = f" {base64.b64encode(reply).decode()}" if reply else ""
-        self.send_header("WWW-Authenticate", f"NTLM{said}")
+        self.send_header("WWW-Authenticate", said)
         self.send_header("Content-Length", "0")
         self.end_headers()
         return False
+
+    def _step(self, token: bytes) -> bytes | None:
+        """What is said to a token; None when it is refused."""
+        if self.context is None and self.server.kerberos:
+            self.context = spnego.server(hostname=self.server.kerberos, service="HTTP", protocol="kerberos")
+        self.context = self.context or spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
+        try:
+            return self.context.step(token, channel_bindings=bound_to(self.server.certificate.der))
+        except (SpnegoError, AttributeError):  # the latter of a Kerberos context that did not even begin
+            self.context = None
+            return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import time
 from collections.abc import Callable
@@ -23,33 +24,44 @@ Reply = Callable[[str, dict[str, Any]], Any]
 
 
 class _Connection:
-    """Stands for the connection: every name is a domain."""
+    """Stands for the connection: every name is this domain."""
+
+    def __init__(self, domain: Guest) -> None:
+        self._domain = domain
 
     def get(self) -> _Connection:
         return self
 
-    def lookupByName(self, name: str) -> str:  # noqa: N802 - libvirt's name
-        return name
+    def lookupByName(self, _name: str) -> Guest:  # noqa: N802 - libvirt's name
+        return self._domain
 
     def pause(self, seconds: float) -> None:
         time.sleep(min(seconds, 0.01))
 
 
 class Guest:
-    """Plays qemu-ga behind libvirt: ``reply`` gives the value of "return", or the raw text of the whole answer."""
+    """Plays qemu-ga behind libvirt: ``reply`` gives the value of "return", or the raw text of the whole answer.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
+    monkeypatch: None where ``Guest.command`` stands in libvirt's place already, for several of them at once.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch | None, reply: Reply) -> None:
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self._reply = reply
+        if monkeypatch is not None:
+            monkeypatch.setattr(libvirt_qemu, "qemuAgentCommand", Guest.command)
+        self.agent = GuestAgent(_Connection(self), f"ep-x-y-server{next(_numbers)}")  # type: ignore[arg-type]
 
-        def command(_domain: object, message: str, timeout: int, _flags: int) -> str:
-            assert timeout >= 1, "libvirt would wait for ever"
-            question = json.loads(message)
-            self.asked.append((question["execute"], question["arguments"]))
-            answer = reply(question["execute"], question["arguments"])
-            return answer.text if isinstance(answer, Text) else json.dumps({"return": answer})
+    def command(self, message: str, timeout: int, _flags: int) -> str:
+        """libvirt's function of this name; the domain is the guest itself."""
+        assert timeout >= 1, "libvirt would wait for ever"
+        question = json.loads(message)
+        self.asked.append((question["execute"], question["arguments"]))
+        answer = self._reply(question["execute"], question["arguments"])
+        return answer.text if isinstance(answer, Text) else json.dumps({"return": answer})
 
-        monkeypatch.setattr(libvirt_qemu, "qemuAgentCommand", command)
-        self.agent = GuestAgent(_Connection(), "ep-x-y-server")  # type: ignore[arg-type]
+
+_numbers = itertools.count()
 
 
 class Text:

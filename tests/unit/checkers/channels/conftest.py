@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,15 +15,19 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Identity:
     return identity(tmp_path_factory.mktemp("certificate"), "srv")
 
 
-@pytest.fixture(autouse=True)
-def ntlm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def ntlm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """pyspnego, as a server, finds its accounts in a file."""
-    accounts = tmp_path / "ntlm"
+    accounts = tmp_path_factory.mktemp("accounts") / "ntlm"
     accounts.write_text(f":{USER}:{PASSWORD}\n")
-    monkeypatch.setenv("NTLM_USER_FILE", str(accounts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NTLM_USER_FILE", str(accounts))
+        yield
 
 
-@pytest.fixture(autouse=True)
-def hasty_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def hasty_prompts() -> Iterator[None]:
     """The device of these tests rests less than a real one between two words."""
-    monkeypatch.setattr(prompt, "_REST_S", 0.05)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prompt, "_REST_S", 0.05)
+        yield

@@ -13,7 +13,6 @@ from typing import Any
 
 import libvirt
 import paramiko
-import pytest
 
 from checkers.channel import Agent
 from checkers.channels.prompt import CISCO_LIKE, PromptAgent
@@ -34,15 +33,15 @@ WRONG = "Wrong=Wrong=Wrong"
 COMMAND = "cat /etc/hostname; echo; uname -n"
 """What the devices of this table are asked."""
 
-Cell = Callable[[pytest.MonkeyPatch, Path], AbstractContextManager[Agent]]
+Cell = Callable[[Path], AbstractContextManager[Agent]]
+"""A channel with a fault, given a folder of its own; cells of the table serve side by side."""
 
 
 # --- guest agent
 def guest(reply: Callable[[str, dict[str, Any]], Any]) -> Cell:
     @contextmanager
-    def cell(monkeypatch: pytest.MonkeyPatch, _: Path) -> Iterator[Agent]:
-        monkeypatch.setattr("orchestrator.hypervisor.agent._KILL_GRACE_S", 0.2)
-        yield Guest(monkeypatch, lambda name, given: {} if name == "guest-ping" else reply(name, given)).agent
+    def cell(_: Path) -> Iterator[Agent]:
+        yield Guest(None, lambda name, given: {} if name == "guest-ping" else reply(name, given)).agent
 
     return cell
 
@@ -52,8 +51,8 @@ def _lost(_name: str, _given: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def _no_guest(monkeypatch: pytest.MonkeyPatch, _: Path) -> Iterator[Agent]:
-    yield Guest(monkeypatch, _lost).agent
+def _no_guest(_: Path) -> Iterator[Agent]:
+    yield Guest(None, _lost).agent
 
 
 def _running(name: str, _given: dict[str, Any]) -> Any:
@@ -65,7 +64,7 @@ def winrm(
     fault: Fault | None = None, *, password: str = SECRET, other: bool = False, program: Program | None = None
 ) -> Cell:
     @contextmanager
-    def cell(_: pytest.MonkeyPatch, folder: Path) -> Iterator[Agent]:
+    def cell(folder: Path) -> Iterator[Agent]:
         own = identity(folder, "srv")
         pinned = identity(folder, "srv") if other else own
         with wsman(own, program or (lambda _line, _given: (b"", b"", 0)), fault=fault) as served:
@@ -90,25 +89,21 @@ def _ssh(port: int, key: paramiko.PKey, host: paramiko.PKey) -> SshAgent:
     )
 
 
-def ssh(program: str = "", *, stranger: bool = False, other: bool = False, mute: bool = False) -> Cell:
-    """A server that runs this instead of what it is asked. mute: it accepts a session and never answers."""
+def ssh(program: str = "", *, stranger: bool = False, other: bool = False) -> Cell:
+    """A server that runs this instead of what it is asked (see ``ssh_server``)."""
 
     @contextmanager
-    def cell(monkeypatch: pytest.MonkeyPatch, _: Path) -> Iterator[Agent]:
+    def cell(_: Path) -> Iterator[Agent]:
         keys = [paramiko.ECDSAKey.generate() for _ in range(3)]
-        over = threading.Event()
-        if mute:
-            monkeypatch.setattr("tests.ssh_server._Server.check_channel_exec_request", lambda *_: over.wait())
         with ssh_server(keys[0], keys[1], program) as port:
             yield _ssh(port, keys[2] if stranger else keys[0], keys[2] if other else keys[1])
-            over.set()
 
     return cell
 
 
 def prompt(answer: Answer = "", manners: Manners | None = None, *, password: str = SECRET, other: bool = False) -> Cell:
     @contextmanager
-    def cell(_: pytest.MonkeyPatch, __: Path) -> Iterator[Agent]:
+    def cell(_: Path) -> Iterator[Agent]:
         with device({COMMAND: answer}, manners) as served:
             key = paramiko.ECDSAKey.generate()
             host_key = f"{key.get_name()} {key.get_base64()}" if other else served.host_key
@@ -122,7 +117,7 @@ def https(fault: ubus_server.Fault | None = None, *, password: str = SECRET, oth
     """A device's page."""
 
     @contextmanager
-    def cell(_: pytest.MonkeyPatch, folder: Path) -> Iterator[Agent]:
+    def cell(folder: Path) -> Iterator[Agent]:
         own = identity(folder, "ap")
         pinned = identity(folder, "ap") if other else own
         with ubus(
@@ -155,7 +150,7 @@ def line(talk: Callable[[socket.socket, threading.Event], None] | None, make: Ca
     """talk: what is done with a connection; None when nothing listens."""
 
     @contextmanager
-    def cell(_: pytest.MonkeyPatch, __: Path) -> Iterator[Agent]:
+    def cell(_: Path) -> Iterator[Agent]:
         over = threading.Event()
         listener = socket.create_server(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -228,7 +223,7 @@ TABLE: dict[str, dict[str, Cell]] = {
     "signed in, then silence": {
         "agent": guest(_running),
         "winrm": winrm(faults.on("Receive", faults.deaf)),
-        "ssh": ssh(mute=True),
+        "ssh": ssh("mute"),
         "prompt": prompt(manners=Manners(silent=True)),
         "https": https(BOARD(ubus_server.deaf)),
     },

@@ -56,9 +56,9 @@ LIKE = "interface\nSwitch-1#\nSwitch-1# show\nend\n"
     ("answer", "told"),
     [
         (LIKE, LIKE),
-        (["a\nSwitch-1#", 0.8, " is not the end\n"], "a\nSwitch-1# is not the end\n"),
-        (["a\nSwitch-1#", 0.8, "\nstill not\n"], "a\nSwitch-1#\nstill not\n"),
-        (["slow ", 0.4, "words\n", 0.4], "slow words\n"),
+        (["a\nSwitch-1#", 0.3, " is not the end\n"], "a\nSwitch-1# is not the end\n"),
+        (["a\nSwitch-1#", 0.3, "\nstill not\n"], "a\nSwitch-1#\nstill not\n"),
+        (["slow ", 0.2, "words\n", 0.2], "slow words\n"),
         ("", ""),
         ("no end of line", None),
     ],
@@ -67,7 +67,8 @@ LIKE = "interface\nSwitch-1#\nSwitch-1# show\nend\n"
 def test_what_looks_like_the_prompt_is_not_the_end(answer: str, told: str | None) -> None:
     with device({"show run": answer}) as served:
         channel = agent(served)
-        done = channel.run(["show", "run"], timeout_s=3 if told is None else 30)
+        assert channel.ping()
+        done = channel.run(["show", "run"], timeout_s=0.6 if told is None else 30)
         if told is None:  # the prompt does not stand where a prompt stands: nothing was seen, rather than a wrong thing
             assert done.timed_out
         else:
@@ -119,7 +120,8 @@ def test_a_command_that_does_not_end_is_given_up() -> None:
 
     with device({"ping": wait}) as served:
         channel = agent(served)
-        done = channel.run(["ping"], timeout_s=2)
+        assert channel.ping()
+        done = channel.run(["ping"], timeout_s=0.3)
         assert (done.exit_code, done.timed_out) == (None, True)
         channel.close()
 
@@ -127,9 +129,9 @@ def test_a_command_that_does_not_end_is_given_up() -> None:
 def test_a_device_that_never_prompts_is_not_seen() -> None:
     with device({}, Manners(silent=True)) as served:
         channel = agent(served)
-        assert not channel.ping(1)
+        assert not channel.ping(0.5)
         with pytest.raises(ChannelError):
-            channel.run(["show"], timeout_s=1)
+            channel.run(["show"], timeout_s=0.5)
 
 
 @pytest.mark.parametrize("line", ["a\nb", "a\rb", "a\x03", "x" * 400])

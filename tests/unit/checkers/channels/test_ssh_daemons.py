@@ -64,7 +64,7 @@ def test_input_and_both_streams_at_once(served: Daemon) -> None:
 def test_a_program_that_does_not_end_or_is_killed_has_no_exit_code(served: Daemon) -> None:
     channel = agent(served)
     assert channel.run(["exec", "/bin/sh", "-c", "kill -9 $$"], timeout_s=30).exit_code is None
-    done = channel.run(["sleep", "10"], timeout_s=1)
+    done = channel.run(["sleep", "10"], timeout_s=0.3)
     assert (done.exit_code, done.timed_out) == (None, True)
     channel.close()
 
@@ -75,7 +75,7 @@ def test_a_shell_s_prompt_will_do_where_nothing_else_is(served: Daemon) -> None:
     channel = PromptAgent(served.dial, login=login, host_key=served.host_keys["rsa"], where="test", kind=POSIX_LIKE)
     assert channel.ping()
     assert channel.run(["echo", "$((6*7));", "echo", "'root#'"], timeout_s=30).stdout == b"42\nroot#\n"
-    awkward = channel.run(["printf", "'# '; sleep 1; echo no"], timeout_s=4)
+    awkward = channel.run(["printf", "'# '; sleep 0.3; echo no"], timeout_s=1.5)
     # What looked like the prompt was not, and this terminal echoes before anybody reads: not seen, or seen right.
     assert awkward.timed_out or awkward.stdout == b"# no\n"
     channel.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checkers.channel import ChannelError
+from checkers.channels import winrm_
 from checkers.channels.bounded_http import Dial
 from checkers.channels.winrm_ import PIECE, STREAM_LIMIT, Account, ClientCertificate, Trust, WinRmAgent
 from tests.wsman import faults
@@ -149,8 +150,8 @@ def test_a_client_certificate_lets_in(certificate: Identity, tmp_path: Path) -> 
 
 
 def test_kerberos_says_what_it_lacks(certificate: Identity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winrm.transport.HAVE_KERBEROS", False)
+    monkeypatch.setattr(winrm_, "installed", lambda: False)
     with wsman(certificate, says()) as served:
         login = Account("epreuve@TEST", PASSWORD, "kerberos")
-        with pytest.raises(ChannelError, match=r"pywinrm\[kerberos\]"):
+        with pytest.raises(ChannelError, match=r"epreuve\[kerberos\]"):
             agent(served, login=login, trust=Trust(certificate.fingerprint)).run(["x"], timeout_s=20)
