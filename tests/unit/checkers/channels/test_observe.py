@@ -63,11 +63,14 @@ def test_a_check_judges_windows_machines(
 
 
 def rounds() -> list[list[tuple[str, dict[str, Any]]]]:
-    """Every golden, so that one machine can give all answers of a round: each question once in it."""
+    """Every golden, so that one machine can give all answers of a round: each script once with the same arguments."""
+    probes = {probe.name: probe for probe in WINDOWS_PROBES}
     found: list[dict[tuple[str, str], tuple[str, dict[str, Any]]]] = []
     for file in sorted(GOLDENS.glob("*/*.json")):
         golden = json.loads(file.read_text("utf-8"))
-        asked = (file.parent.name, json.dumps(golden["args"], sort_keys=True))
+        probe = probes[file.parent.name].model_validate(golden["args"])
+        twin = WINDOWS_PROBES[type(probe)]
+        asked = (twin.script, json.dumps(twin.arguments(probe), sort_keys=True))
         free = next((one for one in found if asked not in one), None)
         if free is None:
             found.append(free := {})
