@@ -33,7 +33,7 @@ from checkers.verdict import Verdict
 from checkers.windows.twins.dns import _question
 from labs.loader import LoadedLab
 from orchestrator.catalog import open_lab
-from tests.unit.checkers.windows.lists import ADMINISTRATORS, FULL, MODIFY, SYSTEM, allow, written
+from tests.unit.checkers.windows.lists import ADMINISTRATORS, FULL, MODIFY, READ, SYSTEM, allow, written
 
 GOLDENS = Path(__file__).parents[2] / "goldens" / "windows"
 RECORDED = Path(orchestrator.__file__).parent / "recordings" / "tai-complet" / "a.json.gz"
@@ -77,6 +77,11 @@ def descriptor(*entries: tuple[int, str], inherited: bool = False) -> str:
     return written(*(allow(sid, mask, 0x13 if inherited else 0x03) for mask, sid in entries))
 
 
+def invoices(*entries: tuple[int, str]) -> list[dict[str, Any]]:
+    """The folder of the invoices and a file in it, which inherits."""
+    return [{"folder": folder, "rights": descriptor(*entries, inherited=not folder)} for folder in (True, False)]
+
+
 def record(answers: Answers, name: str) -> dict[str, list[str]]:
     """An object of the directory, by the beginning of its distinguished name."""
     records = answers["server/directory"]["records"]
@@ -84,13 +89,16 @@ def record(answers: Answers, name: str) -> dict[str, list[str]]:
     return found
 
 
-USERS = "S-1-5-11"
+USERS, LOCAL_USERS = "S-1-5-11", "S-1-5-32-545"
+CLEANING = "C:\\Outils\\menage.cmd"
 MODIFIERS = f"{DOMAIN_SID}-1111"
 BANNER = "Atelier Kerbras - poste reserve au personnel autorise"
 KEY = "Software\\Policies\\Kerbras"
 FOLDER = 'server/folder-rights {"path": "C:\\\\Partages\\\\Compta"}'
 APPLIED = "client/applied-policies " + json.dumps({"path": f"HKLM\\{KEY}\\Bandeau"})
 SERVICE = 'client/unit-state {"unit": "W3SVC"}'
+INVOICES = 'client/folder-trial {"author": null, "path": "C:\\\\Factures", "user": "stagiaire"}'
+TRAINEE = "S-1-5-21-1004336348-1177238915-682003330-1003"
 RECORDS = {
     name: f'server/dns-record {{"fqdn": "{name}", "type": "{type_}", "zone": "{zone}"}}'
     for name, type_, zone in (
@@ -147,6 +155,15 @@ def solved() -> Answers:
         },
         "client/firewall": golden("firewall/client-default"),
         "client/printers": golden("printers/client-solved"),
+        "client/schedules": golden("schedules/server-monthly"),
+        INVOICES: {
+            "folder": True,
+            "user": {"sid": TRAINEE, "local": True, "groups": []},
+            "author": None,
+            "lists": invoices((FULL, SYSTEM), (FULL, ADMINISTRATORS), (READ, LOCAL_USERS)),
+            "more": False,
+            "groups": [{"sid": LOCAL_USERS, "members": ["S-1-5-4", USERS, TRAINEE]}],
+        },
         APPLIED: {
             "policies": [
                 {"guid": POLICY, "version": 2, "extension": "{35378EAC-683F-11D2-A89A-00C04FBBCFA2}", "user": False}
@@ -189,6 +206,10 @@ def solved() -> Answers:
     answers["client/local-accounts"]["groups"][0]["members"].append(
         {"sid": "S-1-5-21-1004336348-1177238915-682003330-1004", "name": "POSTE-COMPTA\\depannage"}
     )
+    tasks = answers["client/schedules"]
+    tasks["tasks"] = [one for one in tasks["tasks"] if one["path"] == "\\Premier"]
+    tasks["tasks"][0].update({"path": "\\Menage", "actions": [{"command": CLEANING, "arguments": ""}]})
+    tasks["paths"] = {CLEANING: "file"}
     answers["client/printers"]["printers"].append(
         {
             "name": "Compta-Laser", "port": "ipp://192.168.50.40/ipp/print", "driver": "Microsoft IPP Class Driver",

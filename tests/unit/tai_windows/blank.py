@@ -5,7 +5,22 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from tests.unit.tai_windows.bench import APPLIED, FOLDER, PORT, RECORDS, SERVICE, WindowsBench, golden, reply, soa
+from tests.unit.checkers.windows.lists import ADMINISTRATORS, FULL, MODIFY, READ, SYSTEM
+from tests.unit.tai_windows.bench import (
+    APPLIED,
+    FOLDER,
+    INVOICES,
+    LOCAL_USERS,
+    PORT,
+    RECORDS,
+    SERVICE,
+    USERS,
+    WindowsBench,
+    golden,
+    invoices,
+    reply,
+    soa,
+)
 from tests.unit.tai_windows.mutants import (
     INTRANET,
     OFFER,
@@ -78,4 +93,7 @@ def _client(answers: dict[str, Any]) -> None:
     for profile in answers["client/firewall"]["profiles"]:
         profile["inbound"] = 2
     answers["client/printers"]["printers"].pop()
+    everybody = ((FULL, SYSTEM), (FULL, ADMINISTRATORS), (READ, LOCAL_USERS), (MODIFY, USERS))
+    answers[INVOICES]["lists"] = invoices(*everybody)
+    answers["client/schedules"]["tasks"] = []
     answers[APPLIED].update({"policies": [], "settings": [], "text": None})

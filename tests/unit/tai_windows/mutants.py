@@ -10,15 +10,19 @@ from tests.unit.tai_windows.bench import (
     APPLIED,
     BANNER,
     FOLDER,
+    INVOICES,
     KEY,
+    LOCAL_USERS,
     MODIFIERS,
     PORT,
     RECORDS,
     SERVICE,
+    TRAINEE,
     USERS,
     WindowsBench,
     descriptor,
     golden,
+    invoices,
     record,
     registry_pol,
     reply,
@@ -273,6 +277,53 @@ def _(bench: WindowsBench) -> None:
 @mutant("imprimante-autre-adresse")
 def _(bench: WindowsBench) -> None:
     bench.answers["client/printers"]["printers"][-1]["port"] = "ipp://192.168.50.2/ipp/print"
+
+
+KEEPERS = ((FULL, SYSTEM), (FULL, ADMINISTRATORS))
+
+
+@mutant("factures-heritees")
+def _(bench: WindowsBench) -> None:
+    bench.answers[INVOICES]["lists"] = invoices(*KEEPERS, (READ, LOCAL_USERS), (MODIFY, USERS))
+
+
+@mutant("factures-fermees")
+def _(bench: WindowsBench) -> None:
+    bench.answers[INVOICES]["lists"] = invoices(*KEEPERS)
+
+
+@mutant("factures-un-fichier")
+def _(bench: WindowsBench) -> None:
+    own = descriptor((MODIFY, TRAINEE), *KEEPERS, (READ, LOCAL_USERS), inherited=True)
+    bench.answers[INVOICES]["lists"].append({"folder": False, "rights": own})
+
+
+@mutant("juste-factures-par-compte")
+def _(bench: WindowsBench) -> None:
+    bench.answers[INVOICES]["lists"] = invoices(*KEEPERS, (READ, TRAINEE))
+
+
+def cleaning(bench: WindowsBench) -> dict[str, Any]:
+    found: dict[str, Any] = bench.answers["client/schedules"]["tasks"][0]
+    return found
+
+
+@mutant("menage-tous-les-lundis")
+def _(bench: WindowsBench) -> None:
+    written = cleaning(bench)["triggers"][0]
+    monthly = written[written.index("<ScheduleByMonth") : written.index("</CalendarTrigger>")]
+    weekly = "<ScheduleByWeek><WeeksInterval>1</WeeksInterval><DaysOfWeek><Monday /></DaysOfWeek></ScheduleByWeek>"
+    cleaning(bench)["triggers"] = [written.replace(monthly, weekly)]
+
+
+@mutant("menage-desactive")
+def _(bench: WindowsBench) -> None:
+    cleaning(bench)["enabled"] = False
+
+
+@mutant("juste-menage-a-l-heure-du-monde")
+def _(bench: WindowsBench) -> None:
+    cleaning(bench)["triggers"] = [cleaning(bench)["triggers"][0].replace("06:15:00<", "06:15:00+01:00<")]
 
 
 @mutant("borne-adresse-usine")
