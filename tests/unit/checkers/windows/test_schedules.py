@@ -145,7 +145,7 @@ USER = "S-1-5-21-1-2-3-1001"
         (monthly("Premier", at="06:15", days="tue", dates="1-7"), "jours « tue »"),
         (monthly("Premier", at="06:15", days="mon"), "ne dépend pas"),
         (monthly("Quinzaine", dates="1"), "01,15"),
-        (monthly("Quinzaine", dates="1,15", change=trigger("<July/>", "")), "06,08"),
+        (monthly("Quinzaine", dates="1,15", change=trigger("<July />", "")), "06,08"),
         (monthly("Fin", dates="30"), "~01"),
         (monthly("Fin", at="23:00", days="fri", dates="last-7"), "~01"),
         (job(change=lambda answer: answer["paths"].update({SAVE["command"]: "missing"})), "n'existe pas"),
