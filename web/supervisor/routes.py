@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.supervisor import deeds, minutes, papers, phases, sessions, wall_page
+from web.supervisor import deeds, devices, minutes, papers, phases, sessions, wall_page
 from web.supervisor.blueprint import routes
 
-__all__ = ["deeds", "minutes", "papers", "phases", "routes", "sessions", "wall_page"]
+__all__ = ["deeds", "devices", "minutes", "papers", "phases", "routes", "sessions", "wall_page"]

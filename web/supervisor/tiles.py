@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from labs.text import Text
+from orchestrator.devices.look import device_state
 from orchestrator.engine.plan import step_word
 from orchestrator.exam import Sitting
 from orchestrator.exam.words import candidate_word
@@ -22,6 +23,8 @@ _MACHINE_STATES = {
     "off": Text("éteinte", "off"),
     "crashed": Text("perdue", "lost"),
 }
+_ASKED_STILL = ("enrolled", "preparing", "ready", "running", "paused", "ended")
+"""States of candidates whose devices are still to be asked at the bell."""
 _GOING = ("enrolled", "preparing", "ready", "paused")
 
 
@@ -50,7 +53,8 @@ class Tile:
     """What a tile shows. deadline_ms: exam time at which the bell rings; None: the clock does not run, and shows left_s
     (None: nothing to show). hand: since when it is up. lost: since when the candidate's page is not seen; ``never``: it
     never was. here: it was seen a moment ago. doing: what the service is doing to the bench. phase: title of
-    the one of the jury's part that they are in."""
+    the one of the jury's part that they are in. devices: what is wrong with theirs; other_key: one is not asked because
+    it shows another key."""
 
     id: str
     name: str
@@ -70,6 +74,8 @@ class Tile:
     point_at: datetime | None = None
     finished_early: bool = False
     phase: str = ""
+    devices: tuple[Text, ...] = ()
+    other_key: bool = False
 
     @property
     def word(self) -> Text:
@@ -80,7 +86,10 @@ class Tile:
     def need(self) -> int:
         """How much they need the supervisor: 0 not at all."""
         return (
-            8 * bool(self.failure) + 4 * bool(self.hand) + 2 * (self.lost is not None or self.never) + bool(self.missed)
+            8 * bool(self.failure)
+            + 4 * (bool(self.hand) or self.other_key)
+            + 2 * (self.lost is not None or self.never)
+            + (bool(self.missed) or bool(self.devices))
         )
 
 
@@ -98,13 +107,14 @@ def make_tile(
     *,
     page: Page,
     bench: StoredBench | None,
+    devices: Mapping[str, str],
     step: str | None,
     phase: str,
     exam_now: datetime,
     now: datetime,
 ) -> Tile:
-    """The tile of a candidate. phase: title of the one of the jury's part that they are in. exam_now: exam time. now:
-    the wall clock, by which browsers are seen."""
+    """The tile of a candidate. devices: titles of the physical ones, by name. phase: title of the one of the jury's
+    part that they are in. exam_now: exam time. now: the wall clock, by which browsers are seen."""
     clock, at_work = sitting.clock, sitting.state == "running"
     deadline = clock.deadline() if at_work else None
     here = page.seen_at is not None and now - page.seen_at <= LOST_AFTER
@@ -128,7 +138,22 @@ def make_tile(
         point_at=None if bench is None else bench.last_checkpoint_at,
         finished_early=sitting.finished_early,
         phase=phase,
+        devices=_wrong_devices(sitting, devices),
+        other_key=any(known.refused for known in sitting.devices.values()) and sitting.state in _ASKED_STILL,
     )
+
+
+def _wrong_devices(sitting: Sitting, titles: Mapping[str, str]) -> tuple[Text, ...]:
+    """What a supervisor has to see to before the bell. Titles by their first words."""
+    if sitting.state not in _ASKED_STILL:
+        return ()
+    short, found = short_titles(titles.values()), []
+    for name, title in titles.items():
+        known = sitting.devices.get(name)
+        if known is None or not known.host_key or known.refused or known.silent:
+            word = device_state(known)
+            found.append(Text(f"{short[title]} : {word.fr}", f"{short[title]}: {word.en}"))
+    return tuple(found)
 
 
 def to_ms(at: datetime) -> int:

@@ -111,6 +111,12 @@ def machines_of(opened: Open) -> dict[str, str]:
     return {name: titles.get(name, name) for name in opened.exam.machines}
 
 
+def device_titles(opened: Open) -> dict[str, str]:
+    """What the physical devices of a session are called, by name."""
+    titles = _titles(opened.stored.lab_folder, opened.stored.lab_hash)
+    return {name: titles.get(name, name) for name in opened.exam.devices}
+
+
 @lru_cache(maxsize=16)
 def _titles(folder: str, hash_: str) -> Mapping[str, str]:
     try:
@@ -136,6 +142,7 @@ def tile_of(seen: Seen, sitting: Sitting) -> Tile:
         ),
         page=seen.pages.get(sitting.id, Page()),
         bench=seen.benches.get(sitting.id),
+        devices=device_titles(seen.opened),
         step=None if status is None else status.busy.get(bench),
         phase="" if (phase := exam.phase_of(sitting)) is None else phase.title,
         exam_now=seen.opened.now,

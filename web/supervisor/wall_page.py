@@ -97,6 +97,7 @@ def _orders(slug: str, failed: Failed | None) -> dict[str, Any]:
     return {
         "slug": slug,
         "offers": possible(seen.opened, ROOM),
+        "devices": seen.opened.exam.devices,
         "preparable": seen.preparable,
         "no_service": seen.no_service,
         "failed": failed,

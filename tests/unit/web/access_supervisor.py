@@ -29,6 +29,14 @@ ROWS: dict[str, list[Row]] = {
     "supervisor.free_seat": [Row(_MINE, "POST", values={**_ONE, "candidate": "c02"})],
     "supervisor.lower_hand": [Row(_MINE, "POST", values=_ONE)],
     "supervisor.phase": [Row(_MINE, "POST", values=_ONE, data={"phase": "1"}, fine=(409,))],
+    "supervisor.devices": [Row(_MINE, values=_ROOM)],
+    "supervisor.devices_part": [Row(_MINE, values=_ROOM)],
+    "supervisor.place_devices": [
+        Row(_MINE, "POST", values=_ROOM, data={"machine": "ap", "first": "192.0.2.1"}, fine=_REFUSED)
+    ],
+    "supervisor.look_at_devices": [Row(_MINE, "POST", values=_ROOM)],
+    # There is none here: nobody confirms it (test_supervisor_devices: who may).
+    "supervisor.confirm_device": [Row((), "POST", values={**_ONE, "machine": "ap"})],
     "supervisor.journal_page": [Row(_MINE, values=_ROOM)],
     "supervisor.export": [Row(_MINE, values=_ONE)],
     "supervisor.cards": [Row(_MINE, values=_ROOM)],

@@ -201,7 +201,7 @@ class SiteWorld:
 
 def phases_on(lab: LoadedLab) -> tuple[Phase, ...]:
     """A practical, and a jury's part after it: preparation, on machines, interview."""
-    machines = tuple(lab.lab.machines)
+    machines = tuple(lab.lab.virtual)
     return (
         Phase(id="etape-1", kind="practical", title="Pratique", minutes=60, machines=machines, extra_time=True),
         Phase(id="prise", kind="preparation", title="Prise de connaissance", minutes=15, extra_time=True),

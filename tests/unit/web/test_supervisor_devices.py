@@ -1,0 +1,175 @@
+"""The devices of a session on its page: placed, looked for by the service, compared, confirmed; and on the wall."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.devices.lookout import is_asked
+from orchestrator.exam import commands
+from orchestrator.exam.devices import fingerprint
+from orchestrator.store import journal
+from tests.unit.devices.conftest import write_device_lab
+from tests.unit.web.world import SLUG, SiteWorld
+
+PAGE = f"/surveillance/{SLUG}/appareils"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKvAGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
+OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBBGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SiteWorld]:
+    def no(*_: Any, **__: Any) -> Any:
+        raise AssertionError("a page touched the network")
+
+    monkeypatch.setattr("socket.create_connection", no)
+    made = SiteWorld(tmp_path, lab=str(write_device_lab(tmp_path / "with-devices")))
+    yield made
+    made.close()
+
+
+def page(world: SiteWorld, address: str = PAGE, actor: str = "supervisor") -> str:
+    return world.browser(actor).get(address).get_data(as_text=True)
+
+
+def place(world: SiteWorld, **form: Any) -> int:
+    return world.browser("supervisor").post(f"{PAGE}/adresses", {"machine": "ap", **form}).status_code
+
+
+def looked(world: SiteWorld, key: str, candidate: str = "c01", address: str = "192.0.2.11") -> None:
+    world.do(commands.DeviceLooked(candidate, "ap", address, key))
+
+
+def confirm(world: SiteWorld, key: str, actor: str = "supervisor", **form: str) -> int:
+    address = f"/surveillance/{SLUG}/c01/appareils/ap/cle"
+    return world.browser(actor).post(address, {"key": key, **form}).status_code
+
+
+def addresses(world: SiteWorld) -> dict[str, str]:
+    return {name: one.devices["ap"].address for name, one in world.exam().candidates.items() if "ap" in one.devices}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"first": "192.0.2.11"},
+        {"list": "c01 192.0.2.11\nc02;192.0.2.12\n"},
+        {"file": (BytesIO("c01\t192.0.2.11\r\nc02 192.0.2.12".encode("utf-8-sig")), "bornes.txt")},
+    ],
+    ids=["first", "list", "file"],
+)
+def test_addresses_are_given_in_three_ways(world: SiteWorld, form: dict[str, Any]) -> None:
+    assert place(world, **form) == 303
+    assert addresses(world) == {"c01": "192.0.2.11", "c02": "192.0.2.12"}
+    assert is_asked(world.settings.data_dir, SLUG)
+    assert ("", "supervisor") in world.jobs.asked  # a service is there to look
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [
+        ({"list": "c01"}, 400, "une adresse IPv4"),
+        ({"list": ""}, 400, "une adresse IPv4"),
+        ({"first": "255.255.255.255"}, 400, "une adresse IPv4"),
+        ({"list": "c01 192.0.2.11\nc02 192.0.2.11"}, 409, "une adresse à lui"),
+        ({"list": "c09 192.0.2.11"}, 409, "n’est pas inscrit"),
+        ({"list": "c01 192.0.2.11", "machine": "server"}, 409, "pas d’appareil"),
+        ({"file": (BytesIO(b"\xff\xfe\x00"), "x.xlsx")}, 400, "pas un texte"),
+    ],
+)
+def test_what_cannot_be_read_or_is_taken_says_why(
+    world: SiteWorld, form: dict[str, Any], status: int, said: str
+) -> None:
+    answer = world.browser("supervisor").post(f"{PAGE}/adresses", {"machine": "ap", **form})
+    assert answer.status_code == status
+    assert said in answer.get_data(as_text=True)
+    assert addresses(world) == {}
+
+
+def test_a_key_is_shown_compared_and_confirmed_with_who(world: SiteWorld) -> None:
+    place(world, first="192.0.2.11")
+    looked(world, KEY)
+    shown = page(world)
+    assert fingerprint(KEY) in shown
+    assert "data-confirm" in shown
+    assert confirm(world, KEY) == 303
+    assert world.exam().candidates["c01"].devices["ap"].host_key == KEY
+    with world.store.read() as tx:
+        last = [one for one in journal.entries(tx, SLUG) if one.kind == "device-confirmed"][-1]
+    assert (last.who, last.candidate) == ("supervisor", "c01")
+    assert "confirmée" in page(world)
+
+
+def test_a_key_that_is_not_the_one_shown_now_is_not_confirmed(world: SiteWorld) -> None:
+    place(world, first="192.0.2.11")
+    assert confirm(world, KEY) == 409  # nothing was seen yet
+    looked(world, KEY)
+    looked(world, OTHER)  # it has changed while somebody compared
+    assert confirm(world, KEY) == 409
+    assert world.exam().candidates["c01"].devices["ap"].host_key == ""
+
+
+def test_a_changed_key_is_told_in_words_and_needs_a_reason(world: SiteWorld) -> None:
+    place(world, first="192.0.2.11")
+    looked(world, KEY)
+    confirm(world, KEY)
+    looked(world, OTHER)
+    told = page(world)
+    assert "AUTRE CLÉ" in told
+    assert fingerprint(OTHER) in told
+    assert confirm(world, OTHER) == 400
+    assert confirm(world, OTHER, why="remise à zéro") == 303
+    assert "AUTRE CLÉ" not in page(world)
+    with world.store.read() as tx:
+        assert "remise à zéro" in [one.why for one in journal.entries(tx, SLUG)]
+
+
+@pytest.mark.parametrize("actor", ["other_supervisor", "jury", "trainer", "candidate", "anonymous"])
+def test_nobody_else_confirms(world: SiteWorld, actor: str) -> None:
+    place(world, first="192.0.2.11")
+    looked(world, KEY)
+    confirm(world, KEY, actor)
+    assert world.exam().candidates["c01"].devices["ap"].host_key == ""
+
+
+def test_the_list_comes_again_only_when_it_is_another(world: SiteWorld) -> None:
+    place(world, first="192.0.2.11")
+    (same,) = re.findall(r'hx-get="([^"]+)"', page(world))
+    assert world.browser("supervisor").get(same).status_code == 204
+    looked(world, KEY)
+    assert fingerprint(KEY) in page(world, same)
+
+
+def test_looking_is_asked_of_the_service(world: SiteWorld) -> None:
+    assert world.browser("supervisor").post(f"{PAGE}/regard").status_code == 303
+    assert is_asked(world.settings.data_dir, SLUG)
+
+
+def test_each_tile_tells_what_is_wrong(world: SiteWorld) -> None:
+    def tile() -> str:
+        wall = page(world, f"/surveillance/{SLUG}/")
+        return wall[wall.index('id="tile-c01"') : wall.index('id="tile-c02"')]
+
+    assert "Access : sans adresse" in tile().replace("\u00a0", " ")
+    place(world, first="192.0.2.11")
+    assert "à confirmer" in tile()
+    looked(world, "")
+    assert "ne répond pas" in tile()
+    looked(world, KEY)
+    confirm(world, KEY)
+    assert "Access" not in tile()
+    looked(world, OTHER)
+    assert "AUTRE CLÉ" in tile()
+    assert f'href="{PAGE}"' in page(world, f"/surveillance/{SLUG}/")
+
+
+def test_a_lab_without_devices_has_nothing_to_do_there(tmp_path: Path) -> None:
+    plain = SiteWorld(tmp_path)
+    assert "pas d’appareil réel" in page(plain)
+    assert f'href="{PAGE}"' not in page(plain, f"/surveillance/{SLUG}/")
+    plain.close()
