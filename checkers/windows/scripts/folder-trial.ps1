@@ -7,6 +7,7 @@ param(
     [string] $Author
 )
 # part: group-members
+# part: store
 $limit = 2000
 $controller = [int] (Get-CimInstance -ClassName Win32_ComputerSystem).DomainRole -ge 4
 
@@ -28,7 +29,7 @@ function Get-Account([string] $name) {
 }
 
 function Get-GroupName([string] $sid) {
-    if (-not $controller) { return [string] (Get-LocalGroup -SID $sid -ErrorAction SilentlyContinue).Name }
+    if (-not $controller) { return [string] (Get-Store { Get-LocalGroup -SID $sid }).Name }
     if ($sid -notmatch '^S-1-5-32-') { return '' }
     ([string] (New-Object Security.Principal.SecurityIdentifier $sid).Translate([Security.Principal.NTAccount]).Value).Split('\')[-1]
 }

@@ -5,9 +5,10 @@ param(
     [string] $To,
     [int] $Port
 )
+# part: store
 # The best known address of a neighbour: reachable before stale; one that did not answer is none.
 function Get-Near([string] $mac) {
-    Get-NetNeighbor -AddressFamily IPv4 | Where-Object { [string] $_.LinkLayerAddress -eq $mac -and [int] $_.State -ge 2 } |
+    Get-Store { Get-NetNeighbor -AddressFamily IPv4 } | Where-Object { [string] $_.LinkLayerAddress -eq $mac -and [int] $_.State -ge 2 } |
         Sort-Object -Property { [int] $_.State } -Descending | Select-Object -First 1 | ForEach-Object { [string] $_.IPAddress }
 }
 
