@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from checkers.parsers.moments import Day, Moments, of_dates
 
@@ -78,17 +79,10 @@ def effective(command: str) -> str:
 
 def week(schedule: str) -> Week | None:
     """When a schedule fires in a week; None when it also depends on the date or the boot. Raises ValueError."""
-    if schedule.lower() == "@reboot":
+    found = _read(schedule)
+    if found is None or len(found.dates) < 31 or len(found.months) < 12:
         return None
-    fields = _NICKNAMES.get(schedule.lower(), schedule).split()
-    if len(fields) != 5:
-        raise ValueError("a schedule has five fields")
-    minutes, hours = field(fields[0], 0, 59), field(fields[1], 0, 23)
-    dates, months = field(fields[2], 1, 31), field(fields[3], 1, 12, _MONTHS)
-    days = frozenset(day % 7 for day in field(fields[4], 0, 7, _DAYS))
-    if len(dates) < 31 or len(months) < 12:
-        return None
-    return frozenset((day, hour * 60 + minute) for day in days for hour in hours for minute in minutes)
+    return frozenset((day, minute) for day in found.days for minute in found.minutes)
 
 
 def dates(schedule: str) -> Moments | None:
@@ -96,21 +90,41 @@ def dates(schedule: str) -> Moments | None:
 
     Where both the date and the day of the week are given, one of them is enough, as crontab(5) has it.
     """
+    found = _read(schedule)
+    if found is None:
+        return None
+
+    def fits(day: Day) -> bool:
+        date, weekday = day.of_month in found.dates, day.of_week in found.days
+        return day.month in found.months and (date or weekday if found.either else date and weekday)
+
+    return of_dates(found.minutes, fits)
+
+
+class _Fields(NamedTuple):
+    """minutes: of the day. either: a date or a day of the week is enough."""
+
+    minutes: frozenset[int]
+    dates: frozenset[int]
+    months: frozenset[int]
+    days: frozenset[int]
+    either: bool
+
+
+def _read(schedule: str) -> _Fields | None:
     if schedule.lower() == "@reboot":
         return None
     fields = _NICKNAMES.get(schedule.lower(), schedule).split()
     if len(fields) != 5:
         raise ValueError("a schedule has five fields")
     minutes, hours = field(fields[0], 0, 59), field(fields[1], 0, 23)
-    of_month, months = field(fields[2], 1, 31), field(fields[3], 1, 12, _MONTHS)
-    of_week = frozenset(day % 7 for day in field(fields[4], 0, 7, _DAYS))
-    both = fields[2].startswith("*") or fields[4].startswith("*")
-
-    def fits(day: Day) -> bool:
-        date, weekday = day.of_month in of_month, day.of_week in of_week
-        return day.month in months and (date and weekday if both else date or weekday)
-
-    return of_dates([hour * 60 + minute for hour in hours for minute in minutes], fits)
+    return _Fields(
+        minutes=frozenset(hour * 60 + minute for hour in hours for minute in minutes),
+        dates=field(fields[2], 1, 31),
+        months=field(fields[3], 1, 12, _MONTHS),
+        days=frozenset(day % 7 for day in field(fields[4], 0, 7, _DAYS)),
+        either=not fields[2].startswith("*") and not fields[4].startswith("*"),
+    )
 
 
 def field(text: str, low: int, high: int, names: dict[str, int] | None = None) -> frozenset[int]:
