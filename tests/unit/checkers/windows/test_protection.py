@@ -109,6 +109,28 @@ def test_bitlocker() -> None:
     assert outcome(LOCKED, "server-no-feature") == "FAIL"
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, "PASS"),
+        ({"percent": 40, "conversion": 2, "protection": 0}, "FAIL"),  # it has begun
+        ({"protectors": [1]}, "FAIL"),  # nobody could open it without its TPM
+        ({"type": 1}, "FAIL"),  # another volume than the system's
+        ({"readable": False}, "INCONCLUSIVE"),
+    ],
+)
+def test_bitlocker_with_a_way_back(change: dict[str, Any], expected: str) -> None:
+    wanted = [
+        {"path": "system", "equals": True},
+        {"path": "protection", "equals": "on"},
+        {"path": "percent", "equals": 100},
+        {"path": "protectors[*]", "any": {"equals": "recovery-password"}},
+    ]
+    check = fact("encrypted-volumes", {"path": "volumes[*]", "any": {"all": wanted}})
+    system = golden("encrypted-volumes", "client-on")["volumes"][0] | change
+    assert outcome(check, "client-on", volumes=[system]) == expected
+
+
 BACKUP = fact("backup-policy", {"all": [{"path": "scheduled", "equals": True}, {"path": "age_h", "at_most": 24}]})
 
 

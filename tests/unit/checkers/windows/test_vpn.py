@@ -105,6 +105,38 @@ def test_a_connection_of_all_users() -> None:
     assert judged(KERBRAS, {"vpn-connections": None}).outcome == "INCONCLUSIVE"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"server": "vpn.kerbas.example"},
+        {"tunnel": "Automatic"},  # tries IKEv2 too, and takes what answers
+        {"tunnel": "L2tp"},
+        {"split": False},  # everything goes through the tunnel
+    ],
+)
+def test_a_connection_in_appearance(change: dict[str, Any]) -> None:
+    answer = golden("vpn-connections", "client-all-users")
+    answer["all_users"][0].update(change)
+    assert judged(KERBRAS, {"vpn-connections": answer}).outcome == "FAIL"
+
+
+def test_a_connection_of_one_user_is_asked_for_as_such() -> None:
+    own = {"all": [
+        {"path": "server", "equals": "vpn.kerbras.example"}, {"path": "tunnel", "equals": "ikev2"},
+        {"path": "all_users", "equals": False}, {"path": "user", "matches": "S-1-5-21-.*-1001"},
+    ]}  # fmt: skip
+    check = fact("vpn-connections", {"path": "connections[*]", "any": own})
+    assert judged(check, {"vpn-connections": golden("vpn-connections", "client-one-user")}).outcome == "PASS"
+    assert judged(check, {"vpn-connections": golden("vpn-connections", "client-all-users")}).outcome == "FAIL"
+    answer = golden("vpn-connections", "client-one-user")
+    for strategy in ("8", "0"):  # IKEv2 first, or whatever answers
+        answer["books"][0]["lines"][2] = f"VpnStrategy={strategy}"
+        assert judged(check, {"vpn-connections": answer}).outcome == "FAIL"
+    maximum = {"path": "connections[*]", "any": {"path": "encryption", "equals": "Maximum"}}
+    unseen = judged(fact("vpn-connections", maximum), {"vpn-connections": golden("vpn-connections", "client-one-user")})
+    assert unseen.outcome == "INCONCLUSIVE"  # only the user could ask Windows for it
+
+
 def test_no_linux_machine_is_asked() -> None:
     assert SHELL.twin(VpnConnections()) is None
     assert families(VpnConnections()) == {"windows"}
