@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._filtering import left_out
 from checkers.checks.directory import NO_DIRECTORY
 from checkers.checks.wording import absent, compare
 from checkers.parsers import dn
@@ -35,7 +36,9 @@ def _missing(title: str) -> Finding:
 class PolicyIsLinked(Check):
     """A policy is linked directly to a unit, the link and the policy being active (or not).
 
-    enforced: the link's "no override" flag. scope: the half of the policy that must not be switched off.
+    enforced: the link's "no override" flag. scope: the half of the policy that must not be switched off. applies_to:
+    users, groups and computers who must have the right to apply it, by whatever group (Windows servers only); without
+    it, somebody must have it.
     """
 
     kind: ClassVar[str] = "gpo-linked"
@@ -47,6 +50,7 @@ class PolicyIsLinked(Check):
     enabled: bool = True
     enforced: bool | None = None
     scope: Literal["machine", "user"] | None = None
+    applies_to: tuple[str, ...] | None = None
 
     def questions(self) -> Sequence[Question]:
         return [Question(self.on, Directory())]
@@ -73,10 +77,10 @@ class PolicyIsLinked(Check):
                     f"the policy is not linked to {self.ou} (linked to: {place or 'no unit'})",
                 )
             )
-        findings = [self._judge_link(policy, here[policy.guid]) for policy in linked]
+        findings = [self._judge_link(policy, here[policy.guid], found) for policy in linked]
         return max(findings, key=lambda finding: finding.score)
 
-    def _judge_link(self, policy: Policy, link: Link) -> Finding:
+    def _judge_link(self, policy: Policy, link: Link, found: DirectoryValue) -> Finding:
         tally = Tally()
         tally.expect(
             link.disabled != self.enabled,
@@ -100,7 +104,38 @@ class PolicyIsLinked(Check):
                 if link.enforced
                 else Text("le lien n'est pas appliqué de force", "the link is not enforced"),
             )
+        if self.enabled:
+            self._judge_filtering(tally, policy, found)
         return tally.finding()
+
+    def _judge_filtering(self, tally: Tally, policy: Policy, found: DirectoryValue) -> None:
+        """Whom the policy is for. On a server that does not say, only what is asked for is missed."""
+        if policy.applies_to is None:
+            if self.applies_to:
+                raise Unseen(
+                    Text(
+                        "à qui la stratégie s'applique (filtrage de sécurité) n'a pas pu être lu dans cet annuaire",
+                        "whom the policy is for (security filtering) could not be read in this directory",
+                    )
+                )
+            return
+        missed = left_out(policy, found, self.applies_to or ())
+        who = listed(list(policy.applies_to), 4)
+        if not policy.applies_to:
+            tally.expect(
+                False,
+                Text("", ""),
+                Text("personne n'a le droit d'appliquer la stratégie", "nobody has the right to apply the policy"),
+            )
+        elif self.applies_to:
+            tally.expect(
+                not missed,
+                Text(f"s'applique à {listed(list(self.applies_to), 4)}", f"for {listed(list(self.applies_to), 4)}"),
+                Text(
+                    f"la stratégie ne s'applique pas à {listed(missed, 4)} (filtrage de sécurité : {who})",
+                    f"the policy is not for {listed(missed, 4)} (security filtering: {who})",
+                ),
+            )
 
 
 class PolicyHolds(Check):

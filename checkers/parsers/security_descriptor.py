@@ -7,6 +7,7 @@ self-relative descriptor as its last member.
 from __future__ import annotations
 
 import struct
+import uuid
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +21,8 @@ _OBJECT_TYPES = (0x05, 0x06, 0x0B, 0x0C)
 FILES_INHERIT, FOLDERS_INHERIT, NO_FURTHER, INHERIT_ONLY = 0x01, 0x02, 0x04, 0x08
 """To what is made inside an entry goes, and not further down; INHERIT_ONLY: the entry is not for the folder itself."""
 
+CONTROL_ACCESS = 0x100
+"""An extended right of an object in a directory; ``Ace.object`` says which, all of them where it is empty."""
 LIST, ADD, APPEND, DELETE_CHILD, DELETE, CHANGE_RIGHTS, TAKE = 0x1, 0x2, 0x4, 0x40, 0x10000, 0x40000, 0x80000
 FULL = 0x001F01FF
 
@@ -33,12 +36,14 @@ _GENERIC = {
 
 @dataclass(frozen=True)
 class Ace:
-    """One entry. allow: it grants (else it denies). flags: inheritance. mask: rights, generic ones resolved."""
+    """One entry. allow: it grants (else it denies). flags: inheritance. mask: rights, generic ones resolved. object: of
+    an object in a directory, the GUID of what it is about; empty: everything."""
 
     allow: bool
     flags: int
     mask: int
     sid: str
+    object: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,8 @@ def _acl(data: bytes, at: int) -> tuple[Ace, ...]:
         if length < 8 or position + length > at + size:
             raise ValueError("malformed ACE")
         if kind in _ALLOW or kind in _DENY:
-            entries.append(Ace(kind in _ALLOW, flags, _specific(mask), _sid(data, _trustee(data, position, kind))))
+            sid = _sid(data, _trustee(data, position, kind))
+            entries.append(Ace(kind in _ALLOW, flags, _specific(mask), sid, _object(data, position, kind)))
         position += length
     return tuple(entries)
 
@@ -151,6 +157,12 @@ def _trustee(data: bytes, at: int, kind: int) -> int:
         raise ValueError("malformed ACE")
     present = int.from_bytes(data[at + 8 : at + 12], "little")
     return at + 12 + 16 * (present & 1) + 16 * (present >> 1 & 1)
+
+
+def _object(data: bytes, at: int, kind: int) -> str:
+    if kind not in _OBJECT_TYPES or not int.from_bytes(data[at + 8 : at + 12], "little") & 1:
+        return ""
+    return str(uuid.UUID(bytes_le=data[at + 12 : at + 28]))
 
 
 def _specific(mask: int) -> int:

@@ -93,12 +93,22 @@ class Computer(Value):
 
 
 class Policy(Value):
-    """A policy. guid: in braces. flags: 1 user part off, 2 computer part off. version: user × 65536 + computer."""
+    """A policy. guid: in braces. flags: 1 user part off, 2 computer part off. version: user × 65536 + computer.
+
+    applies_to, denied: who has the right to apply it, and to whom that is denied, by their names in the directory, else
+    by SID; None where that was not asked. wmi_filter: the id of its WMI filter, which may leave computers out.
+    """
 
     guid: str
     title: str
     flags: int
     version: int
+    applies_to: tuple[str, ...] | None = Field(default=None, exclude_if=lambda names: names is None)
+    denied: tuple[str, ...] = Field(default=(), exclude_if=lambda names: not names)
+    wmi_filter: str = Field(default="", exclude_if=lambda name: not name)
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"applies_to", "denied", "wmi_filter"} if self.applies_to is None else ())
 
 
 class PasswordPolicy(Value):

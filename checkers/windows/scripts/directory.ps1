@@ -1,5 +1,6 @@
 # What the directory of this domain controller holds, by LDAP with paging: for each object its attributes as texts
-# (identifiers as S-1-..., numbers in decimal). The server itself is asked, not the network.
+# (identifiers as S-1-..., numbers in decimal), of a group policy also its access list (base64). The server itself is
+# asked, not the network.
 param(
     [string] $Filter,
     [string] $Attributes,
@@ -51,6 +52,25 @@ try {
             }
         }
         [void] $records.Add($record)
+    }
+}
+finally { $found.Dispose() }
+
+# Who may apply a policy. Access lists are asked for apart: those of everything would be far too much.
+$lists = New-Object DirectoryServices.DirectorySearcher (Get-Entry $base), '(objectClass=groupPolicyContainer)'
+$lists.PageSize = 500
+$lists.SecurityMasks = [DirectoryServices.SecurityMasks]::Dacl
+[void] $lists.PropertiesToLoad.Add('nTSecurityDescriptor')
+[void] $lists.PropertiesToLoad.Add('distinguishedName')
+$found = $lists.FindAll()
+try {
+    foreach ($one in $found) {
+        if (-not $one.Properties['ntsecuritydescriptor'].Count) { continue }
+        foreach ($record in $records) {
+            if ($record['distinguishedname'][0] -eq $one.Properties['distinguishedname'][0]) {
+                $record['ntsecuritydescriptor'] = @([Convert]::ToBase64String($one.Properties['ntsecuritydescriptor'][0]))
+            }
+        }
     }
 }
 finally { $found.Dispose() }

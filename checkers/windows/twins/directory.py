@@ -1,11 +1,13 @@
-"""The directory of a Windows domain controller, and the fine-grained password policies in it."""
+"""The directory of a Windows domain controller, the fine-grained password policies in it, and whom policies are for."""
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from checkers.parsers import dn
+from checkers.parsers import dn, security_descriptor
 from checkers.parsers.clean import clip, integer
 from checkers.parsers.ldif import Record
 from checkers.probe import Probe, Unreadable
@@ -13,11 +15,13 @@ from checkers.probes.directory import (
     ATTRIBUTES,
     FILTER,
     MAX,
+    Computer,
     Directory,
     DirectoryValue,
     FineGrainedPolicy,
     Group,
     PasswordPolicy,
+    Policy,
     User,
     held,
     span,
@@ -31,8 +35,13 @@ _FILTER = f"(|{FILTER}(objectClass={_POLICY})(objectClass={_CONTAINER}))"
 _MORE = (
     "distinguishedName msDS-User-Account-Control-Computed msDS-ResultantPSO msDS-PasswordSettingsPrecedence "
     "msDS-MinimumPasswordLength msDS-PasswordHistoryLength msDS-PasswordComplexityEnabled msDS-MaximumPasswordAge "
-    "msDS-MinimumPasswordAge msDS-LockoutThreshold msDS-LockoutDuration msDS-LockoutObservationWindow msDS-PSOAppliesTo"
+    "msDS-MinimumPasswordAge msDS-LockoutThreshold msDS-LockoutDuration msDS-LockoutObservationWindow "
+    "msDS-PSOAppliesTo gPCWQLFilter"
 )
+_APPLY = "edacfd8f-ffb3-11d1-b41d-00a0c968f939"
+"""The right to apply a policy (MS-ADTS 5.1.3.2.1, Apply-Group-Policy)."""
+_EVERYBODY = "S-1-1-0"
+_WMI = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 
 
 class DirectoryTwin(WindowsTwin[DirectoryValue]):
@@ -51,7 +60,7 @@ class DirectoryTwin(WindowsTwin[DirectoryValue]):
         if answer["cut"] or len(answer["records"]) > MAX:
             raise Unreadable(Text("l'annuaire est trop grand pour être lu", "the directory is too large to be read"))
         records = [_record(one) for one in answer["records"]]
-        return _with_fine_grained(held(records, int(answer["now"])), records)
+        return _with_filtering(_with_fine_grained(held(records, int(answer["now"])), records), records)
 
 
 def _record(given: Mapping[str, Any]) -> Record:
@@ -95,4 +104,37 @@ def _policy(record: Record, names: Mapping[dn.Dn, str]) -> FineGrainedPolicy:
             lockout_s=span(number("LockoutDuration")),
             lockout_window_s=span(number("LockoutObservationWindow")),
         ),
+    )
+
+
+def _with_filtering(found: DirectoryValue, records: list[Record]) -> DirectoryValue:
+    """The directory with whom its policies are for (MS-GPOL 3.2.5.1.6)."""
+    entries: list[User | Group | Computer] = [*found.users, *found.groups, *found.computers]
+    names = {entry.sid: entry.name for entry in entries}
+    by_guid = {clip(one.first("name") or dn.leaf(one.dn)).upper(): one for one in records}
+    policies = [_filtered(policy, by_guid.get(policy.guid), names) for policy in found.policies]
+    return found.model_copy(update={"policies": tuple(policies)})
+
+
+def _filtered(policy: Policy, record: Record | None, names: Mapping[str, str]) -> Policy:
+    packed = record.first("nTSecurityDescriptor") if record is not None else ""
+    if record is None or not packed:
+        return policy
+    try:
+        dacl = security_descriptor.parse(base64.b64decode(packed, validate=True)).dacl
+    except ValueError:  # binascii.Error too; whom the policy is for is then not seen
+        return policy
+    who: dict[bool, list[str]] = {True: [] if dacl is not None else [_EVERYBODY], False: []}
+    for one in dacl or ():
+        if one.flags & security_descriptor.INHERIT_ONLY:
+            continue
+        if one.mask & security_descriptor.CONTROL_ACCESS and one.object in ("", _APPLY):
+            who[one.allow].append(names.get(one.sid, one.sid))
+    wmi = _WMI.search(record.first("gPCWQLFilter"))
+    return policy.model_copy(
+        update={
+            "applies_to": tuple(dict.fromkeys(who[True])),
+            "denied": tuple(dict.fromkeys(who[False])),
+            "wmi_filter": wmi[0].upper() if wmi else "",
+        }
     )

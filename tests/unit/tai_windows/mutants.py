@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.unit.checkers.windows.lists import ADMINISTRATORS, EVERYBODY, FULL, MODIFY, READ, SYSTEM
+from tests.unit.checkers.windows.lists import ADMINISTRATORS, EVERYBODY, FULL, MODIFY, READ, SYSTEM, allow, written
 from tests.unit.tai_windows.bench import (
     APPLIED,
     BANNER,
@@ -14,6 +14,7 @@ from tests.unit.tai_windows.bench import (
     KEY,
     LOCAL_USERS,
     MODIFIERS,
+    POLICY,
     PORT,
     RECORDS,
     SERVICE,
@@ -202,6 +203,12 @@ def _(bench: WindowsBench) -> None:
 def _(bench: WindowsBench) -> None:
     unit = record(bench.answers, POSTES)
     unit["gplink"] = [unit["gplink"][0].replace(";0]", ";1]")]
+
+
+@mutant("gpo-pour-personne")
+def _(bench: WindowsBench) -> None:
+    policy = record(bench.answers, f"CN={POLICY}")
+    policy["ntsecuritydescriptor"] = [written(allow(USERS, READ))]
 
 
 @mutant("gpo-utilisateur")

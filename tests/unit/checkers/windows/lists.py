@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import uuid
 
 from checkers.parsers.security_descriptor import Ace
 
@@ -24,9 +25,14 @@ def written(*aces: Ace, owner: str = ADMINISTRATORS) -> str:
     """A descriptor with this list, in this order."""
     body = b""
     for ace in aces:
-        one = ace.mask.to_bytes(4, "little") + _sid(ace.sid)
-        body += bytes([0 if ace.allow else 1, ace.flags]) + (4 + len(one)).to_bytes(2, "little") + one
-    acl = bytes([2, 0]) + (8 + len(body)).to_bytes(2, "little") + len(aces).to_bytes(2, "little") + b"\0\0" + body
+        about = (1).to_bytes(4, "little") + uuid.UUID(ace.object).bytes_le if ace.object else b""
+        one = ace.mask.to_bytes(4, "little") + about + _sid(ace.sid)
+        kind = (0 if ace.allow else 1) + (5 if ace.object else 0)
+        body += bytes([kind, ace.flags]) + (4 + len(one)).to_bytes(2, "little") + one
+    revision = 4 if any(ace.object for ace in aces) else 2
+    acl = (
+        bytes([revision, 0]) + (8 + len(body)).to_bytes(2, "little") + len(aces).to_bytes(2, "little") + b"\0\0" + body
+    )
     mine, group = _sid(owner), _sid(SYSTEM)
     at = (20, 20 + len(mine), 0, 20 + len(mine) + len(group))
     head = bytes([1, 0, 4, 0x80]) + b"".join(one.to_bytes(4, "little") for one in at)

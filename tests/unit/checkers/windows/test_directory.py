@@ -10,8 +10,10 @@ from checkers.check import Check
 from checkers.checks.directory import AccountIs, ComputerIs, OuExists, PasswordPolicyIs, UserIs
 from checkers.checks.groups import GroupIs
 from checkers.checks.policies import PolicyIsLinked
+from checkers.parsers.security_descriptor import CONTROL_ACCESS
 from tests.unit.checkers.local.judging import Judged
 from tests.unit.checkers.windows.judging import golden, judged
+from tests.unit.checkers.windows.lists import ADMINISTRATORS, EVERYBODY, READ, allow, deny, written
 
 FR, APPEARANCE, NOT_SHOWN = "server-solved-fr", "server-looks-right-en", "server-not-administrator-en"
 OU = "OU=Kerbras"
@@ -77,6 +79,51 @@ def test_policies_that_are_not_shown_are_not_missing() -> None:
     """Only administrators may see them: another account finds none, and no error."""
     assert verdict(NOT_SHOWN, PasswordPolicyIs, user="nolwenn.riou", min_length=15).outcome == "INCONCLUSIVE"
     assert verdict(NOT_SHOWN, PasswordPolicyIs, min_length=12).outcome == "PASS"
+
+
+FILTERED = "server-filtered-fr"
+BANNER = {"gpo": "GPO-Bandeau", "ou": f"OU=Postes,{OU}"}
+
+
+@pytest.mark.parametrize(
+    ("case", "names"),
+    [
+        (FR, ["nolwenn.riou", "POSTE-COMPTA", "GG-Compta", "Domain Users"]),  # all are authenticated users
+        (FILTERED, ["GG-Compta"]),
+        (FILTERED, ["nolwenn.riou"]),
+        (FILTERED, []),
+    ],
+)
+def test_whom_a_policy_is_for(case: str, names: list[str]) -> None:
+    assert verdict(case, PolicyIsLinked, **BANNER, applies_to=names).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("names", "missed"),
+    [
+        (["erwan.caradec"], "erwan.caradec"),  # a member of the group, to whom it is denied
+        (["POSTE-COMPTA", "nolwenn.riou"], "POSTE-COMPTA ("),
+        (["Administrateur"], "Administrateur"),  # who may edit a policy does not get it for that
+        (["nobody.there"], "nobody.there"),
+    ],
+)
+def test_whom_a_policy_seems_to_be_for(names: list[str], missed: str) -> None:
+    found = verdict(FILTERED, PolicyIsLinked, **BANNER, applies_to=names)
+    assert (found.outcome, f"ne s'applique pas à {missed}" in found.reason) == ("PART", True), found
+
+
+def test_a_policy_for_nobody_and_one_that_does_not_say() -> None:
+    answer = golden("directory", FILTERED)
+    record = next(one for one in answer["records"] if one.get("displayname") == ["GPO-Bandeau"])
+    check = PolicyIsLinked.model_validate({"on": "server", **BANNER})
+    record["ntsecuritydescriptor"] = [written(deny(EVERYBODY, CONTROL_ACCESS, 0), allow(ADMINISTRATORS, READ, 0))]
+    found = judged(check, {"directory": answer})
+    assert (found.outcome, "personne n'a le droit" in found.reason) == ("PART", True)
+    for unreadable in (["AAAA"], []):
+        record["ntsecuritydescriptor"] = unreadable
+        assert judged(check, {"directory": answer}).outcome == "PASS"
+        asked = check.model_copy(update={"applies_to": ("GG-Compta",)})
+        assert judged(asked, {"directory": answer}).outcome == "INCONCLUSIVE"
 
 
 def test_no_directory_and_one_that_cannot_be_read() -> None:
