@@ -17,6 +17,7 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_MONTHLY = ("ScheduleByMonth", "ScheduleByMonthDayOfWeek")
 _PERIOD = re.compile(r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,7})S)?)?")
 _MAX = 4000
 _DAY = 86400
@@ -72,7 +73,7 @@ def _times(node: ElementTree.Element, kind: str, begin: datetime, *, moved: bool
         days = _named(schedule, "DaysOfWeek", _DAYS)
         heads = [f"{_short(days)} *-*-*"] if days else []
         return _all(node, begin, heads, moved)
-    for name, heads_of in (("ScheduleByMonth", _by_date), ("ScheduleByMonthDayOfWeek", _by_day)):
+    for name, heads_of in zip(_MONTHLY, (_by_date, _by_day), strict=True):
         schedule = node.find(_SPACE + name)
         if schedule is not None:
             return _all(node, begin, heads_of(schedule), moved)
@@ -166,7 +167,8 @@ def _trouble(node: ElementTree.Element, begin: datetime | None, now: datetime, o
     end = _moment(_text(node, "EndBoundary"), offset)
     if end is not None and end <= now:
         return "expired"
-    if begin is not None and begin > now + timedelta(days=7):
+    monthly = any(node.find(_SPACE + name) is not None for name in _MONTHLY)
+    if begin is not None and begin > now + timedelta(days=31 if monthly else 7):  # it misses a time that is due
         return "later"
     return "random" if (_seconds(_text(node, "RandomDelay")) or 0) > 60 else ""
 

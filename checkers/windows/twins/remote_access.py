@@ -16,7 +16,8 @@ _METHODS = {"eap": 0x8000, "mschapv2": 0x800000, "mschap": 0x100, "chap": 0x2000
 _AUTOMATIC, _DISABLED = 2, 4
 _CHECKERS: dict[str, Checker] = {"windows": "windows", "externalradius": "radius", "localnps": "nps"}
 _ADDRESSES: dict[str, Literal["dhcp", "pool"]] = {"dhcp": "dhcp", "staticpool": "pool"}
-_VPN = "vpn"
+_DIRECT_ACCESS = "directaccess"
+"""ConnectionType of a computer of the organisation that is connected by itself: no caller."""
 
 
 class RemoteAccessTwin(WindowsTwin[RemoteAccessValue]):
@@ -69,5 +70,5 @@ def _callers(found: Any) -> tuple[Caller, ...] | None:
             outside=text(one["outside"], 60),
         )
         for one in rows(found["list"])
-        if text(one["kind"], 40).lower() == _VPN
+        if text(one["kind"], 40).lower() != _DIRECT_ACCESS
     )

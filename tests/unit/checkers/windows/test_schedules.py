@@ -114,6 +114,7 @@ def last_friday(answer: Any) -> None:
         job(change=by_month(range(1, 32))),  # every date is every day
         monthly("Premier", at="06:15", days="mon", dates="1-7"),
         monthly("Quinzaine", dates="1,15"),
+        monthly("Quinzaine", dates="1,15", change=trigger("2026-11-01T", "2026-12-15T")),  # nothing is due before
         monthly("Fin", at="23:00", dates="last"),
         monthly("Fin", at="23:00", days="fri", dates="last-7", change=last_friday),
     ],
@@ -147,6 +148,7 @@ USER = "S-1-5-21-1-2-3-1001"
         (monthly("Quinzaine", dates="1"), "01,15"),
         (monthly("Quinzaine", dates="1,15", change=trigger("<July />", "")), "06,08"),
         (monthly("Fin", dates="30"), "~01"),
+        (monthly("Quinzaine", dates="1,15", change=trigger("2026-11-01T", "2027-01-15T")), "ne commence pas"),
         (monthly("Fin", at="23:00", days="fri", dates="last-7"), "~01"),
         (job(change=lambda answer: answer["paths"].update({SAVE["command"]: "missing"})), "n'existe pas"),
         (job(change=lambda answer: answer.update(running=False)), "pas démarrée"),
