@@ -9,6 +9,7 @@ import re
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from checkers.batch import exports
 from checkers.channel import Agent, ExecResult
@@ -18,10 +19,20 @@ from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import BenchError
 from orchestrator.orders import Order, powershell_order
+from orchestrator.second_channel import WinRmPin
 from orchestrator.sessions import Session, script_environment
 
 LIMIT_S = 120.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+_TWO_CERTIFICATES = Text(
+    "WinRM n'a pas le certificat ou le port qu'annonce winrm.json dans la machine.",
+    "WinRM has not the certificate or the port that winrm.json in the machine says.",
+)
+_RUN_AGAIN = Text(
+    "Que la mise en place du sujet relance C:\\ProgramData\\Epreuve\\winrm.ps1, ou corrige ce fichier.",
+    "Let the lab's set-up run C:\\ProgramData\\Epreuve\\winrm.ps1 again, or mend that file.",
+)
 
 # One script for all: on an emulated processor that has just been restored, every process counts. The lab's part is in a
 # subshell: whatever it sets or exits with stays there. Last the second channel: root's key, and the host key that will
@@ -45,12 +56,12 @@ fi
 
 @dataclass
 class Personaliser:
-    """Personalises machines one by one; keeps the host keys and the WinRM certificates (SHA-256) it met, by machine."""
+    """Personalises machines one by one; keeps the host keys and the WinRM certificates that it met, by machine."""
 
     lab: LoadedLab
     session: Session
     host_keys: dict[str, str] = field(default_factory=dict)
-    certificates: dict[str, str] = field(default_factory=dict)
+    certificates: dict[str, WinRmPin] = field(default_factory=dict)
 
     def __call__(self, machine: str, agent: Agent) -> None:
         """Make one machine this session's. Raises BenchError with what the machine said, or ChannelError."""
@@ -70,14 +81,24 @@ class Personaliser:
             self._meet(machine, agent)
 
     def _meet(self, machine: str, agent: Agent) -> None:
-        """Keep what a Windows machine is known by. Without it there is no channel but its agent."""
+        """Keep what a Windows machine is known by. Without it there is no channel but its agent. Raises BenchError when
+        its image says otherwise than its listener: what people were told to trust is not what will be shown."""
         done = agent.run(powershell.argv(), stdin=powershell.stdin(source("pins"), {}), timeout_s=LIMIT_S)
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(done.stdout[:8192])
-            if _SHA256.fullmatch(found["certificate"] or ""):
-                self.certificates[machine] = found["certificate"]
             if (found["host_key"] or "").startswith("ssh-"):
                 self.host_keys[machine] = found["host_key"][:1000]
+            pin = _winrm_pin(found["certificate"], found["port"])
+            if found["told"] not in (None, pin):
+                raise BenchError(_TWO_CERTIFICATES, where=machine, do=_RUN_AGAIN)
+            self.certificates[machine] = pin
+
+
+def _winrm_pin(sha256: Any, port: Any) -> WinRmPin:
+    """Raises ValueError or TypeError when they are none."""
+    if not _SHA256.fullmatch(sha256) or isinstance(port, bool) or not 0 < port < 65536:
+        raise ValueError("no pin")
+    return {"sha256": sha256, "port": port}
 
 
 def _need(result: ExecResult, machine: str) -> ExecResult:

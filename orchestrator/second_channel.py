@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import paramiko
 
@@ -35,11 +35,18 @@ from orchestrator.sessions import Session
 HOST_KEYS = "host_keys.json"
 """In a bench's folder: each machine's SSH host key."""
 CERTIFICATES = "certificates.json"
-"""In a bench's folder: the SHA-256 of each Windows machine's WinRM certificate."""
-SSH_PORT, WINRM_PORT = 22, 5986
+"""In a bench's folder: a ``WinRmPin`` of each Windows machine."""
+SSH_PORT = 22
 _NAMESPACES = Path("/run/netns")
 _CLONE_NEWNET = 0x40000000
 R = TypeVar("R")
+
+
+class WinRmPin(TypedDict):
+    """What a machine's WinRM is known by. sha256: of its certificate, in hexadecimal. port: where it listens."""
+
+    sha256: str
+    port: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def ways(name: str, machine: Machine, wires: Sequence[tuple[str, Agent]]) -> Way
 def ssh_channel(bench: Bench, machine: Machine, found: Ways, session: Session) -> SshAgent | None:
     """SSH to a machine; None when there is no way to try. Linux: root, by the session's key. Windows: its account."""
     host_key = _pinned(bench, HOST_KEYS, found.machine)
-    if host_key is None or not found.wires:
+    if not isinstance(host_key, str) or not found.wires:
         return None
     line: Callable[[Sequence[str]], str] = shlex.join
     if machine.family == "windows":
@@ -91,25 +98,25 @@ def ssh_channel(bench: Bench, machine: Machine, found: Ways, session: Session) -
 
 def winrm_channel(bench: Bench, machine: Machine, found: Ways, session: Session) -> WinRmAgent | None:
     """WinRM to a machine, by its account; None when there is no way to try."""
-    fingerprint = _pinned(bench, CERTIFICATES, found.machine)
-    if fingerprint is None or machine.login is None or not found.wires:
+    pin = _pinned(bench, CERTIFICATES, found.machine)
+    if not isinstance(pin, dict) or machine.login is None or not found.wires:
         return None
     return WinRmAgent(
-        found.dial(WINRM_PORT),
+        found.dial(pin["port"]),
         login=Account(machine.login.user, session.secrets[machine.login.secret]),
-        trust=Trust(fingerprint),
+        trust=Trust(pin["sha256"]),
         host=found.machine,
         where=f"winrm {found.machine}",
+        port=pin["port"],
     )
 
 
-def _pinned(bench: Bench, file: str, machine: str) -> str | None:
-    """What was pinned of a machine when the bench was made."""
+def _pinned(bench: Bench, file: str, machine: str) -> Any:
+    """What was pinned of a machine when the bench was made; None when nothing was."""
     try:
-        found = json.loads((bench.dir / file).read_text(encoding="utf-8"))[machine]
+        return json.loads((bench.dir / file).read_text(encoding="utf-8"))[machine]
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return found if isinstance(found, str) else None
 
 
 def in_namespace(namespace: Path, work: Callable[[], R]) -> R:

@@ -32,7 +32,7 @@ def machine(**given: Any) -> Machine:
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     (tmp_path / HOST_KEYS).write_text(json.dumps({"server": "ssh-ed25519 AAAA root@server"}))
-    (tmp_path / CERTIFICATES).write_text(json.dumps({"server": "ab" * 32}))
+    (tmp_path / CERTIFICATES).write_text(json.dumps({"server": {"sha256": "ab" * 32, "port": 15986}}))
     return SimpleNamespace(dir=tmp_path)  # type: ignore[return-value]
 
 
@@ -64,7 +64,7 @@ def test_a_linux_machine_is_asked_as_root_and_a_windows_one_by_its_account(bench
         own._line(["a b"])
     winrm = winrm_channel(bench, windows, found, session)
     assert winrm is not None
-    assert winrm._trust.fingerprint == "ab" * 32
+    assert (winrm._trust.fingerprint, winrm._endpoint) == ("ab" * 32, "https://server:15986/wsman")
     assert "Tkhd" not in repr(winrm._login) + repr(own._connection._login)
     assert ssh_channel(bench, without, found, session) is None
     assert winrm_channel(bench, without, found, session) is None
