@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checkers.expect.kinds import Kind, record
-from checkers.goldens.files import Golden, GoldenFile, LinuxGolden, WindowsGolden
+from checkers.goldens.files import Golden, GoldenFile, WindowsGolden
 from checkers.goldens.shape import Difference, Shape
 from checkers.parsers import parts
 from checkers.probes.catalog import PROBES
@@ -29,11 +29,11 @@ def compare(recorded: Sequence[GoldenFile], documented: Sequence[GoldenFile]) ->
     compared: list[Path] = []
     alone: set[str] = set()
     for one in recorded:
-        if isinstance(one.golden, WindowsGolden) and one.golden.source != "recorded":
+        if one.documented:
             continue
         known = references(one, documented)
         if not known:
-            alone.add(f"windows/{one.probe}" if one.windows else one.probe)
+            alone.add("/".join(filter(None, (one.family, one.probe))))
             continue
         compared.append(one.path)
         found += [(one.path, difference) for difference in _differences(one, known)]
@@ -41,13 +41,9 @@ def compare(recorded: Sequence[GoldenFile], documented: Sequence[GoldenFile]) ->
 
 
 def references(one: GoldenFile, documented: Iterable[GoldenFile]) -> list[GoldenFile]:
-    """What an answer is compared with: for Windows what was written from Microsoft's documentation, as long as there is
-    some."""
-    known = [other for other in documented if (other.windows, other.probe) == (one.windows, one.probe)]
-    written = [
-        other for other in known if isinstance(other.golden, WindowsGolden) and other.golden.source != "recorded"
-    ]
-    return written or known
+    """What an answer is compared with: what was written from documentation, as long as there is some."""
+    known = [other for other in documented if (other.family, other.probe) == (one.family, one.probe)]
+    return [other for other in known if other.documented] or known
 
 
 def _differences(one: GoldenFile, known: Sequence[GoldenFile]) -> list[Difference]:
@@ -64,10 +60,10 @@ def _differences(one: GoldenFile, known: Sequence[GoldenFile]) -> list[Differenc
 
 
 def _answer(golden: Golden) -> object:
-    """What has a shape in an answer: of a Linux machine's text, which sections it has."""
-    if isinstance(golden, LinuxGolden):
-        return {name.split()[0]: "" for name in parts.parts("\n".join(golden.stdout)) if name.strip()}
-    return golden.answer
+    """What has a shape in an answer: of a text, which sections it has."""
+    if isinstance(golden, WindowsGolden):
+        return golden.answer
+    return {name.split()[0]: "" for name in parts.parts("\n".join(golden.stdout)) if name.strip()}
 
 
 def _kind(probe: str) -> Kind | None:

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from labs.errors import EpreuveError
 from labs.text import Text
 
-WINDOWS = "windows"
-"""The folder of the answers of Windows machines; those of Linux machines stand beside it."""
+WINDOWS, OPENWRT = "windows", "openwrt"
+"""The folders of the answers of other machines than Linux ones, which stand beside them."""
 
 
 class GoldenError(EpreuveError):
@@ -46,7 +46,19 @@ class WindowsGolden(BaseModel):
     value: Any
 
 
-Golden = LinuxGolden | WindowsGolden
+class OpenWrtGolden(BaseModel):
+    """An output of an OpenWrt device, line by line. ``system``: which."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: str
+    reference: str | None = None
+    system: str
+    args: dict[str, Any]
+    stdout: list[str]
+    value: Any
+
+
+Golden = LinuxGolden | WindowsGolden | OpenWrtGolden
 
 
 @dataclass(frozen=True)
@@ -62,9 +74,15 @@ class GoldenFile:
         return self.path.parent.name
 
     @property
-    def windows(self) -> bool:
-        """Whether a Windows machine answered."""
-        return isinstance(self.golden, WindowsGolden)
+    def family(self) -> str:
+        """The folder of the kind of machine that answered; empty for Linux."""
+        folders: dict[type[Golden], str] = {LinuxGolden: "", WindowsGolden: WINDOWS, OpenWrtGolden: OPENWRT}
+        return folders[type(self.golden)]
+
+    @property
+    def documented(self) -> bool:
+        """Whether no machine gave it: it was written from documentation."""
+        return not isinstance(self.golden, LinuxGolden) and self.golden.source != "recorded"
 
 
 def linux_path(probe: str, name: str, at: str, args: dict[str, Any]) -> Path:
@@ -75,6 +93,11 @@ def linux_path(probe: str, name: str, at: str, args: dict[str, Any]) -> Path:
 def windows_path(probe: str, role: str, name: str, at: str, args: dict[str, Any]) -> Path:
     """Where an answer of a Windows machine goes. role: ``server`` or ``client``."""
     return Path(WINDOWS) / probe / _file_name(role, name, "" if at == role else at, *map(str, args.values()))
+
+
+def openwrt_path(probe: str, name: str, at: str, args: dict[str, Any]) -> Path:
+    """Where an answer of an OpenWrt device goes."""
+    return Path(OPENWRT) / linux_path(probe, name, at, args)
 
 
 def golden_text(golden: Golden) -> str:
@@ -101,9 +124,10 @@ def read_goldens(folder: Path) -> list[GoldenFile]:
 
 
 def _read(folder: Path) -> Iterator[GoldenFile]:
-    models: tuple[tuple[type[LinuxGolden] | type[WindowsGolden], str], ...] = (
+    models: tuple[tuple[type[Golden], str], ...] = (
         (LinuxGolden, "*/*.json"),
         (WindowsGolden, f"{WINDOWS}/*/*.json"),
+        (OpenWrtGolden, f"{OPENWRT}/*/*.json"),
     )
     for model, path in ((model, path) for model, pattern in models for path in sorted(folder.glob(pattern))):
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from checkers.channels.winrm_ import Trust
 from checkers.goldens.compare import compare
 from checkers.goldens.files import GoldenError, GoldenFile
 from checkers.probe import Question
@@ -22,9 +20,10 @@ from orchestrator.catalog import open_lab
 from orchestrator.cli.bench import bench_lab, find
 from orchestrator.cli.common import json_option
 from orchestrator.cli.record_show import say_answer, say_target, show_compared, show_recording
+from orchestrator.cli.record_way import ByAddress, address_options, way_of
 from orchestrator.cli.session_common import example
 from orchestrator.hypervisor import connect
-from orchestrator.recorder.address import PORT, WinRm, winrm_targets
+from orchestrator.recorder.address import Ssh, WinRm, address_targets
 from orchestrator.recorder.recording import Recording
 from orchestrator.recorder.reference import compared_folder, reference
 from orchestrator.recorder.target import Target, bench_targets, lab_questions, stored_targets
@@ -42,6 +41,7 @@ DIFFERENT = 7
         "record essai/a server --probe dhcp-config --name untouched --out releve",
         "record observation.json wire:lan --out releve",
         "record server --winrm srv.centre.lan --user Administrateur --ca autorite.pem --out releve",
+        "record ap --ssh 192.168.1.1 --user root --family openwrt --out releve",
         "record --compare releve",
     ),
     help=tr(
@@ -82,39 +82,6 @@ DIFFERENT = 7
     ),
 )
 @click.option(
-    "--winrm",
-    "host",
-    metavar=tr("ADRESSE[:PORT]", "ADDRESS[:PORT]"),
-    help=tr(
-        "la machine Windows à cette adresse, par WinRM en HTTPS ; TARGET est alors son nom dans le sujet",
-        "the Windows machine at this address, by WinRM over HTTPS; TARGET is then its name in the lab",
-    ),
-)
-@click.option(
-    "--user",
-    help=tr(
-        "avec --winrm : un administrateur ; son mot de passe est demandé, ou lu dans EPREUVE_PASSWORD",
-        "with --winrm: an administrator; the password is asked for, or read from EPREUVE_PASSWORD",
-    ),
-)
-@click.option(
-    "--ca",
-    "authority",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=tr(
-        "avec --winrm : le certificat de l'autorité qui a signé celui de la machine, en PEM",
-        "with --winrm: the certificate of the authority that signed the machine's, in PEM",
-    ),
-)
-@click.option(
-    "--pin",
-    metavar="SHA256",
-    help=tr(
-        "au lieu de --ca : l'empreinte du certificat de la machine (« sha256 » de winrm.json)",
-        "instead of --ca: the fingerprint of the machine's certificate (“sha256” in winrm.json)",
-    ),
-)
-@click.option(
     "--compare",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -129,6 +96,7 @@ DIFFERENT = 7
     ),
 )
 @json_option
+@address_options
 def command(
     target: str | None,
     machines: tuple[str, ...],
@@ -136,10 +104,7 @@ def command(
     name: str,
     probes: tuple[str, ...],
     lab: str | None,
-    host: str | None,
-    user: str | None,
-    authority: Path | None,
-    pin: str | None,
+    at: ByAddress,
     folder: Path | None,
     against: Path | None,
     as_json: bool,
@@ -151,7 +116,7 @@ def command(
     if folder is not None:
         sys.exit(_compare(folder, against, as_json))
     assert target is not None and out is not None  # noqa: S101, PT018 - see _require_sense
-    way = _way(host, user, authority, pin)
+    way = way_of(at)
     # Read before anything is written: the folder may be theirs.
     documented = _documented(against)
     recording = Recording(out, name)
@@ -175,11 +140,13 @@ def _compare(folder: Path, against: Path | None, as_json: bool) -> int:
 
 
 @contextmanager
-def _targets(target: str, machines: Sequence[str], lab: str | None, way: WinRm | None) -> Iterator[Iterator[Target]]:
+def _targets(
+    target: str, machines: Sequence[str], lab: str | None, way: WinRm | Ssh | None
+) -> Iterator[Iterator[Target]]:
     """What is to be recorded, one after another."""
     more: list[Question] = lab_questions(open_lab(lab)) if lab else []
     if way is not None:
-        with winrm_targets(target, way, more) as found:
+        with address_targets(target, way, more) as found:
             yield found
         return
     if Path(target).is_file():
@@ -194,27 +161,6 @@ def _targets(target: str, machines: Sequence[str], lab: str | None, way: WinRm |
             bench, own, machines, session=session, hypervisor=hypervisor, more=more or lab_questions(own)
         ) as found:
             yield found
-
-
-def _way(host: str | None, user: str | None, authority: Path | None, pin: str | None) -> WinRm | None:
-    """How a machine is reached by its address; None when it is one of a bench. Raises UsageError."""
-    if not any((host, user, authority, pin)):
-        return None
-    if not host or not user or (authority is None) == (pin is None):
-        raise UsageError(
-            Text("--winrm, --user et --ca ou --pin vont ensemble.", "--winrm, --user and --ca or --pin go together."),
-            do=Text(
-                "Par exemple : --winrm srv.centre.lan --user Administrateur --ca autorite.pem.",
-                "For example: --winrm srv.centre.lan --user Administrator --ca authority.pem.",
-            ),
-        )
-    address, _, port = host.partition(":")
-    # Never an argument: those stand in the list of processes.
-    password = os.environ.get("EPREUVE_PASSWORD") or click.prompt(
-        tr(f"Mot de passe de {user}", f"Password of {user}"), hide_input=True, err=True
-    )
-    trust = Trust(fingerprint=pin, authority=authority)
-    return WinRm(address, user, password, trust, int(port) if port.isdecimal() else PORT)
 
 
 def _documented(against: Path | None) -> list[GoldenFile]:

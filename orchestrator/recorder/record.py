@@ -9,7 +9,17 @@ from time import monotonic
 from typing import Any
 
 from checkers.facts import Fact, Raw
-from checkers.goldens.files import Golden, GoldenFile, LinuxGolden, WindowsGolden, golden_text, linux_path, windows_path
+from checkers.goldens.files import (
+    Golden,
+    GoldenFile,
+    LinuxGolden,
+    OpenWrtGolden,
+    WindowsGolden,
+    golden_text,
+    linux_path,
+    openwrt_path,
+    windows_path,
+)
 from checkers.goldens.scrub import Scrubber
 from checkers.observe import value_of
 from checkers.probe import Question
@@ -92,6 +102,11 @@ def _recorded(
         path = windows_path(fact.probe, target.system.role, name, fact.at, args)
         golden = WindowsGolden(
             source="recorded", system=target.system.title, args=args, answer=json.loads(raw.stdout), value=value
+        )
+    elif target.dialect.name == "openwrt":
+        path = openwrt_path(fact.probe, name, fact.at, args)
+        golden = OpenWrtGolden(
+            source="recorded", system=target.system.title, args=args, stdout=raw.stdout.split("\n"), value=value
         )
     else:
         path = linux_path(fact.probe, name, fact.at, args)

@@ -9,7 +9,7 @@ import pytest
 from checkers.channels.winrm_ import Trust
 from checkers.goldens.compare import compare
 from checkers.goldens.files import WindowsGolden, read_goldens
-from orchestrator.recorder.address import WinRm, winrm_targets
+from orchestrator.recorder.address import WinRm, address_targets
 from orchestrator.recorder.recording import Recording
 from orchestrator.recorder.reference import reference
 from tests.wsman.server import PASSWORD, USER, identity, wsman
@@ -26,7 +26,7 @@ def test_what_it_answers_is_recorded_and_has_the_documented_shape(
     recording = Recording(out, "solved")
     with wsman(certificate, Windows(answers("host-name/server-solved"))) as served:
         way = WinRm("127.0.0.1", USER, PASSWORD, Trust(certificate.fingerprint), served.port)
-        with winrm_targets("server", way, []) as found:
+        with address_targets("server", way, []) as found:
             for target in found:
                 list(recording.record(target, ["host-name", "addresses"]))
     recording.require()

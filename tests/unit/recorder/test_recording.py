@@ -13,7 +13,7 @@ from checkers.channel import ChannelError, ExecResult
 from checkers.dialect import SHELL
 from checkers.facts import Raw
 from checkers.families import DIALECTS
-from checkers.goldens.files import GoldenError, LinuxGolden, WindowsGolden, read_goldens
+from checkers.goldens.files import GoldenError, LinuxGolden, OpenWrtGolden, WindowsGolden, read_goldens
 from checkers.goldens.known import leaks
 from checkers.observe import Channel, Place, fact_of
 from checkers.probe import Question
@@ -22,7 +22,7 @@ from checkers.probes.hosts import HostName, HostNameValue
 from checkers.secrets import token
 from labs.errors import EpreuveError
 from orchestrator.recorder.recording import Recording
-from orchestrator.recorder.reference import compared_folder
+from orchestrator.recorder.reference import CHECKOUT, compared_folder
 from orchestrator.recorder.system import System
 from orchestrator.recorder.target import Target, plain_questions, target_of
 from tests.unit.recorder.conftest import Room
@@ -181,3 +181,22 @@ def test_what_can_be_asked_without_arguments() -> None:
     asked = {question.probe.name for question in plain_questions("server", SHELL)}
     assert {"host-name", "dhcp-config", "directory", "wireguard"} <= asked
     assert not asked & {"file-content", "ports", "ap-admin", "testinfra", "dhcp-offer"}
+
+
+def test_an_openwrt_device_s_answer_goes_beside_the_documented_ones(out: Path) -> None:
+    written = json.loads((CHECKOUT / "openwrt" / "access-point" / "factory.json").read_text("utf-8"))
+    question = Question("ap", PROBES["access-point"].model_validate(written["args"]))
+    raw = Raw(stdout="\n".join(written["stdout"]))
+    dialect = DIALECTS["openwrt"]
+    target = Target(
+        "ap", dialect, [question], lambda one: fact_of(one, raw, "ssh", {}, dialect), System("OpenWrt 23.05")
+    )
+    recording = recorded(out, target, name="factory")
+    (file,) = read_goldens(out)
+    assert file.path.as_posix() == "openwrt/access-point/factory-ap.json"
+    assert isinstance(file.golden, OpenWrtGolden)
+    assert (file.golden.source, file.golden.system) == ("recorded", "OpenWrt 23.05")
+    assert file.golden.value == written["value"]
+    compared = compared_folder(out, None)
+    assert (compared.compared, compared.differences) == ((file.path,), ())
+    recording.require()
