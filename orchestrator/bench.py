@@ -11,7 +11,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -30,6 +29,7 @@ from orchestrator.bench_start import Personalise, Start, domain_spec, network_na
 from orchestrator.capacity import BenchError, CapacityError, Need, require_room
 from orchestrator.golden import Golden, remove_orphans
 from orchestrator.hypervisor.port import DomainView, Hypervisor, NetworkSpec, NetworkView, Stamp, store_id
+from orchestrator.together import together
 
 __all__ = [
     "Bench",
@@ -310,10 +310,9 @@ def _made(bench: Bench, golden: Golden, hypervisor: Hypervisor, personalise: Per
         made = BenchMachine(name=name, domain=spec.name, uuid=spec.uuid, start=started.start, reason=started.reason)
         return made, started.timings
 
-    with ThreadPoolExecutor(max_workers=len(golden.machines) + len(bench.networks)) as pool:
-        list(pool.map(network, bench.networks))
-        timings = {"networks": round(monotonic() - began, 3)}
-        made = list(pool.map(machine, golden.machines))
+    together(network, bench.networks)
+    timings = {"networks": round(monotonic() - began, 3)}
+    made = together(machine, golden.machines)
     for step in made[0][1]:
         timings[step] = max(laps.get(step, 0.0) for _, laps in made)
     timings["total"] = round(monotonic() - began, 3)

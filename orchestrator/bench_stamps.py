@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from orchestrator.hypervisor.port import DomainState, Hypervisor, Stamp, store_id
+from orchestrator.together import together
 
 
 def machines_of(hypervisor: Hypervisor, store: Path, session: str, name: str) -> dict[str, DomainState]:
@@ -20,9 +20,8 @@ def clear_hypervisor(hypervisor: Hypervisor, store: Path, session: str, name: st
     ours = _ours(store, session, name)
     domains = [view.name for view in hypervisor.domains() if ours(view.stamp)]
     networks = [view.name for view in hypervisor.networks() if ours(view.stamp)]
-    with ThreadPoolExecutor(max_workers=max(1, len(domains), len(networks))) as pool:
-        list(pool.map(hypervisor.destroy, domains))
-        list(pool.map(hypervisor.destroy_network, networks))
+    together(hypervisor.destroy, domains)
+    together(hypervisor.destroy_network, networks)
 
 
 def _ours(store: Path, session: str, name: str) -> Callable[[Stamp], bool]:

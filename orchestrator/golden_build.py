@@ -7,12 +7,10 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
 
 from checkers.channel import Agent, ChannelError
 from labs.files import write_atomic
@@ -32,6 +30,7 @@ from orchestrator.golden import (
 from orchestrator.hypervisor.errors import HypervisorError, WarmCloneImpossible
 from orchestrator.hypervisor.port import DomainSpec, Hypervisor, NetworkSpec, NicSpec, Stamp, store_id
 from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
+from orchestrator.together import together
 
 SESSION = "golden"
 BOOT_LIMIT_S = 600.0
@@ -62,9 +61,6 @@ _WRITES = {
 }
 """What writes to the disk of each kind of machine (``family`` in a lab)."""
 
-_T = TypeVar("_T")
-_R = TypeVar("_R")
-
 
 def build_golden(
     lab: Lab,
@@ -94,9 +90,9 @@ def build_golden(
     for name, spec in specs.items():
         _link(images[lab.virtual[name].image], spec, place)
         hypervisor.create_overlay(_base(images[lab.virtual[name].image], place), spec.disk)
-    _each(specs.values(), hypervisor.start)
+    together(hypervisor.start, specs.values())
     agents: dict[str, Agent] = dict(
-        _each(specs.items(), lambda item: (item[0], wait_agent(hypervisor, item[1].name, timeout_s=BOOT_LIMIT_S)))
+        together(lambda item: (item[0], wait_agent(hypervisor, item[1].name, timeout_s=BOOT_LIMIT_S)), specs.items())
     )
     clock.lap("boot")
 
@@ -110,8 +106,7 @@ def build_golden(
         clock.lap("prepare")
 
     say(Text("Attente des services", "Waiting for the services"))
-    _each(
-        lab.virtual.items(),
+    together(
         lambda item: wait_ready(
             agents[item[0]],
             item[1].ready,
@@ -119,6 +114,7 @@ def build_golden(
             domain=specs[item[0]].name,
             timeout_s=READY_LIMIT_S,
         ),
+        lab.virtual.items(),
     )
     clock.lap("ready")
 
@@ -126,14 +122,14 @@ def build_golden(
     domains = [spec.name for spec in specs.values()]
     if not wait_calm(hypervisor, domains, timeout_s=CALM_LIMIT_S):
         say(Text("Une machine reste occupée : elle est prise ainsi", "A machine stays busy: it is taken as it is"))
-    _each((agents[name] for name, one in lab.virtual.items() if one.family == "linux"), _zero_free_memory)
+    together(_zero_free_memory, [agents[name] for name, one in lab.virtual.items() if one.family == "linux"])
     wait_calm(hypervisor, domains, timeout_s=20.0, window_s=1.0)
     clock.lap("settle")
 
     say(Text("Enregistrement de la mémoire", "Saving the memory"))
     for domain in domains:
         hypervisor.suspend(domain)
-    _each(specs.values(), lambda spec: hypervisor.save(spec.name, _saved(spec)))
+    together(lambda spec: hypervisor.save(spec.name, _saved(spec)), specs.values())
     for spec in specs.values():
         hypervisor.destroy(spec.name)
         spec.disk.chmod(0o400)
@@ -310,13 +306,6 @@ def _link(image: BaseImage, spec: DomainSpec, place: Path) -> None:
 
 
 # --- small helpers
-def _each(items: Iterable[_T], work: Callable[[_T], _R]) -> list[_R]:
-    """Do the same to several machines at once; the first error is raised when all have ended."""
-    todo = list(items)
-    with ThreadPoolExecutor(max_workers=max(1, len(todo)), thread_name_prefix="golden") as pool:
-        return list(pool.map(work, todo))
-
-
 class _Clock:
     """Laps of one build."""
 

@@ -1,9 +1,9 @@
 """Everything that a clean machine must pass: what ``./epreuve test`` runs without arguments.
 
-Three things begin together: the checks of the sources, the tests that need no virtual machine (one process a core), and
-making what the tests on virtual machines stand on, minutes of which use one core. Those tests come last and alone, in
-one process: they share one golden, and nothing slows their machines down. Whatever fails, the rest is run, and the
-closing lines tell.
+Everything begins together. The longest way leads over the virtual machines: their images and their golden are made,
+minutes of which use one core, then one process tests on them. What else there is (the checks of the sources, the tests
+without virtual machines, one process a core) takes the processors where that way waits, and stands back for it: guests
+are emulated on them. Whatever fails, the rest is run, and the closing lines tell.
 """
 
 from __future__ import annotations
@@ -46,14 +46,31 @@ class Done:
         return f"{'FAILED' if self.failed else 'passed'}  {self.part.title}  ({self.seconds:.0f} s)  {closing}"
 
 
-SOURCES = Part("sources", (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("lint-imports",)))
-GROUND = Part("images and golden", ((sys.executable, "-m", "tests.vm.ground"),))
+STAND_BACK = ("nice", "-n", "5")
+MACHINES = Part(
+    "tests on virtual machines",
+    (
+        (sys.executable, "-m", "tests.vm.ground"),
+        (*PYTEST, "tests/contract", "tests/vm", "-m", "vm and not long"),  # named: no other needs to be imported
+    ),
+)
 # Files stay whole, so that their fixtures are made once, and in their order: the long ones are not among the last.
 SIMULATED = Part(
     "tests without virtual machines",
-    ((*PYTEST, "-m", "not vm and not long", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"),),
+    (
+        (
+            *(*STAND_BACK, *PYTEST, "-m", "not vm and not long"),
+            *("-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"),
+        ),
+    ),
 )
-MACHINES = Part("tests on virtual machines", ((*PYTEST, "-m", "vm and not long"),))
+SOURCES = Part(
+    "sources",
+    tuple(
+        (*STAND_BACK, *check)
+        for check in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("lint-imports",))
+    ),
+)
 
 
 class Runner:
@@ -90,18 +107,23 @@ class Runner:
                 process.terminate()
 
 
-def everything(beside: tuple[Part, ...], first: Part, last: Part, runner: Runner) -> list[Done]:
-    """Run ``first``, seen as it goes, with those ``beside`` it, shown when they end; then ``last``."""
+def everything(seen: Part, beside: tuple[Part, ...], runner: Runner) -> list[Done]:
+    """Run all parts at once: one is seen as it goes; of the others their ends, and all they said when that one ends."""
+
+    def run(part: Part) -> Done:
+        done = runner.run(part)
+        _show(f"\n──── {done.told}\n")
+        return done
+
     with ThreadPoolExecutor(max_workers=len(beside)) as side:
-        jobs = [side.submit(runner.run, part) for part in beside]
-        _title(first)
-        done = [runner.run(first, _show)]
-        for part, job in zip(beside, jobs, strict=True):
-            done.append(job.result())
-            _title(part)
-            _show("".join(done[-1].output))
-    _title(last)
-    return [*done, runner.run(last, _show)]
+        jobs = [side.submit(run, part) for part in beside]
+        _title(seen)
+        done = [runner.run(seen, _show)]
+    for job in jobs:
+        done.append(job.result())
+        _title(done[-1].part)
+        _show("".join(done[-1].output))
+    return done
 
 
 def _title(part: Part) -> None:
@@ -121,7 +143,7 @@ def main() -> int:
         os._exit(143)
 
     signal.signal(signal.SIGTERM, terminate)
-    done = everything((SOURCES, GROUND), SIMULATED, MACHINES, runner)
+    done = everything(MACHINES, (SIMULATED, SOURCES), runner)
     print("\n──── all parts")
     for one in done:
         print(one.told)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -37,6 +36,7 @@ from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.observer import observe_bench
 from orchestrator.sessions import Session
+from orchestrator.together import together
 
 LOOK = "look"
 """Directory of a bench with the overlays of the copy that is observed."""
@@ -67,8 +67,7 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
         if ram.exists():
             sync_file(ram)
 
-    with ThreadPoolExecutor(max_workers=len(bench.machines)) as pool:
-        list(pool.map(save, bench.machines))
+    together(save, bench.machines)
     off = [machine for machine in bench.machines if not is_whole(frozen / f"{machine}.ram")]
     write_atomic(frozen / BANKED, json.dumps({"at": at.isoformat(), "off": off}), mode=0o600)
 
@@ -157,8 +156,7 @@ def wake(bench: Bench, machines: Sequence[str], golden: Golden, place: Path, *, 
         hypervisor.restore(copy, bench.dir / FROZEN / f"{machine}.ram")
         set_right(bench, machine, hypervisor)
 
-    with ThreadPoolExecutor(max_workers=max(1, len(machines))) as pool:
-        list(pool.map(one, machines))
+    together(one, machines)
 
 
 def clear_look(bench: Bench, hypervisor: Hypervisor) -> None:

@@ -12,7 +12,6 @@ from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 
 from labs.errors import EpreuveError
 from labs.text import Text
@@ -245,7 +244,7 @@ class Engine:
                     steps.suspend(work)
             return True
         due, _ = self._again.get((key, step), (0.0, 0.0))
-        if monotonic() < due:
+        if self._host_s() < due:
             return True
         pools = self._pools.get(host) or next(iter(self._pools.values()))
         light = step in QUICK or step is Step.REACH
@@ -332,7 +331,7 @@ class Engine:
         key = (work.slug, work.sitting.id)
         _, last = self._again.get((key, step), (0.0, 0.0))
         pause = min(max(FIRST_RETRY_S, last * 2), LAST_RETRY_S)
-        self._again[key, step] = (monotonic() + pause, pause)
+        self._again[key, step] = (self._host_s() + pause, pause)
         log.warning("%s of %s: %s", step, work.label, error)
         failed: Command
         if step is Step.CHECKPOINT:
@@ -366,9 +365,14 @@ class Engine:
 
     def _keep_time(self, opened: Open) -> None:
         slug = opened.exam.slug
-        if monotonic() - self._kept.get(slug, -KEEP_TIME_S) >= KEEP_TIME_S:
-            self._kept[slug] = monotonic()
+        now = self._host_s()
+        if now - self._kept.get(slug, -KEEP_TIME_S) >= KEEP_TIME_S:
+            self._kept[slug] = now
             self.desk.keep_time(slug)
+
+    def _host_s(self) -> float:
+        """Seconds that the host's clock has counted, whoever sets it."""
+        return self.desk.clock.read().boottime_ns / 1e9
 
 
 _DEFECT = Text("Défaut d'Épreuve : cette étape a échoué.", "A defect of Épreuve: this step failed.")

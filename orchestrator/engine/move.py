@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from labs.files import sync_directory, sync_file
 from labs.text import Text
@@ -20,6 +19,7 @@ from orchestrator.bench_start import domain_spec
 from orchestrator.engine.actual import MOVE, is_whole
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.port import ON, DomainState, Hypervisor
+from orchestrator.together import together
 
 
 def move(bench: Bench, to: Hypervisor, others: Mapping[str, Hypervisor], golden: Golden) -> None:
@@ -66,8 +66,7 @@ def move(bench: Bench, to: Hypervisor, others: Mapping[str, Hypervisor], golden:
         elif here is None and any(found.get(machine) is DomainState.OFF for found in elsewhere.values()):
             to.define(spec)
 
-    with ThreadPoolExecutor(max_workers=len(bench.machines)) as pool:
-        list(pool.map(bring, bench.machines))
+    together(bring, bench.machines)
     for hypervisor in others.values():
         clear_hypervisor(hypervisor, *which)
     shutil.rmtree(place)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from orchestrator.golden import Golden
 from orchestrator.hypervisor.checkpoint import OVERLAY, copy_disk
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 from orchestrator.hypervisor.readiness import wait_agent
+from orchestrator.together import together
 
 MANIFEST = "point.json"
 _PARTIAL = ".partial-"
@@ -89,8 +89,7 @@ def take_point(bench: Bench, name: str, machines: Sequence[str], now: datetime, 
         return hypervisor.checkpoint(domain, partial / f"{machine}.ram", partial / f"{machine}.qcow2")
 
     try:
-        with ThreadPoolExecutor(max_workers=max(1, len(machines))) as pool:
-            stopped = list(pool.map(take, machines))
+        stopped = together(take, machines)
         point = Point(id=name, taken_at=now, machines=tuple(machines), stopped_s=max(stopped, default=0.0))
         for machine in machines:  # the hypervisor wrote it: a host that fails now must not leave half of it
             sync_file(partial / f"{machine}.ram")

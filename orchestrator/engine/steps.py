@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 
 from checkers.facts import Observation
 from labs.errors import EpreuveError
@@ -38,6 +37,7 @@ from orchestrator.exam.commands import Command
 from orchestrator.golden import Golden
 from orchestrator.hypervisor.checkpoint import OVERLAY
 from orchestrator.hypervisor.port import DomainState
+from orchestrator.together import together
 from orchestrator.workshop import make_bench, reset_bench_machine
 
 log = logging.getLogger(__name__)
@@ -58,8 +58,7 @@ def take(step: Step, work: Work) -> Outcome:
 def suspend(work: Work) -> Outcome:
     """Stop the processors of every machine at once."""
     domains = [work.bench.machines[name].domain for name in work.actual.are(DomainState.RUNNING)]
-    with ThreadPoolExecutor(max_workers=max(1, len(domains))) as pool:
-        list(pool.map(work.hypervisor.suspend, domains))
+    together(work.hypervisor.suspend, domains)
     return Outcome()
 
 

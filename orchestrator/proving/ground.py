@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -26,6 +25,7 @@ from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
 from orchestrator.observer import observe_bench
 from orchestrator.orders import WHICH_START
 from orchestrator.sessions import Session
+from orchestrator.together import together
 from orchestrator.workshop import solve
 
 SOLVED = "p-solved"
@@ -126,8 +126,7 @@ class ProvingBench:
         """
         assert self._point is not None  # noqa: S101 - it was settled
         back = partial(go_back, self.bench, kept=self._point, golden=self.golden, hypervisor=self.hypervisor)
-        with ThreadPoolExecutor(max_workers=len(self.bench.machines)) as pool:
-            list(pool.map(lambda machine: back(machine, paused=False), self.bench.machines))
+        together(lambda machine: back(machine, paused=False), self.bench.machines)
         self.rest()
 
     def boot(self, machine: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from checkers.checks import CHECKS
 from checkers.facts import Observation
@@ -15,6 +14,7 @@ from orchestrator.catalog import open_lab
 from orchestrator.hypervisor import connect
 from orchestrator.observer import observe_bench
 from orchestrator.settings import Settings
+from orchestrator.together import together
 from orchestrator.vagrant.place import SESSION, VagrantPlace
 from orchestrator.vagrant.plan import VagrantPlan, vagrant_session
 from orchestrator.vagrant.prepare import reach_prepared
@@ -53,8 +53,8 @@ def observe_vagrant(plan: VagrantPlan, place: VagrantPlace, settings: Settings) 
     lab = open_lab(str(plan.lab_folder))
     session = vagrant_session(place)
     reached = agents(reach_prepared(plan, place), place, session)
-    with ThreadPoolExecutor() as pool:  # once connected they answer fast; an emulated machine takes its time for that
-        list(pool.map(lambda agent: agent.ping(_CONNECT_LIMIT_S), reached.values()))
+    # Once connected they answer fast; an emulated machine takes its time for that.
+    together(lambda agent: agent.ping(_CONNECT_LIMIT_S), reached.values())
     channels = {name: [Channel("ssh", reached[name])] if name in reached else [] for name in plan.machines}
     with connect(settings.model_copy(update={"libvirt_uri": plan.uri, "hosts": {}})) as hypervisor:
         try:

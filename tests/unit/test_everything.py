@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -33,27 +34,39 @@ def test_after_a_failure_the_other_commands_run_and_it_is_told() -> None:
     assert done.told.startswith("FAILED  bad")
 
 
-@pytest.mark.parametrize("failing", [None, "SOURCES", "GROUND", "SIMULATED", "MACHINES"])
+NAMES = ("MACHINES", "SIMULATED", "SOURCES")
+
+
+@pytest.mark.parametrize("failing", [None, *NAMES])
 def test_a_failure_anywhere_fails_the_run(
     failing: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = ("SOURCES", "GROUND", "SIMULATED", "MACHINES")
-    for name in names:
+    for name in NAMES:
         script = f"echo this is {name}" + ("; exit 1" if name == failing else "")
         monkeypatch.setattr(everything, name, says(name, script))
     monkeypatch.setattr("signal.signal", lambda *_: None)
     assert everything.main() == (failing is not None)
     out = capsys.readouterr().out
-    assert all(f"\nthis is {name}\n" in out for name in names)
+    assert all(f"\nthis is {name}\n" in out for name in NAMES)
     closing = out[out.index("all parts") :]
-    assert [name for name in names if re.search(f"FAILED  {name} .*this is {name}", closing)] == [failing] * (
+    assert [name for name in NAMES if re.search(f"FAILED  {name} .*this is {name}", closing)] == [failing] * (
         failing is not None
     )
 
 
 def test_every_test_is_in_exactly_one_part() -> None:
     """The parts' expressions differ in one word, and ``long`` is in neither: it is run by name."""
-    chosen = [
-        part.commands[0][part.commands[0].index("-m", 3) + 1] for part in (everything.SIMULATED, everything.MACHINES)
+    commands = [part.commands[-1] for part in (everything.SIMULATED, everything.MACHINES)]
+    assert [command[command.index("-m", command.index("pytest")) + 1] for command in commands] == [
+        "not vm and not long",
+        "vm and not long",
     ]
-    assert chosen == ["not vm and not long", "vm and not long"]
+
+
+def test_what_needs_virtual_machines_is_where_it_is_looked_for() -> None:
+    tests = Path(everything.__file__).parent
+    places = [name.removeprefix("tests/") for name in everything.MACHINES.commands[-1] if name.startswith("tests/")]
+    marked = [path for path in tests.rglob("test_*.py") if re.search(r"\bmark\.vm\b", path.read_text(encoding="utf-8"))]
+    elsewhere = {str(path) for path in marked if path.relative_to(tests).parts[0] not in places}
+    assert elsewhere == set()
+    assert len(marked) > 10

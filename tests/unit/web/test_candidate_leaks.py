@@ -101,7 +101,8 @@ def _leaves(value: Any, top: bool = True) -> Iterator[str]:
 
 
 def _says(text: str, word: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-])", text) is not None
+    # Looked for as it is first: almost none is there, and an expression takes twenty times as long to say so.
+    return word in text and re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-])", text) is not None
 
 
 def test_the_first_exam_tells_nothing_of_its_checks_but_what_the_paper_says(tmp_path: Path) -> None:

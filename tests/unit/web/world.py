@@ -242,6 +242,7 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._tokens: dict[str, str] = {}
 
     def be(self, secret: str) -> None:
         """Be signed in."""
@@ -258,7 +259,15 @@ class Browser:
         return self.client.post(address, data=data or {}, headers=headers, buffered=True, **options)
 
     def token(self) -> str:
-        page = self.client.get("/connexion").get_data(as_text=True)
-        found = re.search(r'"X-CSRFToken": "([^"]+)"', page)
-        assert found
-        return found[1]
+        """That of a page opened since this browser signed in: a page holds its own for as long as it is open."""
+        if (token := self._tokens.get(self._secret())) is None:
+            page = self.client.get("/connexion").get_data(as_text=True)
+            found = re.search(r'"X-CSRFToken": "([^"]+)"', page)
+            assert found
+            token = self._tokens[self._secret()] = found[1]
+        return token
+
+    def _secret(self) -> str:
+        """What tokens are made from, in the session's cookie."""
+        with self.client.session_transaction() as session:
+            return str(session.get("csrf_token", ""))
