@@ -8,13 +8,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.guestfish import PROGRAM as GUESTFISH
-from orchestrator.hypervisor import connect
+from orchestrator.hypervisor import connect, connect_all
+from orchestrator.pruning.survey import freed, survey
 from orchestrator.settings import Settings
 from vagrant.build import list_images
 from vagrant.cache import Image
@@ -58,7 +60,7 @@ def examine(settings: Settings, *, simulated: bool = False) -> Iterator[Finding]
     yield _tun()
     yield _namespaces()
     yield _libguestfs()
-    yield _disk(settings)
+    yield _disk(settings, simulated)
     yield from _images(settings)
     for host in settings.host_uris:
         yield from _hypervisor(settings, host, simulated=simulated)
@@ -164,21 +166,32 @@ def _libguestfs() -> Finding:
     )
 
 
-def _disk(settings: Settings) -> Finding:
+def _disk(settings: Settings, simulated: bool) -> Finding:
     place = next(folder for folder in (settings.data_dir, *settings.data_dir.parents) if folder.exists())
     gib = shutil.disk_usage(place).free / 2**30
     found = Text(f"{gib:.0f} Gio libres pour {settings.data_dir}", f"{gib:.0f} GiB free for {settings.data_dir}")
     if gib >= 15:
         return Finding("disk", "ok", found)
-    return Finding(
-        "disk",
-        "warning" if gib >= 8 else "failed",
-        found,
-        Text(
-            "Il faut environ 8 Gio pour construire, puis 1 Gio par poste : libérez de la place (EPREUVE_DATA).",
-            "About 8 GiB are needed to build, then 1 GiB per bench: make room or set EPREUVE_DATA.",
-        ),
+    need = Text(
+        "Il faut environ 8 Gio pour construire, puis 1 Gio par poste : libérez de la place (EPREUVE_DATA).",
+        "About 8 GiB are needed to build, then 1 GiB per bench: make room or set EPREUVE_DATA.",
     )
+    prune = _prunable(settings, simulated)
+    do = Text(f"{need.fr} {prune.fr}".strip(), f"{need.en} {prune.en}".strip())
+    return Finding("disk", "warning" if gib >= 8 else "failed", found, do)
+
+
+def _prunable(settings: Settings, simulated: bool) -> Text:
+    """What “image prune” would free; nothing when it is not much, or cannot be known."""
+    try:
+        with connect_all(settings, simulated=simulated) as hosts:
+            items = survey(settings, [hosts.get(name) for name in hosts.names], now=datetime.now(UTC))
+    except (EpreuveError, OSError):
+        return Text("", "")
+    gib = freed(item for item in items if item.kept is None) / 2**30
+    if gib < 1:
+        return Text("", "")
+    return Text(f"« epreuve image prune » rend {gib:.0f} Gio.", f"“epreuve image prune” frees {gib:.0f} GiB.")
 
 
 def _images(settings: Settings) -> Iterator[Finding]:

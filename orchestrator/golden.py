@@ -211,7 +211,7 @@ def ensure_golden(
         return found
     store.mkdir(parents=True, exist_ok=True)
     _set_mode(store, hypervisor)
-    with _building(store, key, say):
+    with building(store, key, say):
         if found := load_golden(store / key):
             return found
         remove_leftovers(hypervisor, store, key)
@@ -237,7 +237,7 @@ def _set_mode(directory: Path, hypervisor: Hypervisor) -> None:
 
 
 @contextmanager
-def _building(store: Path, key: str, say: Progress | None) -> Iterator[None]:
+def building(store: Path, key: str, say: Progress | None) -> Iterator[None]:
     """The right to build this golden, waited for if another process has it.
 
     :raises BlockingIOError: another has it and ``say`` is None: there is nobody to tell why one waits.
@@ -276,6 +276,6 @@ def remove_orphans(hypervisor: Hypervisor, store: Path) -> list[str]:
     removed: list[str] = []
     for key in sorted(keys):
         store.mkdir(parents=True, exist_ok=True)
-        with suppress(BlockingIOError), _building(store, key, None):
+        with suppress(BlockingIOError), building(store, key, None):
             removed += remove_leftovers(hypervisor, store, key)
     return removed

@@ -21,7 +21,7 @@ from orchestrator.second_channel import CERTIFICATES, HOST_KEYS
 from orchestrator.sessions import Session
 from orchestrator.settings import Settings
 from orchestrator.simulation import simulated_image
-from vagrant.build import ensure_image
+from vagrant.build import built_image, ensure_image
 from vagrant.cache import Image
 from vagrant.errors import ImageError
 from vagrant.evaluation import ACTIVATE, RENEW
@@ -82,6 +82,21 @@ def key_of_golden(lab: LoadedLab, hypervisor: Hypervisor, settings: Settings) ->
     """The key of the golden that ``ensure_lab_golden`` gives now."""
     images = _simulated_images(lab, settings) if hypervisor.info().simulated else ensure_images(lab, settings)
     return golden_key(lab.lab, lab.folder, images, hypervisor)
+
+
+def key_if_built(lab: LoadedLab, hypervisor: Hypervisor, settings: Settings) -> str | None:
+    """The same, where nothing is built for it; None when an image that it needs is not there: then it has no golden."""
+    found: dict[str, BaseImage] = {}
+    for name in {machine.image for machine in lab.lab.virtual.values()}:
+        image = (
+            simulated_image(name, settings.images_dir)
+            if hypervisor.info().simulated
+            else built_image(name, cache=settings.images_dir)
+        )
+        if image is None:
+            return None
+        found[name] = image
+    return golden_key(lab.lab, lab.folder, found, hypervisor) if found else None
 
 
 def make_bench(

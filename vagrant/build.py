@@ -41,7 +41,7 @@ from vagrant.rootfs import (
     require_tools,
 )
 from vagrant.windows.plan import NAMES, PREFIX
-from vagrant.windows.stored import require_windows
+from vagrant.windows.stored import require_windows, windows_images
 
 BUILDER_VERSION = "1"  # raise it when the builder itself changes what an image contains
 CMDLINE = "root=/dev/vda rw console=tty0 console=ttyS0 mitigations=off net.ifnames=0 quiet"
@@ -78,6 +78,13 @@ def list_images(*, cache: Path | None = None, images: Path = IMAGES) -> list[Ima
             older = tuple(i for i in mine if i.key != key)
             states.append(ImageState(name, recipe.data.summary, key, current, older))
     return states
+
+
+def built_image(name: str, *, cache: Path, images: Path = IMAGES) -> Image | None:
+    """What ``ensure_image`` gives without building; None when it would build. Raises ImageError: no such recipe."""
+    if name.startswith(PREFIX):
+        return next((image for image in windows_images(cache) if image.name == name), None)
+    return find_image(cache, name, load_recipe(name, images).key(BUILDER_VERSION))
 
 
 def ensure_image(

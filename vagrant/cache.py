@@ -115,14 +115,19 @@ def _read(folder: Path) -> Image | None:
 
 
 @contextmanager
-def locked(cache: Path, name: str, progress: Progress) -> Iterator[None]:
-    """Hold the lock of one image; wait for the process that builds it, saying so."""
+def locked(cache: Path, name: str, progress: Progress | None) -> Iterator[None]:
+    """Hold the lock of one image; wait for the process that builds it, saying so.
+
+    :raises BlockingIOError: one builds it and there is no ``progress``: nobody to tell why one waits.
+    """
     folder = cache / ".locks"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if progress is None:
+                raise
             progress(
                 Text(
                     "{name} : en construction par un autre processus, attente…",

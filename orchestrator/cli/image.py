@@ -6,6 +6,7 @@ import click
 
 from labs.text import tr
 from orchestrator.cli.common import Steps, json_option, print_json, print_table
+from orchestrator.cli.image_prune import prune
 from orchestrator.cli.image_windows import windows
 from orchestrator.settings import load_settings
 from vagrant.box import ensure_box
@@ -19,6 +20,7 @@ def command() -> None:
 
 
 command.add_command(windows)
+command.add_command(prune)
 
 
 @command.command(
