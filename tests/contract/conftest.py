@@ -1,11 +1,9 @@
-"""The real half of the hypervisor's contract: libvirt, with the client's image to boot."""
+"""The real half of the hypervisor's contract: libvirt, with an image that the first lab's golden needs, too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
 
 import pytest
 
@@ -20,10 +18,11 @@ def libvirt_ground() -> Iterator[Ground]:
     from vagrant.build import ensure_image
 
     settings = load_settings()
-    image = ensure_image("client", cache=settings.images_dir)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    image = ensure_image("ap", cache=settings.images_dir)
     with connect(settings) as hypervisor:
-        place = Path(mkdtemp(prefix="contract-", dir=settings.data_dir))  # where QEMU's user may go
+        place = settings.data_dir / "test-contract"  # where QEMU's user may go
+        rmtree(place, ignore_errors=True)  # of a run that was killed
+        place.mkdir(parents=True)
         place.chmod(0o711)
         try:
             yield Ground(hypervisor, image.disk, image.kernel, image.initrd, image.cmdline, place)

@@ -6,7 +6,8 @@ Both are those of the installation (``EPREUVE_DATA`` moves them), so that a gold
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,13 +41,34 @@ def vm_ground(progress: Progress | None = None) -> Iterator[VmGround]:
     """Connect, find or make the golden, sweep what an earlier killed run of the tests left."""
     settings = load_settings()
     lab = open_lab(LAB)
-    with connect(settings) as hypervisor:
+    with connect(settings) as hypervisor, _running(settings.data_dir) as alone:
         ground = VmGround(hypervisor, ensure_lab_golden(lab, hypervisor, settings, progress), lab, settings)
-        sweep(ground)
         try:
+            if alone():
+                sweep(ground)
             yield ground
         finally:
-            sweep(ground)
+            if alone():
+                sweep(ground)
+
+
+@contextmanager
+def _running(data: Path) -> Iterator[Callable[[], bool]]:
+    """A run of the tests, and whether there is no other of this installation: what stands there is then nobody's."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / ".vmtest.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+
+        def alone() -> bool:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            finally:
+                fcntl.flock(lock, fcntl.LOCK_SH)
+            return True
+
+        yield alone
 
 
 def ours(hypervisor: Hypervisor, benches: Path) -> list[DomainView | NetworkView]:

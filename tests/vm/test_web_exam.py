@@ -1,12 +1,13 @@
 """An exam of one candidate from the browser alone, on real machines, from the roster to the verified dossier.
 
-What is typed is in the machines, and is judged; the jury gives a request and an incident, which the lab's own repair
-over the guest agent handles in the candidate's place.
+What is typed and pasted is in the machines, and is judged. The jury gives a request and an incident, handled in the
+candidate's place by the lab's own repair over the guest agent; one that goes too far is told. What was frozen stays.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -14,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from checkers.channel import Agent
-from orchestrator.bench import load_bench
+from orchestrator.bench import Bench, load_bench
+from orchestrator.engine.incidents import INCIDENTS
 from orchestrator.incidents import repair_bench
 from orchestrator.sessions import load_session
 from tests.browser.chromium import type_azerty
@@ -33,6 +35,7 @@ from tests.browser.exam import (
 from tests.browser.hour import Juror, ServiceDesk
 from tests.served import Served, serving
 from tests.vm.ground import LAB, SESSION_PREFIX, VmGround
+from tests.vm.test_copy import evidence
 
 pytestmark = pytest.mark.vm
 
@@ -41,6 +44,10 @@ ROSTER = "Nom;Prénom;Numéro;Place\nLe Goff;Anaïs;0001;A1\n"
 GIVEN = ("imprimante-plans", "compte-verrouille")
 """A request and an incident of the lab."""
 TYPED = "é à ç @ # { }"
+PASTED = "é à ç ù ê ë Ö @ # { } [ ] | \\ ^ ~ ` € \" ' ( - _ ) = + * / % < > ! ? . ; : , $ £ § 0123456789 AZmqWy"
+TOO_FAR = "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all"
+HARMED = "pare-feu-poste-ping"
+"""A repair that goes too far, and the check that was passed before it."""
 SLOW_MS = 300_000
 """Machines that start without KVM, beside everything else."""
 PATIENCE_S = 60.0
@@ -55,7 +62,8 @@ def test_an_exam_from_the_browser_alone(
         at_work(chief, Candidate(candidate), site)
         agent = ground.hypervisor.agent(f"ep-{SESSION}-c01-server")
         expect(candidate.locator("[data-state]").first).to_have_text("Connecté")
-        assert typed(candidate, agent) == TYPED + "\n"
+        for arrives in (typed, pasted):
+            arrives(Candidate(candidate), agent)
         judged(chief, candidate)
         address = f"http://127.0.0.1:{site.port}"
         jurors = [Juror(page, f"{address}/jury/{SESSION}/c01", 120_000) for page in (jury, chief)]
@@ -107,19 +115,39 @@ def at_work(chief: Page, candidate: Candidate, site: Served) -> None:
     expect(candidate.page.get_by_role("timer")).to_be_visible()
 
 
-def typed(candidate: Page, agent: Agent) -> str:
-    """Type into a program that writes what it is given into a file; what is in it."""
-    open_ = "openvt -s -- sh -c 'exec cat >/tmp/typed'; until [ -e /tmp/typed ]; do sleep 0.1; done"
+def typed(candidate: Candidate, agent: Agent) -> None:
+    """What is typed on a French keyboard arrives in the machine."""
+    line = into_a_file(agent, "/tmp/typed")
+    candidate.console.locator("[data-screen]").focus()
+    candidate.page.keyboard.press("Enter")
+    type_azerty(candidate.page, TYPED)
+    candidate.page.keyboard.press("Enter")
+    assert line() == TYPED + "\n"
+
+
+def pasted(candidate: Candidate, agent: Agent) -> None:
+    """What is pasted does, too."""
+    line = into_a_file(agent, "/tmp/pasted")
+    button(candidate.console, "Coller…").click()
+    candidate.console.get_by_label("Texte (collez-le ici)").fill(PASTED + "\n")
+    button(candidate.console, "Taper").click()
+    expect(candidate.page.get_by_role("dialog")).to_have_count(0)
+    assert line() == PASTED + "\n"
+
+
+def into_a_file(agent: Agent, file: str) -> Callable[[], str]:
+    """Have a program, on a text console that is shown, write what is typed into a file; a way to wait for its line."""
+    open_ = f"openvt -s -- sh -c 'exec cat >{file}'; until [ -e {file} ]; do sleep 0.1; done"
     assert agent.run(["sh", "-c", open_], timeout_s=30).exit_code == 0
-    candidate.locator("[data-screen]").first.focus()
-    candidate.keyboard.press("Enter")
-    type_azerty(candidate, TYPED)
-    candidate.keyboard.press("Enter")
-    until = monotonic() + PATIENCE_S
-    while not (written := agent.run(["cat", "/tmp/typed"], timeout_s=30).stdout.decode()).endswith("\n"):
-        assert monotonic() < until, "no line has arrived"
-        sleep(0.2)  # between two looks
-    return written
+
+    def line() -> str:
+        until = monotonic() + PATIENCE_S
+        while not (written := agent.run(["cat", file], timeout_s=30).stdout.decode()).endswith("\n"):
+            assert monotonic() < until, "no line has arrived"
+            sleep(0.2)  # between two looks
+        return written
+
+    return line
 
 
 def judged(chief: Page, candidate: Page) -> None:
@@ -151,6 +179,7 @@ def before_the_jury(ground: VmGround, data: Path, juror: Juror, chief: Page, can
     desk = ServiceDesk(tab.value)
     bench, session = load_bench(data / "benches", SESSION, "c01"), load_session(data, SESSION)
     assert bench
+    frozen = frozen_files(bench)
     for name in GIVEN:
         given = next(one for one in ground.lab.lab.incidents if one.id == name)
         juror.go()
@@ -158,9 +187,21 @@ def before_the_jury(ground: VmGround, data: Path, juror: Juror, chief: Page, can
         repair_bench(bench, ground.lab, given, session=session, hypervisor=ground.hypervisor)
         desk.handle(given.ticket.subject)
         juror.verify(given.title, "résolu sans dégât ailleurs")
+    client = ground.hypervisor.agent(bench.machines["client"].domain)
+    assert client.run(["sh", "-c", TOO_FAR], timeout_s=30).exit_code == 0
+    juror.verify(given.title, "résolu dégâts ailleurs")
+    harm = juror.incident(given.title).locator(".look").first.locator("li")
+    titles = [check.title for _, check in ground.lab.lab.checks() if check.id == HARMED]
+    expect(harm).to_contain_text(titles)  # it, and no other
+    assert frozen_files(bench) == frozen
     for phase in interviews:
         juror.begin(phase)
     juror.end()
+
+
+def frozen_files(bench: Bench) -> dict[str, str]:
+    """The hash of every file of what is frozen; incidents are written down beside it."""
+    return {name: hash_ for name, hash_ in evidence(bench).items() if not name.startswith(f"{INCIDENTS}/")}
 
 
 def sealed(chief: Page, site: Served, address: str, folder: Path) -> None:
