@@ -6,12 +6,13 @@ The bench is like a candidate's. It examines nobody: no session of the store, no
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 
 from checkers.checks import CHECKS
+from checkers.facts import Observation
 from checkers.judge import PlannedCheck, judge, plan
 from checkers.verdict import Verdict
 from labs.errors import UsageError
@@ -23,6 +24,9 @@ from labs.text import Text
 from labs.values import VariantError
 from orchestrator.bench import Bench, destroy_bench, list_benches, load_bench
 from orchestrator.catalog import open_lab
+from orchestrator.devices.known import known_devices
+from orchestrator.devices.nets import bench_devices
+from orchestrator.devices.reach import NOT_SAID, Devices
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.observer import observe_bench
 from orchestrator.sessions import Session, ensure_session, forget_session, load_session
@@ -59,6 +63,8 @@ class Trial:
         self.lab = lab
         self.bench = bench
         self.session = session
+        self.devices: Devices = known_devices(session.folder)
+        """The real ones whose place is known."""
         self._hypervisor = hypervisor
         self._settings = settings
         self._before: dict[str, Verdict] = {}
@@ -91,9 +97,7 @@ class Trial:
         """Observe the bench and judge. only: ids of tasks and checks; else all. Raises UsageError for an unknown id."""
         began = monotonic()
         planned = chosen(plan(self.lab.lab.checks(), CHECKS), only)
-        seen = observe_bench(
-            self.bench, self.lab, planned, session=self.session, hypervisor=self._hypervisor, patient=False
-        )
+        seen = self._seen(planned)
         verdicts = tuple(judge(planned, seen))
         was = {
             one.check: before
@@ -103,6 +107,13 @@ class Trial:
         }
         self._before.update((one.check, one) for one in verdicts)
         return Look(verdicts, was, monotonic() - began)
+
+    def _seen(self, planned: Sequence[PlannedCheck]) -> Observation:
+        bench, lab, session, hypervisor = self.bench, self.lab, self.session, self._hypervisor
+        with bench_devices(lab.lab, self.devices, session, bench, hypervisor, unplaced=NOT_SAID) as reached:
+            return observe_bench(
+                bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, patient=False
+            )
 
     def solve(self, tasks: tuple[str, ...], progress: Progress) -> None:
         """Let the reference solution do all, or some tasks. Raises PlaybookError, UsageError."""

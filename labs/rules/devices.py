@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from pydantic import ValidationError
+
 from labs.device import CODE
 from labs.nodes import Node
 from labs.problems import Problem, one_of
@@ -32,6 +34,19 @@ def devices_fit(draft: Draft) -> Iterator[Problem]:
             Text("ce sujet n'a que des machines physiques", "this lab has only physical machines"),
             Text("une machine virtuelle au moins", "at least one virtual machine"),
         )
+
+
+def looks_at_device(draft: Draft, check: Node) -> bool:
+    """Whether a check asks a physical machine, or what is heard of one: no mutant can make it fall."""
+    kind, params = check.get("check"), check.get("with") or Node(check.line, check.column, {})
+    found = draft.checks.get(kind.text) if kind is not None and kind.text else None
+    if found is None or not isinstance(params.value, dict):
+        return False
+    try:
+        asked = found.model_validate(params.plain()).questions()
+    except ValidationError:  # told elsewhere
+        return False
+    return any(one.at.rpartition(":")[2] in draft.devices for one in asked)
 
 
 def untouched(draft: Draft, node: Node | None, file: PurePath | None = None) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from labs.mutant import parse_mutants
 from labs.nodes import Node
 from labs.problems import Problem, one_of
-from labs.rules.devices import untouched
+from labs.rules.devices import looks_at_device, untouched
 from labs.rules.draft import Draft
 from labs.text import Text
 
@@ -29,7 +29,7 @@ def mutants_fit(draft: Draft) -> Iterator[Problem]:
         yield from untouched(draft, on, file)
         if own is not None and own.text and (before := first.setdefault(own.text, own)) is not own:
             yield _twice(file, own, before, Text("le mutant", "mutant"))
-        yield from _flips_fit(file, mutant, checks)
+        yield from _flips_fit(draft, file, mutant, checks)
 
 
 def mutants_are_enough(draft: Draft) -> Iterator[Problem]:
@@ -40,7 +40,7 @@ def mutants_are_enough(draft: Draft) -> Iterator[Problem]:
     file, root, _ = draft.mutants_file
     if root is None:
         return
-    checks = _checks(draft)
+    checks = {name: place for name, (place, check) in _checks(draft).items() if not looks_at_device(draft, check)}
     flips = [{one.text for one in _flips(mutant)} & checks.keys() for mutant in draft.mutants]
     flipped = {name for names in flips for name in names}
     for name, place in checks.items():
@@ -62,7 +62,7 @@ def mutants_are_enough(draft: Draft) -> Iterator[Problem]:
         )
 
 
-def _flips_fit(file: PurePath, mutant: Node, checks: dict[str, Node]) -> Iterator[Problem]:
+def _flips_fit(draft: Draft, file: PurePath, mutant: Node, checks: dict[str, tuple[Node, Node]]) -> Iterator[Problem]:
     first: dict[str, Node] = {}
     for flip in _flips(mutant):
         name = flip.text or ""
@@ -71,6 +71,12 @@ def _flips_fit(file: PurePath, mutant: Node, checks: dict[str, Node]) -> Iterato
                 f"« {name} » n'est pas un contrôle d'une tâche du sujet", f"“{name}” is no check of a task of the lab"
             )
             yield _problem(file, "unknown-flip", flip, what, one_of(checks, name))
+        elif looks_at_device(draft, checks[name][1]):
+            what = Text(
+                f"« {name} » regarde une machine physique : aucun mutant ne peut le faire tomber",
+                f"“{name}” looks at a physical machine: no mutant can make it fall",
+            )
+            yield _problem(file, "flip-on-device", flip, what)
         elif (before := first.setdefault(name, flip)) is not flip:
             yield _twice(file, flip, before, Text("le contrôle", "check"))
 
@@ -92,7 +98,7 @@ def _flips(mutant: Node) -> list[Node]:
     return [node for node in flips.items if node.text is not None] if flips else []
 
 
-def _checks(draft: Draft) -> dict[str, Node]:
-    """The id of every check of a task, by its text."""
-    found = (check.get("id") for task in draft.tasks for check in (task.get("checks") or Node(1, 1)).items)
-    return {node.text: node for node in found if node is not None and node.text}
+def _checks(draft: Draft) -> dict[str, tuple[Node, Node]]:
+    """The id of every check of a task, and the check, by the id's text."""
+    found = ((check.get("id"), check) for task in draft.tasks for check in (task.get("checks") or Node(1, 1)).items)
+    return {node.text: (node, check) for node, check in found if node is not None and node.text}

@@ -10,9 +10,10 @@ import click
 from checkers.checks import CHECKS
 from labs.loader import lint
 from labs.text import tr
-from orchestrator.catalog import lab_folder
+from orchestrator.catalog import lab_folder, open_lab
 from orchestrator.cli.common import json_option, print_json
 from orchestrator.cli.lab import command
+from orchestrator.proving.devices import note_of, unprovable
 from vagrant.build import image_names
 
 
@@ -49,4 +50,6 @@ def lint_(lab: str, as_json: bool) -> None:
             click.echo(str(problem))
         if not problems:
             click.echo(tr("Aucune faute.", "No fault."))
+            if (note := note_of(unprovable(open_lab(str(folder.resolve()))))) is not None:
+                click.echo(str(note))
     sys.exit(3 if problems else 0)

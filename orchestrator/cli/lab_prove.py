@@ -19,6 +19,7 @@ from orchestrator.cli.lab import command
 from orchestrator.cli.session_common import example
 from orchestrator.hypervisor import connect
 from orchestrator.proving.book import SHIPPED, Book, write_proof
+from orchestrator.proving.devices import note_of, unprovable
 from orchestrator.proving.proof import lacking
 from orchestrator.proving.run import Asked, Came, prove_lab
 from orchestrator.proving.words import claim_word, step_word
@@ -97,7 +98,7 @@ def prove(
     left = lacking(book.proof, loaded)
     if publish and not left:
         write_proof(SHIPPED / f"{loaded.lab.id}.json", book.proof)
-    _show(came, left, as_json=as_json)
+    _show(came, left, unprovable(loaded), as_json=as_json)
     failed = any(one.faults for one in came)
     sys.exit(7 if failed or (asked.whole and left) else 0)
 
@@ -120,12 +121,13 @@ def _tell(came: Came) -> None:
         err.print(f"    {fault}", style="red", markup=False, soft_wrap=True)
 
 
-def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
+def _show(came: Sequence[Came], left: Sequence[Text], unseen: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
                 "proved": not left,
                 "lacking": left,
+                "on_devices": unseen,
                 "results": [
                     {
                         "kind": one.kind,
@@ -150,6 +152,8 @@ def _show(came: Sequence[Came], left: Sequence[Text], *, as_json: bool) -> None:
         err.print(f"{tr('Pas encore prouvé', 'Not proved yet')} : {reason}", markup=False, soft_wrap=True)
     if not left:
         err.print(tr("Le sujet est prouvé.", "The lab is proved."))
+    if (note := note_of(unseen)) is not None:
+        err.print(str(note), markup=False, soft_wrap=True)
 
 
 def _row(one: Came) -> tuple[object, ...]:

@@ -23,6 +23,7 @@ from orchestrator.cli.lab import command
 from orchestrator.cli.session_common import example
 from orchestrator.pdf import to_pdf
 from orchestrator.proving.book import standing
+from orchestrator.proving.devices import note_of, unprovable
 from orchestrator.proving.words import standing_word, summary
 from orchestrator.settings import load_settings
 
@@ -70,7 +71,10 @@ def show(lab: str, paper: Path | None, picture: Path | None, variants: dict[str,
     out.print(f"[bold]{lab_.title}[/bold]  ({lab_.id} {lab_.version}, {lab_.duration_minutes} min, {lab_.referential})")
     out.print(f"[dim]{loaded.folder}  {loaded.hash[:16]}[/dim]")
     proved = f" ({summary(found.proof)})" if found.proved and found.proof else ""
-    out.print(f"{standing_word(found)}{proved}\n")
+    out.print(f"{standing_word(found)}{proved}")
+    if (note := note_of(unprovable(loaded))) is not None:
+        out.print(str(note), markup=False, soft_wrap=True)
+    out.print()
     print_table(
         [tr("machine", "machine"), tr("image", "image"), tr("mémoire", "memory"), tr("réseaux", "networks")],
         [

@@ -13,9 +13,12 @@ from labs.problems import LabError
 from labs.text import tr
 from orchestrator.catalog import open_lab
 from orchestrator.cli.common import Steps, err, say_variants, variant_option
+from orchestrator.cli.device_option import device_option, told_devices
 from orchestrator.cli.lab import command
 from orchestrator.cli.lab_try_show import teller
 from orchestrator.cli.session_common import example
+from orchestrator.devices.nets import net_of
+from orchestrator.devices.reach import NOT_SAID
 from orchestrator.hypervisor import connect
 from orchestrator.settings import load_settings
 from orchestrator.trying import Trial, chosen, end, trial
@@ -75,6 +78,7 @@ _NOTICE_S = 0.5
 @click.option(
     "--fresh", is_flag=True, help=tr("un poste neuf, même s'il en reste un", "a new bench, even if one was kept")
 )
+@device_option
 @variant_option
 def try_(
     lab: str,
@@ -84,6 +88,7 @@ def try_(
     looks: int | None,
     keep: bool,
     fresh: bool,
+    devices: dict[str, str],
     variants: dict[str, str],
 ) -> None:
     """Try a lab."""
@@ -98,6 +103,7 @@ def try_(
                 end(loaded, hypervisor, settings)
             made = trial(loaded, hypervisor=hypervisor, settings=settings, keep=keep, progress=busy)
             here = stack.enter_context(made)
+        here.devices = told_devices(here.session.folder, loaded.lab, devices, net_of(here.bench, hypervisor))
         _where(here)
         if tasks:
             with steps.step(tr("Solution de référence", "Reference solution")) as busy:
@@ -125,6 +131,10 @@ def _where(here: Trial) -> None:
             "Dans le navigateur : « epreuve serve », page du sujet, « Essayer ce sujet ».",
             "In the browser: “epreuve serve”, the lab's page, “Try this lab”.",
         ),
+    ]
+    lines += [
+        f"{device.title} : {here.devices[name].address if name in here.devices else NOT_SAID}"
+        for name, device in here.lab.lab.devices.items()
     ]
     for line in lines:
         err.print(f"  {line}", markup=False, soft_wrap=True)

@@ -16,6 +16,10 @@ from labs.files import write_atomic
 from labs.text import Text, tr
 from orchestrator.cli.bench import bench_lab, find
 from orchestrator.cli.common import Steps, json_option, print_json
+from orchestrator.cli.device_option import device_option, told_devices
+from orchestrator.devices.known import exam_devices
+from orchestrator.devices.nets import bench_devices, net_of
+from orchestrator.devices.reach import NOT_SAID
 from orchestrator.hypervisor import connect
 from orchestrator.observer import observe_bench
 from orchestrator.sessions import load_session
@@ -42,8 +46,9 @@ from orchestrator.vagrant.plan import require_plan
     ),
 )
 @click.option("--out", "path", type=click.Path(dir_okay=False, path_type=Path), help=tr("fichier", "file"))
+@device_option
 @json_option
-def command(bench: str | None, by_vagrant: bool, path: Path | None, as_json: bool) -> None:
+def command(bench: str | None, by_vagrant: bool, path: Path | None, devices: dict[str, str], as_json: bool) -> None:
     """Observe a bench."""
     if (bench is None) != by_vagrant:
         raise UsageError(
@@ -54,7 +59,7 @@ def command(bench: str | None, by_vagrant: bool, path: Path | None, as_json: boo
             ),
         )
     settings = load_settings()
-    observation, folder = _of_vagrant(settings) if bench is None else _of_bench(bench, settings)
+    observation, folder = _of_vagrant(settings) if bench is None else _of_bench(bench, devices, settings)
     if path is None:
         path = folder / "observations" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     write_atomic(path, observation_json(observation), mode=0o600)
@@ -76,15 +81,22 @@ def command(bench: str | None, by_vagrant: bool, path: Path | None, as_json: boo
         click.echo(f"  {tr('non observé', 'unseen')} : {fact.key} : {fact.why}", err=True)
 
 
-def _of_bench(bench: str, settings: Settings) -> tuple[Observation, Path]:
+def _of_bench(bench: str, devices: dict[str, str], settings: Settings) -> tuple[Observation, Path]:
     """The observation of a bench, and the bench's folder."""
     with connect(settings) as hypervisor:
         found = find(bench, settings)
         session = load_session(settings.data_dir, found.session)
         lab = bench_lab(found, session)
-        with Steps().step(tr(f"relevé de {bench}", f"observation of {bench}")):
+        told = told_devices(session.folder, lab.lab, devices, net_of(found, hypervisor))
+        known = {**exam_devices(settings, found.session, found.name), **told}
+        with (
+            Steps().step(tr(f"relevé de {bench}", f"observation of {bench}")),
+            bench_devices(lab.lab, known, session, found, hypervisor, unplaced=NOT_SAID) as reached,
+        ):
             planned = plan(lab.lab.checks(), CHECKS)
-            return observe_bench(found, lab, planned, session=session, hypervisor=hypervisor), found.dir
+            places = reached.places
+            seen = observe_bench(found, lab, planned, session=session, hypervisor=hypervisor, devices=places)
+            return seen, found.dir
 
 
 def _of_vagrant(settings: Settings) -> tuple[Observation, Path]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from labs.model import Lab
+from labs.text import Text
 from orchestrator.bench import Bench
 from orchestrator.devices.net import DeviceNet, DialledNet, SimulatedNet
-from orchestrator.devices.reach import Devices, Reached, reached
+from orchestrator.devices.reach import UNPLACED, Devices, Reached, reached
 from orchestrator.hypervisor.fake import FakeHypervisor
 from orchestrator.hypervisor.port import Hypervisor, Stamp, store_id
 from orchestrator.sessions import Session
@@ -34,8 +35,8 @@ def net_of(bench: Bench, hypervisor: Hypervisor) -> DeviceNet:
 
 @contextmanager
 def bench_devices(
-    lab: Lab, devices: Devices, session: Session, bench: Bench, hypervisor: Hypervisor
+    lab: Lab, devices: Devices, session: Session, bench: Bench, hypervisor: Hypervisor, *, unplaced: Text = UNPLACED
 ) -> Iterator[Reached]:
-    """The devices of a bench, connected until the end of the ``with`` block."""
-    with reached(lab, devices, session, net_of(bench, hypervisor)) as found:
+    """The devices of a bench, connected until the end of the ``with`` block. unplaced: see ``reached``."""
+    with reached(lab, devices, session, net_of(bench, hypervisor), unplaced=unplaced) as found:
         yield found

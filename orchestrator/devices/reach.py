@@ -23,6 +23,10 @@ UNPLACED = Text(
     "l'adresse de cet appareil n'a pas été donnée (session device place)",
     "this device's address was not given (session device place)",
 )
+NOT_SAID = Text(
+    "c'est un appareil réel, et personne n'a dit où il est (--device)",
+    "it is a real device, and nobody has said where it is (--device)",
+)
 _UNCONFIRMED = Text(
     "la clé de cet appareil n'a pas été confirmée (session device confirm)",
     "this device's key was not confirmed (session device confirm)",
@@ -43,14 +47,19 @@ class Reached:
 
 
 @contextmanager
-def reached(lab: Lab, devices: Devices, session: Session, net: DeviceNet) -> Iterator[Reached]:
-    """The devices of a bench, connected until the end of the ``with`` block. Never raises for a device's fault."""
+def reached(
+    lab: Lab, devices: Devices, session: Session, net: DeviceNet, *, unplaced: Text = UNPLACED
+) -> Iterator[Reached]:
+    """The devices of a bench, connected until the end of the ``with`` block. Never raises for a device's fault.
+
+    unplaced: why those cannot be asked that nobody has said where to find.
+    """
     found = Reached()
     with ExitStack() as stack:
         for name, device in lab.devices.items():
             known, channels, trouble = devices.get(name), [], None
             if known is None or not known.host_key:
-                trouble = UNPLACED if known is None else _UNCONFIRMED
+                trouble = unplaced if known is None else _UNCONFIRMED
             else:
                 try:
                     channels = [_connected(stack, name, device, known, session, net)]
@@ -63,9 +72,9 @@ def reached(lab: Lab, devices: Devices, session: Session, net: DeviceNet) -> Ite
         yield found
 
 
-def unreached(lab: Lab, session: Session, why: Text = UNPLACED) -> list[Place]:
-    """The places of devices that nobody has said where to find. why: said of each of their facts."""
-    return [place for name in lab.devices for place in _places(name, [], why, session)]
+def unreached(lab: Lab, session: Session) -> list[Place]:
+    """The places of devices that nobody has said where to find."""
+    return [place for name in lab.devices for place in _places(name, [], NOT_SAID, session)]
 
 
 def _places(name: str, channels: list[Channel], trouble: Text | None, session: Session) -> list[Place]:

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
-from checkers.checks import CHECKS
 from checkers.facts import Observation
 from checkers.incidents import PlannedProof, judge_proof
-from checkers.judge import Asks, PlannedCheck, judge, plan
+from checkers.judge import Asks, PlannedCheck, judge
 from checkers.verdict import Outcome, Verdict
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
@@ -24,6 +23,7 @@ from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.hypervisor.readiness import wait_agent, wait_calm, wait_ready
 from orchestrator.observer import observe_bench
 from orchestrator.orders import WHICH_START
+from orchestrator.proving.devices import provable
 from orchestrator.sessions import Session
 from orchestrator.together import together
 from orchestrator.workshop import solve
@@ -51,7 +51,7 @@ class ProvingBench:
         self.golden = golden
         self.session = session
         self.hypervisor = hypervisor
-        self.checks = plan(lab.lab.checks(), CHECKS)
+        self.checks = provable(lab)
         self.solved: list[Verdict] = []
         """What every check said of the solved bench."""
         self._point: Kept | None = None

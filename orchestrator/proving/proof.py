@@ -15,6 +15,7 @@ from labs.loader import LoadedLab
 from labs.mutant import Mutant
 from labs.text import Text
 from labs.variant import Value
+from orchestrator.proving.devices import provable
 
 
 class Bearing(Frozen):
@@ -116,17 +117,22 @@ def lacking(proof: Proof, lab: LoadedLab) -> list[Text]:
 
 
 def _benches(proof: Proof, lab: LoadedLab) -> Iterator[Text]:
-    checks = [check for _, check in lab.lab.checks()]
+    checks = [one.spec for one in provable(lab)]
     at_start = tuple(sorted(check.id for check in checks if check.true_at_start))
     if proof.blank is None or proof.blank.passed != at_start:
         yield Text("le poste intact n'est pas prouvé", "the untouched bench is not proved")
     done, every = proof.solved, tuple(sorted(check.id for check in checks))
-    if done is None or done.passed != every or done.points != done.max_points or done.max_points != lab.lab.points:
+    if (
+        done is None
+        or done.passed != every
+        or done.points != done.max_points
+        or done.max_points != sum(check.points for check in checks)
+    ):
         yield Text("la solution de référence n'est pas prouvée", "the reference solution is not proved")
 
 
 def _mutants(proof: Proof, lab: LoadedLab) -> Iterator[Text]:
-    checks = {check.id for _, check in lab.lab.checks()}
+    checks = {one.spec.id for one in provable(lab)}
     flipped = {name for mutant in lab.mutants for name in mutant.flips}
     if missing := sorted(checks - flipped):
         names = ", ".join(missing)

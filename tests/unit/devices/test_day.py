@@ -14,6 +14,7 @@ import pytest
 from checkers.facts import Observation
 from checkers.secrets import token
 from orchestrator.devices import nets
+from orchestrator.devices.known import exam_devices
 from orchestrator.devices.lookout import Lookout, ask_for_look, is_asked
 from orchestrator.devices.net import DialledNet, SimulatedNet
 from orchestrator.engine.lab import session_lab
@@ -107,6 +108,9 @@ def test_a_day_with_devices(room: CommandLine, world: World, certificate: Identi
     assert device(room, "confirm", SLUG, "ap", "c01", "--fingerprint", shown["ap"], "--yes").code == 0
     assert device(room, "confirm", SLUG, "ap", "c02", "--fingerprint", shown["ap"], "--yes").code == 4
     assert [one["state"] for one in device(room, "list", SLUG, "--json").json][:2] == ["confirmée", "confirmée"]
+
+    assert exam_devices(world.settings, SLUG, "c01")["ap"].address == AP
+    assert exam_devices(world.settings, "autre", "c01") == {}
 
     world.do(commands.Prepare(who="dupont"))
     world.passes()

@@ -96,6 +96,17 @@ mutants:
 """
 
 
+def test_a_check_of_a_device_needs_no_mutant_and_can_have_none(bench: Workbench) -> None:
+    bench.replace("solution:\n", "mutants: mutants.yml\nsolution:\n")
+    bench.write("mutants.yml", MUTANTS.replace("on: ap", "on: server").replace("[client-name]", "[client-name, radio]"))
+    told = bench.lint()
+    assert [(one.code, str(one.file)) for one in told if one.code == "flip-on-device"] == [
+        ("flip-on-device", "mutants.yml")
+    ]
+    missing = {one.what.en for one in told if one.code == "check-without-mutant"}
+    assert missing == {"no mutant flips “own-test”", "no mutant flips “ports”"}
+
+
 def test_the_witness_on_the_wire_sees_no_device(bench: Workbench) -> None:
     bench.replace("machine: server", "machine: ap")
     assert bench.told() == ["lab.yml:83:20 device-on-wire"]

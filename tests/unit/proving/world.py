@@ -47,7 +47,7 @@ class FileBench(ProvingBench):
     """A bench that is a folder: a check looks whether a file holds “good”. ``solution``: what solving it runs."""
 
     def __init__(self, lab: LoadedLab, files: Path, solution: str = "") -> None:
-        machines = {on: BenchMachine(name=on, domain=on, uuid="", start="warm") for on in lab.lab.machines}
+        machines = {on: BenchMachine(name=on, domain=on, uuid="", start="warm") for on in lab.lab.virtual}
         bench = Bench(
             session="s", name="a", candidate="", lab=lab.lab.id, golden_key="", state="ready", networks={},
             machines=machines, created_at=0,
