@@ -36,6 +36,9 @@ def argv(program: str = POWERSHELL) -> list[str]:
         "-NoLogo",
         "-NoProfile",
         "-NonInteractive",
+        # Else errors come as XML, since the command is an encoded one.
+        "-OutputFormat",
+        "Text",
         "-ExecutionPolicy",
         "Bypass",
         "-EncodedCommand",

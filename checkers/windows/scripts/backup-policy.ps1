@@ -25,6 +25,7 @@ $users = Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\Current
     Where-Object { $_.PSChildName -match '^S-1-(5-21|12-1)-[0-9-]+$' }
 foreach ($user in $users) {
     $folder = [Environment]::ExpandEnvironmentVariables([string] $user.GetValue('ProfileImagePath', ''))
+    if (-not $folder) { continue }
     $file = Join-Path $folder 'AppData\Local\Microsoft\Windows\FileHistory\Configuration\Config1.xml'
     if (-not [IO.File]::Exists($file) -or $histories.Count -ge 50) { continue }
     $xml = New-Object Xml.XmlDocument

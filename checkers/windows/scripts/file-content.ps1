@@ -17,7 +17,10 @@ if ($count -ge 2 -and $bytes[0] -eq 255 -and $bytes[1] -eq 254) { $text = [Text.
 elseif ($count -ge 2 -and $bytes[0] -eq 254 -and $bytes[1] -eq 255) { $text = [Text.Encoding]::BigEndianUnicode.GetString($bytes, 2, $count - 2) }
 elseif ($count -ge 3 -and $bytes[0] -eq 239 -and $bytes[1] -eq 187 -and $bytes[2] -eq 191) { $text = [Text.Encoding]::UTF8.GetString($bytes, 3, $count - 3) }
 else {
-    try { $text = (New-Object Text.UTF8Encoding $false, $true).GetString($bytes, 0, $count) }
+    # A character that the limit cuts in two is left out.
+    $letters = New-Object char[] ($count + 1)
+    $decoder = (New-Object Text.UTF8Encoding $false, $true).GetDecoder()
+    try { $text = New-Object string $letters, 0, $decoder.GetChars($bytes, 0, $count, $letters, 0, $count -lt $Limit) }
     catch { $text = [Text.Encoding]::Default.GetString($bytes, 0, $count) }
 }
 @{ present = $true; text = [string] $text }

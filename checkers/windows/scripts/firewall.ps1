@@ -47,10 +47,12 @@ if ($running) {
         param($one)
         @{ program = [string] $one.Program; package = [string] $one.Package }
     }
-    # Rules for one program do not let in what no rule names, and Windows has hundreds of them.
+    # Rules for one program do not let in what no rule names, and Windows has hundreds of them. A rule whose program is
+    # not told is kept.
     $free = @('', 'Any', '*')
     $rules = @($all | Where-Object {
-            $free -contains $of[$_.id].application.program -and $free -contains $of[$_.id].application.package
+            $for = $of[$_.id].application
+            $null -eq $for -or ($free -contains $for.program -and $free -contains $for.package)
         })
     Add-Filter 'port' @(Get-Store { Get-NetFirewallPortFilter -PolicyStore ActiveStore }) {
         param($one)
@@ -90,7 +92,10 @@ if ($running) {
 }
 $others = @()
 try { $others = @(Get-CimInstance -Namespace root/SecurityCenter2 -ClassName FirewallProduct | ForEach-Object { [string] $_.displayName }) }
-catch { $others = @() }
+catch {
+    # No Security Center on a server: its namespace is not there.
+    if ([string] $_.FullyQualifiedErrorId -notlike 'HRESULT 0x8004100e*') { throw }
+}
 @{
     running = $running
     start = $start

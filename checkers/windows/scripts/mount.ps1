@@ -21,15 +21,11 @@ catch {
     if ($_.Exception.HResult -ne -2147217394 -and [string] $_.FullyQualifiedErrorId -notlike 'HRESULT 0x8004100e*') { throw }
 }
 $container = ''
-try {
-    $partition = Get-Partition | Where-Object { @($_.AccessPaths) -contains [string] $volume.DeviceID } | Select-Object -First 1
-    if ($partition) {
-        $disk = Get-Disk -Number $partition.DiskNumber
-        if ([int] $disk.BusType -eq 15) { $container = [string] $disk.Location }
-        else { $container = "disk$([int] $disk.Number)" }
-    }
+$partition = Get-Partition | Where-Object { @($_.AccessPaths) -contains [string] $volume.DeviceID } | Select-Object -First 1
+if ($partition) {
+    $disk = Get-Disk -Number $partition.DiskNumber
+    $container = if ([int] $disk.BusType -eq 15) { [string] $disk.Location } else { "disk$([int] $disk.Number)" }
 }
-catch { $container = '' }
 @{
     mounted = $true
     file_system = [string] $volume.FileSystem

@@ -17,7 +17,7 @@ foreach ($domain in @(Get-ChildItem -LiteralPath $top -Directory -Force)) {
         foreach ($file in @(Get-ChildItem -LiteralPath $policy.FullName -Recurse -File -Force)) {
             $path = [string] $file.FullName.Substring($policy.FullName.Length + 1)
             $told = $wanted -contains $file.Name -or $path -like '*\Preferences\*.xml'
-            if (-not $told -and $path -notlike '*\Scripts\*' -or $told -and $file.Length -gt $FileLimit) { continue }
+            if ((-not $told -and $path -notlike '*\Scripts\*') -or ($told -and $file.Length -gt $FileLimit)) { continue }
             if ($told) { $left -= $file.Length }
             if ($left -lt 0 -or $files.Count -ge $most) { return @{ present = $true; cut = $true; files = @() } }
             $content = if ($told) { [Convert]::ToBase64String([IO.File]::ReadAllBytes($file.FullName)) } else { '' }

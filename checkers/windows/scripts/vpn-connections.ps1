@@ -14,6 +14,7 @@ $users = Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\Current
     Where-Object { $_.PSChildName -match '^S-1-(5-21|12-1)-[0-9-]+$' }
 foreach ($user in $users) {
     $folder = [Environment]::ExpandEnvironmentVariables([string] $user.GetValue('ProfileImagePath', ''))
+    if (-not $folder) { continue }
     $file = Join-Path $folder 'AppData\Roaming\Microsoft\Network\Connections\Pbk\rasphone.pbk'
     if (-not [IO.File]::Exists($file)) { continue }
     $lines = New-Object Collections.ArrayList

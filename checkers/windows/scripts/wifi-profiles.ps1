@@ -11,9 +11,11 @@ if ([IO.Directory]::Exists($root)) {
         $xml.XmlResolver = $null
         $xml.Load($file)
         $root1 = $xml.DocumentElement
+        # Not as a property: an element without a child of that name would tell its own name.
+        $named = $xml.SelectSingleNode("//*[local-name()='SSID']/*[local-name()='name']")
         $security = $root1.MSM.security
         [void] $found.Add(@{
-                name = [string] $root1.name; ssid = [string] $root1.SSIDConfig.SSID.name; hex = [string] $root1.SSIDConfig.SSID.hex
+                name = [string] $root1.name; ssid = [string] $named.InnerText; hex = [string] $root1.SSIDConfig.SSID.hex
                 hidden = [string] $root1.SSIDConfig.nonBroadcast; type = [string] $root1.connectionType
                 mode = [string] $root1.connectionMode
                 authentication = [string] $security.authEncryption.authentication

@@ -49,7 +49,7 @@ def two_triggers(answer: Any) -> None:
     written = answer["tasks"][0]["triggers"][0]
     weekly = "<ScheduleByWeek><DaysOfWeek>{}</DaysOfWeek></ScheduleByWeek>"
     daily = written[written.index("<ScheduleByDay>") : written.index("</CalendarTrigger>")]
-    days = ["<Monday/><Tuesday/><Wednesday/><Thursday/><Friday/><Saturday/>", "<Sunday/>"]
+    days = ["<Monday /><Tuesday /><Wednesday /><Thursday /><Friday /><Saturday />", "<Sunday />"]
     answer["tasks"][0]["triggers"] = [written.replace(daily, weekly.format(day)) for day in days]
 
 
@@ -92,7 +92,7 @@ def last_friday(answer: Any) -> None:
     written = answer["tasks"][0]["triggers"][0]
     by_date = written[written.index("<ScheduleByMonth>") : written.index("</CalendarTrigger>")]
     by_day = (
-        "<ScheduleByMonthDayOfWeek><Weeks><Week>Last</Week></Weeks><DaysOfWeek><Friday/></DaysOfWeek>"
+        "<ScheduleByMonthDayOfWeek><Weeks><Week>Last</Week></Weeks><DaysOfWeek><Friday /></DaysOfWeek>"
         "</ScheduleByMonthDayOfWeek>"
     )
     answer["tasks"][0]["triggers"][0] = written.replace(by_date, by_day)
@@ -170,7 +170,7 @@ SPACE = 'xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"'
 def when(repetition: str, begin: str = "2026-11-20T06:00:00") -> tuple[str, ...]:
     found = task_triggers.read(
         f"<CalendarTrigger {SPACE}><Repetition>{repetition}</Repetition><StartBoundary>{begin}</StartBoundary>"
-        "<ScheduleByDay/></CalendarTrigger>",
+        "<ScheduleByDay /></CalendarTrigger>",
         NOW,
         PARIS,
     )

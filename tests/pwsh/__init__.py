@@ -1,0 +1,1 @@
+"""Our PowerShell scripts in PowerShell (README.md)."""

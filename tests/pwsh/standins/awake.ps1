@@ -1,0 +1,1 @@
+[Standin.EventWaitHandle]::Set = $Answer.ready

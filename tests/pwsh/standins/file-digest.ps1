@@ -1,0 +1,1 @@
+if ($Answer.present) { [IO.File]::WriteAllText($Arguments.Path, 'abc') }

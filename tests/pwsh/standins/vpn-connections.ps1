@@ -1,0 +1,27 @@
+function Get-VpnConnection {
+    [CmdletBinding()] param([switch] $AllUserConnection)
+    if (-not $AllUserConnection) { throw 'of all users' }
+    $Answer.all_users | ForEach-Object {
+        [PSCustomObject] @{
+            Name = $_.name; ServerAddress = $_.server; TunnelType = $_.tunnel; AuthenticationMethod = [string[]] $_.authentication
+            EncryptionLevel = $_.encryption; SplitTunneling = $_.split
+        }
+    }
+}
+$profiles = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList'
+Set-StandinKey "$profiles\S-1-5-19" @{ ProfileImagePath = '%systemroot%\ServiceProfiles\LocalService' }
+Set-StandinKey "$profiles\S-1-5-21-7-7-7-1999" @{ ProfileImagePath = "$Work/none" }
+Set-StandinKey "$profiles\S-1-5-21-7-7-7-2000" @{ Flags = 0 }
+foreach ($book in $Answer.books) {
+    $folder = "$Work/$($book.sid)"
+    Set-StandinKey "$profiles\$($book.sid)" @{ ProfileImagePath = $folder }
+    $place = "$folder/AppData/Roaming/Microsoft/Network/Connections/Pbk"
+    [void] [IO.Directory]::CreateDirectory($place)
+    $lines = foreach ($line in $book.lines) { $line; if ($line -like '`[*') { 'Encoding=1'; 'PBVersion=6' } else { 'Guid=0' } }
+    [IO.File]::WriteAllLines("$place/rasphone.pbk", [string[]] $lines)
+}
+function Get-NetIPInterface {
+    [CmdletBinding()] param([string] $AddressFamily)
+    $Answer.connected | ForEach-Object { [PSCustomObject] @{ InterfaceAlias = $_; ConnectionState = New-StandinCode 1 } }
+    [PSCustomObject] @{ InterfaceAlias = 'Wi-Fi'; ConnectionState = New-StandinCode 0 }
+}
