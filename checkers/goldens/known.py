@@ -91,7 +91,7 @@ def _encodings(value: str) -> Iterator[tuple[str, str, int, int]]:
 
 _LETTERS = {
     "base64": re.compile(r"(?P<skip>\s|\\[rn]|\\(?=/))|(?P<plus>%2[Bb]|\\u002[Bb]|-)|(?P<slash>%2[Ff]|_)|.", re.DOTALL),
-    "hex": re.compile(r"(?P<skip>0x|\\x|[\s:,-])|(?P<plus>(?!))|(?P<slash>(?!))|.", re.DOTALL),
+    "hex": re.compile(r"(?P<skip>(?<![0-9a-fA-F])0x|\\x|[\s:,-])|(?P<plus>(?!))|(?P<slash>(?!))|.", re.DOTALL),
 }
 """Text letter by letter, as one reads what is encoded: over line ends, and with what stands for ``+`` and ``/``."""
 

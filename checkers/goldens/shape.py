@@ -68,6 +68,8 @@ class Shape:
     items: Shape | None = None
     mapping: bool = False
     """Whether the keys of its objects are data, as names of network cards are."""
+    before: list[tuple[Any, Kind | None]] = field(default_factory=list)
+    """What stood under keys that were not yet known to be data, and the kinds that the model says."""
 
     def learn(self, value: Any, kind: Kind | None = None) -> None:
         """Add what a value shows. kind: what the model says stands there, when there is one."""
@@ -91,8 +93,11 @@ class Shape:
             self.seen[key] = self.seen.get(key, 0) + 1
             of = (kind.fields.get(key) or kind.inner) if kind else None
             self.keys.setdefault(key, Shape()).learn(one, of)
-            if self.mapping:
+            self.before.append((one, of))
+        if self.mapping:
+            for one, of in self.before:
                 self._inner().learn(one, of)
+            self.before.clear()
 
     def _inner(self) -> Shape:
         if self.items is None:

@@ -50,8 +50,8 @@ KINDS = {
 @click.option("--dry-run", is_flag=True, help=tr("ne rien supprimer", "remove nothing"))
 @click.option(
     "--keep",
-    type=click.IntRange(min=0, max=3650),
-    default=0,
+    type=click.FloatRange(min=0, max=3650),
+    default=0.0,
     metavar=tr("JOURS", "DAYS"),
     help=tr("garder ce qui a servi depuis tant de jours", "keep what has been used in so many days"),
 )
@@ -66,7 +66,7 @@ KINDS = {
 )
 @click.option("--yes", is_flag=True, help=tr("sans confirmation", "without asking"))
 @json_option
-def prune(dry_run: bool, keep: int, boxes: bool, yes: bool, as_json: bool) -> None:
+def prune(dry_run: bool, keep: float, boxes: bool, yes: bool, as_json: bool) -> None:
     """Prune."""
     settings, voice = load_settings(), Voice(simulated=False)
     with connect_all(settings) as hosts:
