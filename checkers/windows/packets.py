@@ -47,7 +47,7 @@ def outcome(rules: Iterable[Any], arrival: Arrival, profile: Any) -> Outcome:
         return "accept"
     if number(profile["allow_rules"]) == _FALSE:  # all is blocked, whatever is allowed
         return "drop"
-    counting = [rule for rule in rules if number(profile["local_rules"]) != _FALSE or not _set_aside(rule)]
+    counting = [rule for rule in rules if number(profile["local_rules"]) != _FALSE or not set_aside(rule)]
     allowed = _any(_matches(rule, arrival) for rule in counting if number(rule["action"]) == ALLOW)
     blocked = _any(_matches(rule, arrival) for rule in counting if number(rule["action"]) == _BLOCK)
     if blocked is True:
@@ -73,7 +73,8 @@ def named(rules: Iterable[Any]) -> tuple[set[int], list[tuple[int, int]]]:
     return single, ranges[:500]
 
 
-def _set_aside(rule: Any) -> bool:
+def set_aside(rule: Any) -> bool:
+    """Whether a policy lets only rules of policies count, and this one is the machine's own."""
     return _LOCAL_DISALLOWED in rows(rule["enforcement"], 30)
 
 
