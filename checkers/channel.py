@@ -6,7 +6,7 @@ batch runner does not know which it speaks through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +49,15 @@ class ExecResult:
     truncated: bool = False
     timed_out: bool = False
     duration_s: float = 0.0
+
+
+def greets(hello: Callable[[float], None], timeout_s: float) -> bool:
+    """Whether a way of greeting a machine, which raises ChannelError, succeeds within the time limit."""
+    try:
+        hello(timeout_s)
+    except ChannelError:
+        return False
+    return True
 
 
 class Agent(Protocol):

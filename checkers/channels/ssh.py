@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import paramiko
 
-from checkers.channel import ChannelError, ExecResult
+from checkers.channel import ExecResult, greets
 from checkers.channels.ssh_connection import Dial, Login, SshConnection, known_key, offered_key
 
 __all__ = ["STREAM_LIMIT", "Dial", "Login", "SshAgent", "known_key", "offered_key", "windows_line"]
@@ -59,11 +59,7 @@ class SshAgent:
 
     def ping(self, timeout_s: float = 20.0) -> bool:
         """Whether a session can be opened within the time limit: an emulated machine takes seconds for its keys."""
-        try:
-            self.hello(timeout_s)
-        except ChannelError:
-            return False
-        return True
+        return greets(self.hello, timeout_s)
 
     def hello(self, timeout_s: float) -> None:
         """Open a session, unless one is. Raises ChannelError; OtherKeyError when somebody else is there."""

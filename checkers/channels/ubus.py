@@ -20,7 +20,7 @@ from typing import Annotated, Any
 import requests
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from checkers.channel import ChannelError, ExecResult, LoginRefusedError, OtherKeyError
+from checkers.channel import ChannelError, ExecResult, LoginRefusedError, OtherKeyError, greets
 from checkers.channels.bounded_http import BoundedAdapter, Dial, Lines, TooLarge
 from checkers.channels.ssh import Login
 from labs.text import Text
@@ -109,11 +109,7 @@ class UbusAgent:
 
     def ping(self, timeout_s: float = 20.0) -> bool:
         """Whether somebody could sign in within the time limit."""
-        try:
-            self.hello(timeout_s)
-        except ChannelError:
-            return False
-        return True
+        return greets(self.hello, timeout_s)
 
     def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
         """Put the questions of an input (``ASKED``); the answers (``ANSWERS``) are the output. Raises ChannelError when

@@ -29,26 +29,28 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help=tr("résultat en JSON", "result as JSON"))(function)
 
 
-def variant_option(function: F) -> F:
-    """``--variant NAME=VALUE``: which value of a variant of the lab; ``variants`` is then a mapping of texts."""
+def pair_option(flag: str, into: str, *, metavar: str, needs: Text, example: Text, help_: str) -> Callable[[F], F]:
+    """An option ``NAME=VALUE`` that can be given again; the command gets a mapping of texts. needs: what is said of one
+    without ``=``; example: what it should look like."""
 
     def read(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
         for one in given:
             if "=" not in one:
-                raise UsageError(
-                    Text("--variant demande un nom et une valeur.", "--variant needs a name and a value."),
-                    where=one,
-                    do=Text("Par exemple --variant site=Lorient.", "For example --variant site=Lorient."),
-                )
+                raise UsageError(needs, where=one, do=example)
         return {name: value for name, _, value in (one.partition("=") for one in given)}
 
-    return click.option(
+    return click.option(flag, into, multiple=True, callback=read, metavar=metavar, help=help_)
+
+
+def variant_option(function: F) -> F:
+    """``--variant NAME=VALUE``: which value of a variant of the lab; ``variants`` is then a mapping of texts."""
+    return pair_option(
         "--variant",
         "variants",
-        multiple=True,
-        callback=read,
         metavar=tr("NOM=VALEUR", "NAME=VALUE"),
-        help=tr(
+        needs=Text("--variant demande un nom et une valeur.", "--variant needs a name and a value."),
+        example=Text("Par exemple --variant site=Lorient.", "For example --variant site=Lorient."),
+        help_=tr(
             "cette valeur d'une variante du sujet, au lieu de la première ; se répète",
             "this value of a variant of the lab, instead of the first; repeatable",
         ),

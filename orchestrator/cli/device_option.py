@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import click
-
-from labs.errors import UsageError
 from labs.model import Lab
 from labs.text import Text, tr
+from orchestrator.cli.common import pair_option
 from orchestrator.cli.voice import Voice
 from orchestrator.devices.known import know_devices
 from orchestrator.devices.net import DeviceNet
@@ -23,24 +21,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def device_option(function: F) -> F:
     """``--device NAME=ADDRESS[,FINGERPRINT]``; ``devices`` is then a mapping of texts."""
-
-    def read(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-        for one in given:
-            if "=" not in one:
-                raise UsageError(
-                    Text("--device demande un nom et une adresse.", "--device needs a name and an address."),
-                    where=one,
-                    do=Text("Par exemple --device ap=192.168.1.11.", "For example --device ap=192.168.1.11."),
-                )
-        return {name: value for name, _, value in (one.partition("=") for one in given)}
-
-    return click.option(
+    return pair_option(
         "--device",
         "devices",
-        multiple=True,
-        callback=read,
         metavar=tr("NOM=ADRESSE", "NAME=ADDRESS"),
-        help=tr(
+        needs=Text("--device demande un nom et une adresse.", "--device needs a name and an address."),
+        example=Text("Par exemple --device ap=192.168.1.11.", "For example --device ap=192.168.1.11."),
+        help_=tr(
             "où est cet appareil réel du sujet ; se répète. Sa clé se compare, ou se donne : ap=192.0.2.11,SHA256:…",
             "where this real device is; repeatable. Its key is to be compared, or given: ap=192.0.2.11,SHA256:…",
         ),

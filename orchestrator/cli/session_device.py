@@ -68,7 +68,7 @@ def place(
 ) -> None:
     """Give addresses."""
     with opened_desk(simulated) as (desk, _settings):
-        people = list(desk.open(session).exam.candidates)
+        people = [one.id for one in desk.open(session).exam.candidates.values() if one.state != "withdrawn"]
     asked = order.PlaceDevices(who=login(), machine=machine, places=_places(people, candidate, at, file, first))
     give(session, asked, Voice(simulated), as_json=as_json)
 

@@ -89,8 +89,8 @@ def test_wrong(output: str, outcome: str, reason: str) -> None:
 @pytest.mark.parametrize(
     "output",
     ["", "@@ status\nCommand failed: Not found\n@@ end\n", said(iface()).replace("@@ end", ""),
-     said(iface()).replace('"up": true', '"up": tru')],
-    ids=["nothing", "no netifd", "cut", "garbled"],
+     said(iface()).replace('"up": true', '"up": tru'), said(iface()).replace('"freq": 2462', '"freq": 1e999')],
+    ids=["nothing", "no netifd", "cut", "garbled", "no number"],
 )  # fmt: skip
 def test_what_the_device_does_not_say_is_nobodys_fault(output: str) -> None:
     assert verdict(EXPECTED, output).outcome == "INCONCLUSIVE"
