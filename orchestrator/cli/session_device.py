@@ -12,6 +12,7 @@ from orchestrator.cli.common import json_option, print_json, print_table
 from orchestrator.cli.session import command
 from orchestrator.cli.session_common import example, login, opened_desk, simulated_option, yes_option
 from orchestrator.cli.session_give import give
+from orchestrator.cli.session_radios import radios
 from orchestrator.cli.voice import Voice
 from orchestrator.devices.lists import Places, address, following, listed
 from orchestrator.devices.look import look_for_devices
@@ -165,6 +166,9 @@ def confirm(
     )
     asked = order.ConfirmDevice(who=login(), candidate=candidate, machine=machine, host_key=key)
     give(session, asked, Voice(simulated), as_json=as_json, question=question, yes=yes and bool(expected))
+
+
+device.add_command(radios)
 
 
 def _places(people: list[str], candidate: str | None, at: str | None, file: Path | None, first: str | None) -> Places:

@@ -119,6 +119,18 @@ class ConfirmDevice(_Order):
 
 
 @dataclass(frozen=True)
+class TellRadios(_Order):
+    """Say which radios a candidate's device has, by their hardware addresses: no other network on the air is taken for
+    one of its own. ``read``: the device has told them, which is believed only before its candidate begins."""
+
+    asked = Text("de noter les radios de l'appareil", "note the device's radios")
+    candidate: str
+    machine: str
+    radios: tuple[str, ...]
+    read: bool = False
+
+
+@dataclass(frozen=True)
 class Start(_Order):
     """Start one candidate, or (None) all who are ready."""
 
@@ -530,7 +542,7 @@ CandidateOrder = Withdraw | MarkAbsent | Return | Move | FinishEarly | AskReset
 JuryOrder = Judge | Record | OpenCopy | UseCopy | CloseCopy
 IncidentOrder = AskIncident | AskVerification
 PhaseOrder = BeginPhase | EndPhase
-DeviceOrder = PlaceDevices | ConfirmDevice
+DeviceOrder = PlaceDevices | ConfirmDevice | TellRadios
 SessionOrder = Enrol | Prepare | OpenJury | Close | Seal | Purge
 BenchReport = (
     BenchPlaced

@@ -39,7 +39,10 @@ def answer(exam: Exam, order: DeviceOrder, now: datetime) -> tuple[Event, ...]:
         )
     if isinstance(order, commands.PlaceDevices):
         return _placed(exam, order, now)
-    return _confirmed(exam, exam.candidates[order.candidate], order, now)
+    sitting = exam.candidates[order.candidate]
+    if isinstance(order, commands.TellRadios):
+        return _radios(exam, sitting, order, now)
+    return _confirmed(exam, sitting, order, now)
 
 
 def told(sitting: Sitting, report: commands.DeviceLooked, now: datetime) -> tuple[Event, ...]:
@@ -108,7 +111,42 @@ def _placed(exam: Exam, order: commands.PlaceDevices, now: datetime) -> tuple[Ev
     )
 
 
-def _confirmed(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice, now: datetime) -> tuple[Event, ...]:
+def _radios(exam: Exam, sitting: Sitting, order: commands.TellRadios, now: datetime) -> tuple[Event, ...]:
+    _need_place(exam, sitting, order)
+    if order.read and sitting.clock.started_at is not None:
+        raise refused(
+            order,
+            Text(
+                "l'appareil est déjà entre les mains du candidat : ce qu'il dit de ses radios ne prouve plus rien",
+                "the candidate has the device in hand: what it says of its radios proves nothing any more",
+            ),
+            Text(
+                "Donnez les adresses qui sont écrites dessus : session device radios SESSION MACHINE CANDIDAT ADRESSE…",
+                "Give the addresses on its label: session device radios SESSION MACHINE CANDIDATE ADDRESS…",
+            ),
+            place(exam, sitting),
+        )
+    radios = tuple(dict.fromkeys(one.lower() for one in order.radios))
+    for other in exam.candidates.values():
+        for machine, known in other.devices.items():
+            # All but the first byte, which a device changes for its further networks.
+            shared = {one[2:] for one in radios} & {one[2:] for one in known.radios}
+            if shared and (other.id, machine) != (sitting.id, order.machine):
+                raise refused(
+                    order,
+                    Text(
+                        f"une de ces radios est celle de l'appareil de {other.id}",
+                        f"one of these radios is that of {other.id}'s device",
+                    ),
+                    Text("Vérifiez les deux appareils.", "Look at both devices."),
+                    place(exam, sitting),
+                )
+    signed = stamp(order, now, sitting.id)
+    return (events.DeviceRadios(**signed, machine=order.machine, radios=radios, read=order.read),)
+
+
+def _need_place(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice | commands.TellRadios) -> None:
+    """Refuse an order about a device that has no address."""
     if order.machine not in sitting.devices:
         raise refused(
             order,
@@ -116,4 +154,8 @@ def _confirmed(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice, now:
             Text("Donnez-la d'abord (session device place).", "Give it first (session device place)."),
             place(exam, sitting),
         )
+
+
+def _confirmed(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice, now: datetime) -> tuple[Event, ...]:
+    _need_place(exam, sitting, order)
     return (events.DeviceConfirmed(**stamp(order, now, sitting.id), machine=order.machine, host_key=order.host_key),)

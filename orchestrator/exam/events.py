@@ -15,7 +15,19 @@ from labs.base import Slug
 from labs.text import Text
 from labs.variant import Value
 from orchestrator.exam.clock import ExtraTime
-from orchestrator.exam.model import Backing, Book, Frozen, Hold, HostKey, Label, Name, Phase, Resolution, Seed
+from orchestrator.exam.model import (
+    Backing,
+    Book,
+    Frozen,
+    HardwareAddress,
+    Hold,
+    HostKey,
+    Label,
+    Name,
+    Phase,
+    Resolution,
+    Seed,
+)
 
 Why = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -151,6 +163,15 @@ class DeviceConfirmed(OfCandidate):
     kind: Literal["device-confirmed"] = "device-confirmed"
     machine: Slug
     host_key: HostKey
+
+
+class DeviceRadios(OfCandidate):
+    """The hardware addresses of a device's radios. read: it has told them itself; else a supervisor has."""
+
+    kind: Literal["device-radios"] = "device-radios"
+    machine: Slug
+    radios: Annotated[tuple[HardwareAddress, ...], Field(min_length=1, max_length=8)]
+    read: bool
 
 
 class DeviceRefused(OfCandidate):
@@ -576,7 +597,7 @@ RosterEvent = CandidateEnrolled | CandidateWithdrawn | CandidateAbsent | Candida
 JuryEvent = Judged | Recorded | DossierSealed | CopyAsked | CopyOpened | CopyFailed | CopyUsed | CopyClosed
 IncidentEvent = IncidentAsked | IncidentInjected | IncidentFailed | IncidentEnded | VerificationAsked | IncidentVerified
 PhaseEvent = PhaseBegun | PhaseEnded
-DeviceEvent = DevicePlaced | DeviceConfirmed | DeviceRefused | DeviceShown | DeviceSilent
+DeviceEvent = DevicePlaced | DeviceConfirmed | DeviceRadios | DeviceRefused | DeviceShown | DeviceSilent
 Event = DeviceEvent | PhaseEvent | JuryEvent | IncidentEvent | SessionEvent | RosterEvent | ClockEvent | BenchEvent
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

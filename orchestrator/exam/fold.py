@@ -107,7 +107,13 @@ def _can_follow(sitting: Sitting, event: _OfSitting) -> bool:
             return 1 <= event.number <= len(sitting.incidents)
         case events.PhaseEnded():
             return sitting.under_way is not None
-        case events.DeviceConfirmed() | events.DeviceRefused() | events.DeviceShown() | events.DeviceSilent():
+        case (
+            events.DeviceConfirmed()
+            | events.DeviceRadios()
+            | events.DeviceRefused()
+            | events.DeviceShown()
+            | events.DeviceSilent()
+        ):
             return event.machine in sitting.devices
         case _:
             return True
@@ -147,7 +153,9 @@ def _device_changes(sitting: Sitting, event: events.DeviceEvent) -> dict[str, An
     assert known is not None  # noqa: S101 - _can_follow has seen to it
     match event:
         case events.DeviceConfirmed():
-            now = DeviceAt(address=known.address, host_key=event.host_key, shown=event.host_key)
+            now = DeviceAt(address=known.address, host_key=event.host_key, shown=event.host_key, radios=known.radios)
+        case events.DeviceRadios():
+            now = known.model_copy(update={"radios": event.radios})
         case events.DeviceRefused():
             shown = {"refused": event.fingerprint, "shown": event.host_key, "silent": False}
             now = known.model_copy(update=shown)

@@ -177,17 +177,21 @@ HostKey = Annotated[
 ]
 """What a device is known by: an SSH host key, as ``type base64``; of a page, the SHA-256 of its certificate."""
 
+HardwareAddress = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")]
+"""Of a network interface: six bytes, lower case."""
+
 
 class DeviceAt(Frozen):
     """A physical device of a candidate's. host_key: the one that was confirmed; empty before. refused: fingerprint of
     another one that it has shown since. shown: the key that it showed last; empty before. silent: it did not answer
-    when it was last looked for."""
+    when it was last looked for. radios: hardware addresses of its wireless ones, where they are known."""
 
     address: str
     host_key: str = ""
     refused: str = ""
     shown: str = ""
     silent: bool = False
+    radios: tuple[HardwareAddress, ...] = ()
 
 
 class Sitting(Frozen):

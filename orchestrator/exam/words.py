@@ -374,6 +374,12 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
         f"clé de l'appareil « {data['machine']} » confirmée : {fingerprint(data['host_key'])}",
         f"key of device “{data['machine']}” confirmed: {fingerprint(data['host_key'])}",
     ),
+    "device-radios": lambda data: Text(
+        f"radios de l'appareil « {data['machine']} » : {', '.join(data['radios'])}"
+        + (" (lues sur lui)" if data["read"] else ""),
+        f"radios of device “{data['machine']}”: {', '.join(data['radios'])}"
+        + (" (read from it)" if data["read"] else ""),
+    ),
     "device-refused": lambda data: Text(
         f"l'appareil « {data['machine']} » montre une autre clé : {data['fingerprint']}",
         f"device “{data['machine']}” shows another key: {data['fingerprint']}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.exam import Refused
-from orchestrator.exam.commands import ConfirmDevice, DeviceLooked, PlaceDevices
+from orchestrator.exam.commands import ConfirmDevice, DeviceLooked, PlaceDevices, Start, TellRadios
 from orchestrator.exam.devices import fingerprint, same_fingerprint
 from orchestrator.exam.model import DeviceAt
 from orchestrator.exam.words import sentence
@@ -15,6 +15,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKvAGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEG
 OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBBGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
 PAGE = "x509-sha256 " + "0a" * 32
 WHO = {"who": "dupont"}
+RADIOS = ("a4:2b:b0:01:02:50", "a4:2b:b0:01:02:51")
 
 
 def placed(*places: tuple[str, str], machine: str = "box") -> PlaceDevices:
@@ -112,10 +113,40 @@ def test_a_fingerprint_can_be_typed_as_it_was_read(typed: str, key: str, same: b
         ConfirmDevice("c02", "box", KEY, **WHO),  # it has no address
         ConfirmDevice("c01", "box", "ssh-ed25519 no", **WHO),
         ConfirmDevice("c01", "box", "x509-sha256 0a", **WHO),
+        TellRadios("c02", "box", RADIOS, **WHO),  # it has no address
+        TellRadios("c01", "box", (), **WHO),
+        TellRadios("c01", "box", ("no-address",), **WHO),
     ],
 )
-def test_refused(story: Story, order: PlaceDevices | ConfirmDevice) -> None:
+def test_refused(story: Story, order: PlaceDevices | ConfirmDevice | TellRadios) -> None:
     before = story.now
     with pytest.raises(Refused):
         story.do(order)
     assert story.now == before
+
+
+def test_its_radios_are_noted_and_stay_while_it_stays(story: Story) -> None:
+    story.do(TellRadios("c01", "box", (*RADIOS, RADIOS[0].upper()), read=True, **WHO))
+    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
+    assert story["c01"].devices["box"].radios == RADIOS
+    assert RADIOS[0] in sentence("device-radios", story.history[-2].model_dump(mode="json")).en
+    story.do(PlaceDevices("box", (("c01", "192.0.2.12"),), **WHO))
+    assert story["c01"].devices["box"].radios == ()
+
+
+def test_a_radio_is_one_device_s_only(story: Story) -> None:
+    """Nor one that is told from it only by its first byte: that is how a device makes further addresses."""
+    story.do(TellRadios("c01", "box", RADIOS, **WHO))
+    story.do(TellRadios("c01", "box", RADIOS[:1], **WHO))
+    story.do(PlaceDevices("box", (("c02", "192.0.2.12"),), **WHO))
+    for mine in (RADIOS[0], "a6" + RADIOS[0][2:]):
+        with pytest.raises(Refused, match="c01"):
+            story.do(TellRadios("c02", "box", (mine,), **WHO))
+    story.do(TellRadios("c02", "box", RADIOS[1:], **WHO))
+
+
+def test_what_a_device_says_of_them_is_not_believed_once_it_is_in_the_candidate_s_hands(story: Story) -> None:
+    story.do(Start("c01", **WHO))
+    with pytest.raises(Refused):
+        story.do(TellRadios("c01", "box", RADIOS, read=True, **WHO))
+    story.do(TellRadios("c01", "box", RADIOS, **WHO))

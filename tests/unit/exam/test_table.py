@@ -138,6 +138,7 @@ TABLE: tuple[Row, ...] = (
     (commands.DeviceLooked("c01", "box", "192.0.2.1", ""), LIVE, ALL),
     (commands.DeviceLooked("c01", "box", "192.0.2.1", HOST_KEY), LIVE, ALL),
     (commands.DeviceLooked("c01", "box", "192.0.2.1", f"ssh-ed25519 {'B' * 68}"), LIVE, ALL),
+    (commands.TellRadios("c01", "box", ("02:00:00:00:00:00",), **WHO), LIVE, ALL),
     (commands.BenchPlaced("c01", "hv1"), LIVE, but("moving", "lost")),
     (commands.BenchMoved("c01", "hv2"), LIVE, ("moving", "lost")),
     (commands.HostCleared("c01", "hv1"), LIVE, ("lost",)),

@@ -1,0 +1,69 @@
+"""``epreuve session device radios``: by which hardware addresses each device is known on the air."""
+
+from __future__ import annotations
+
+import click
+
+from labs.errors import EpreuveError, UsageError
+from labs.text import Text, tr
+from orchestrator.cli.common import json_option
+from orchestrator.cli.session_common import example, login, opened_desk, simulated_option
+from orchestrator.cli.session_give import give
+from orchestrator.cli.voice import Voice
+from orchestrator.devices.nets import net_for
+from orchestrator.devices.radios import MAX_RADIOS, radios_of
+from orchestrator.engine.lab import session_lab
+from orchestrator.exam import commands as order
+from orchestrator.sessions import ensure_session
+
+
+@click.command(
+    "radios",
+    help=tr(
+        "Note les adresses des radios de l'appareil MACHINE : seul un réseau émis par elles compte pour le candidat, "
+        "quoi qu'émettent ses voisins. Sans adresse, l'appareil les dit lui-même (tous, ou celui de CANDIDAT) : il "
+        "n'est cru qu'avant le début de l'épreuve. Avec, celles de l'étiquette.",
+        "Note the addresses of device MACHINE's radios: only a network that they send counts for its candidate, "
+        "whatever the neighbours send. Without addresses the device tells them itself (every one, or CANDIDATE's): it "
+        "is believed before the exam begins only. With them, those on its label.",
+    ),
+    epilog=example("session device radios juin ap", "session device radios juin ap c01 a4:2b:b0:01:02:50"),
+)
+@click.argument("session")
+@click.argument("machine")
+@click.argument("candidate", required=False)
+@click.argument("addresses", nargs=-1)
+@simulated_option
+@json_option
+def radios(
+    session: str, machine: str, candidate: str | None, addresses: tuple[str, ...], simulated: bool, as_json: bool
+) -> None:
+    """Note radios."""
+    if len(addresses) > MAX_RADIOS:
+        raise UsageError(Text(f"{MAX_RADIOS} adresses au plus.", f"{MAX_RADIOS} addresses at most."))
+    told = {candidate: addresses} if candidate and addresses else _read(session, machine, candidate, simulated)
+    for name, found in told.items():
+        asked = order.TellRadios(who=login(), candidate=name, machine=machine, radios=found, read=not addresses)
+        give(session, asked, Voice(simulated), as_json=as_json)
+
+
+def _read(slug: str, machine: str, candidate: str | None, simulated: bool) -> dict[str, tuple[str, ...]]:
+    """What the devices that have an address say, by candidate. Raises the first that does not answer."""
+    with opened_desk(simulated) as (desk, settings):
+        opened = desk.open(slug)
+        lab = session_lab(opened.stored)
+        session = ensure_session(settings.data_dir, slug, lab)
+    known = {
+        name: sitting.devices[machine]
+        for name, sitting in opened.exam.candidates.items()
+        if machine in sitting.devices and candidate in (None, name)
+    }
+    if not known or machine not in lab.lab.devices:
+        raise EpreuveError(
+            Text("Aucun appareil de ce nom n'a d'adresse.", "No device of this name has an address."),
+            where=f"{slug}: {machine}",
+            do=Text("Donnez-la d'abord : session device place.", "Give it first: session device place."),
+        )
+    return {
+        name: radios_of(lab.lab, machine, one, session, net_for(simulated=simulated)) for name, one in known.items()
+    }
