@@ -40,7 +40,7 @@ class Place:
     channels: Sequence[Channel]
     parallel: bool = False
     trouble: Text | None = None
-    """Why it cannot be asked at all, when that is known beforehand."""
+    """Why it cannot be asked, when that is known beforehand; what its channels can be asked all the same, they are."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """The session's secrets, to be redacted from every output."""
     reveal: bool = False
@@ -84,7 +84,7 @@ def observe(questions: Sequence[Question], places: Sequence[Place], limit_s: flo
 
 
 def _ask_place(place: Place, questions: list[Question], limit_s: float) -> list[Fact]:
-    if place.trouble is not None:
+    if place.trouble is not None and not place.channels:
         return [unseen(question, place.trouble, "none") for question in questions]
     deadline = monotonic() + limit_s
     why: dict[str, Text] = {}
@@ -104,7 +104,8 @@ def _ask_place(place: Place, questions: list[Question], limit_s: float) -> list[
         left = [question for question in left if question.key not in answers]
     dialect = place.channels[0].dialect if place.channels else SHELL
     return facts + [
-        unseen(question, why.get(question.key) or _not_asked(place, question), "none", dialect) for question in left
+        unseen(question, why.get(question.key) or place.trouble or _not_asked(place, question), "none", dialect)
+        for question in left
     ]
 
 

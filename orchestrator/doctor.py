@@ -7,23 +7,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from labs.errors import EpreuveError
 from labs.text import Text
+from orchestrator.findings import Finding, State
 from orchestrator.guestfish import PROGRAM as GUESTFISH
 from orchestrator.hypervisor import connect, connect_all
 from orchestrator.pruning.survey import freed, survey
+from orchestrator.radio.finding import radio_findings
 from orchestrator.settings import Settings
 from vagrant.build import list_images
 from vagrant.cache import Image
 from vagrant.evaluation import ACTIVATE, RENEW
 from vagrant.windows.stored import windows_images
-
-State = Literal["ok", "warning", "failed"]
 
 PROGRAMS = {
     "qemu-system-x86_64": "qemu-system-x86",
@@ -42,16 +40,6 @@ BENCH_MIB = 2400
 """Memory of one bench of the shipped lab, for a first idea before there is a golden."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at."""
-
-    name: str
-    state: State
-    found: Text
-    do: Text | None = None
-
-
 def examine(settings: Settings, *, simulated: bool = False) -> Iterator[Finding]:
     """Look at everything, in the order in which a newcomer would meet the troubles. simulated: no libvirt is asked."""
     yield _python()
@@ -60,6 +48,8 @@ def examine(settings: Settings, *, simulated: bool = False) -> Iterator[Finding]
     yield _tun()
     yield _namespaces()
     yield _libguestfs()
+    if not simulated:
+        yield from radio_findings(settings.radio)
     yield _disk(settings, simulated)
     yield from _images(settings)
     for host in settings.host_uris:

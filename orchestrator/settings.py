@@ -16,6 +16,8 @@ in the file             in the environment              meaning
 ``memory_share``        ``EPREUVE_MEMORY_SHARE``        percent of a machine's memory that is set aside for it (100:
                                                         what is promised is always there)
 ``timestamp_url``       ``EPREUVE_TIMESTAMP_URL``       timestamp authority (RFC 3161) for dossiers; unset: none
+``radio``               ``EPREUVE_RADIO``               wireless adapter of this host that hears the devices on the
+                                                        tables: interface, phy or hardware address; unset: none
 ======================  ==============================  ==========================================================
 
 Tables (file only): ``[oidc]``, the centre's own sign-in for the web site (:class:`Oidc`); ``[glpi]``, a GLPI whose
@@ -93,6 +95,7 @@ class Settings(BaseModel):
     glpi: GlpiAccess | None = None
     memory_share: int = Field(default=100, ge=10, le=100)
     timestamp_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    radio: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}$")
 
     @model_validator(mode="after")
     def _one_way_to_name_hosts(self) -> Self:
@@ -178,6 +181,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ("checkpoint_minutes", "EPREUVE_CHECKPOINT_MINUTES"),
         ("memory_share", "EPREUVE_MEMORY_SHARE"),
         ("timestamp_url", "EPREUVE_TIMESTAMP_URL"),
+        ("radio", "EPREUVE_RADIO"),
     ):
         if env.get(variable):
             values[name] = env[variable]

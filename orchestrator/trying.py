@@ -110,7 +110,8 @@ class Trial:
 
     def _seen(self, planned: Sequence[PlannedCheck]) -> Observation:
         bench, lab, session, hypervisor = self.bench, self.lab, self.session, self._hypervisor
-        with bench_devices(lab.lab, self.devices, session, bench, hypervisor, unplaced=NOT_SAID) as reached:
+        radio = self._settings.radio
+        with bench_devices(lab.lab, self.devices, session, bench, hypervisor, radio, unplaced=NOT_SAID) as reached:
             return observe_bench(
                 bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, patient=False
             )

@@ -7,11 +7,13 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import ClassVar
 
 from checkers.check import Check, Unseen, View
+from checkers.checks._air import TWICE, not_heard
 from checkers.checks._silence import awake, need_answer
 from checkers.checks._words import clause, listing, quoted
 from checkers.checks.wifi import Securities
 from checkers.parsers import wifi
 from checkers.probe import Question
+from checkers.probes.access_point import AccessPoint
 from checkers.probes.wifi import Isolation, SecretName, Ssid, Station
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
@@ -21,6 +23,9 @@ WHY = {
     "refused by the access point": Text("refusée par la borne", "refused by the access point"),
     "network not found": Text("réseau introuvable", "network not found"),
 }
+NOT_HEARD = "not heard"
+"""Of a real device: nothing of that name comes from its radios. Only its own word can tell why (``_air``)."""
+UNSURE = {"heard twice": TWICE}
 
 
 class WifiAssociates(Check):
@@ -48,11 +53,14 @@ class WifiAssociates(Check):
         return Station(ssid=self.ssid, secret=self.key_secret, dhcp=bool(self.subnet or self.router))
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"radio:{self.on}", self._probe()), *([awake(self.server)] if self.server else [])]
+        asked = [Question(f"radio:{self.on}", self._probe()), *([awake(self.server)] if self.server else [])]
+        return [*asked, Question(self.on, AccessPoint()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"radio:{self.on}", self._probe())
         if not found.associated:
+            if found.why == NOT_HEARD:
+                return not_heard(view, self.on, self.ssid)
             return failed(
                 clause(
                     "un appareil ne peut pas se connecter à {ssid} avec la clé du sujet : {why}",
@@ -116,7 +124,8 @@ def known_reason(why: str) -> Text:
     """The reason of a refusal for people. Raises Unseen when the witness could not tell: that concludes nothing."""
     if why not in WHY:
         raise Unseen(
-            Text(
+            UNSURE.get(why)
+            or Text(
                 "le témoin radio n'a pas pu se connecter à temps, sans qu'on sache pourquoi",
                 "the radio witness could not connect in time, for a reason unknown",
             )
@@ -139,12 +148,14 @@ class WifiIsolation(Check):
         return Isolation(ssid=self.ssid, secret=self.key_secret)
 
     def questions(self) -> Sequence[Question]:
-        return [Question(f"radio:{self.on}", self._probe())]
+        return [Question(f"radio:{self.on}", self._probe()), Question(self.on, AccessPoint()), awake(self.on)]
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"radio:{self.on}", self._probe())
         if found.reach == "unknown":
             outside = next((why for why in found.stations if why != "associated"), "")
+            if outside == NOT_HEARD:
+                return not_heard(view, self.on, self.ssid)
             return failed(
                 clause(
                     "les deux appareils témoins ne peuvent pas se connecter à {ssid} : {why}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import Annotated, ClassVar, Literal
 
@@ -9,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from checkers.facts import Raw
 from checkers.parsers import parts, wifi
+from checkers.parsers.clean import clip
 from checkers.parsers.wifi import Band, Security
 from checkers.probe import Probe, Unreadable, Value, Vantage
 from labs.text import Text
@@ -20,7 +22,8 @@ MAX_HEARD = 64
 
 
 class Heard(Value):
-    """One network on the air. ssid: bytes in hexadecimal; empty when the beacon hides it and it was not asked for."""
+    """One network on the air. ssid: bytes in hexadecimal; empty when the beacon hides it and it was not asked for.
+    own: it comes from a radio of the device that is looked at; in a bench's air there is no other."""
 
     bssid: str
     ssid: str
@@ -28,6 +31,7 @@ class Heard(Value):
     band: Band
     channel: int
     security: Security
+    own: bool = Field(default=True, exclude_if=lambda own: own)
 
     @property
     def name(self) -> str:
@@ -36,10 +40,12 @@ class Heard(Value):
 
 
 class AirValue(Value):
-    """heard: in beacons. asked: answers to a probe request for the name that was looked for."""
+    """heard: in beacons. asked: answers to a probe request for the name that was looked for. listened: the frequencies
+    in MHz that the witness can hear, where that is known."""
 
     heard: tuple[Heard, ...]
     asked: tuple[Heard, ...] = ()
+    listened: tuple[int, ...] = Field(default=(), exclude_if=lambda listened: not listened)
 
 
 class Air(Probe[AirValue]):
@@ -54,19 +60,31 @@ class Air(Probe[AirValue]):
     ssid: Ssid
 
     def command(self) -> str:
-        # Again where nothing at all was heard: on a busy host a scan misses beacons. The scan for the name only where a
-        # network hides it: a hidden one answers only to who knows it.
-        return (
-            f"{parts.SHELL}\nfor n in 1 2 3; do heard=$({WITNESS} scan); code=$?; "
-            f'case $code$heard in 0) ;; *) break;; esac; done\ns code $code; printf "%s\\n" "$heard"\n'
-            f"case $heard in *hidden=yes*) s asked; {WITNESS} scan --ssid {shlex.quote(self.ssid)};; esac\ns end"
-        )
+        # Again where nothing at all was heard: on a busy host a scan misses beacons.
+        return listening(WITNESS, self.ssid, until="*.ssid=*")
 
     def parse(self, raw: Raw) -> AirValue:
         found = parts.parts(raw.stdout)
         if "code 0" not in found or "end" not in found:
-            raise Unreadable(Text("le témoin radio n'a pas pu écouter", "the radio witness could not listen"))
-        return AirValue(heard=_heard(found["code 0"]), asked=_heard(found.get("asked", "")))
+            told = re.search(r"^error=(.*)$", raw.stdout, re.MULTILINE)
+            raise _idle(told[1] if told else "—")
+        listened = re.search(r"^listens=([0-9 ]{4,600})$", found["code 0"], re.MULTILINE)
+        return AirValue(
+            heard=_heard(found["code 0"]),
+            asked=_heard(found.get("asked", "")),
+            listened=tuple(int(one) for one in listened[1].split()) if listened else (),
+        )
+
+
+def listening(witness: str, ssid: str, *, until: str) -> str:
+    """The command that listens three times at most, until what was heard is as the shell's pattern ``until`` says, with
+    the exit code before it; and asks for the name only where a network hides its own: such a one answers only to who
+    knows it."""
+    return (
+        f"{parts.SHELL}\nfor n in 1 2 3; do heard=$({witness} scan); code=$?; "
+        f'case $code$heard in [!0]*|{until}) break;; esac; done\ns code $code; printf "%s\\n" "$heard"\n'
+        f"case $heard in *hidden=yes*) s asked; {witness} scan --ssid {shlex.quote(ssid)};; esac\ns end"
+    )
 
 
 def _heard(text: str) -> tuple[Heard, ...]:
@@ -88,6 +106,7 @@ def _heard(text: str) -> tuple[Heard, ...]:
                 band=band,
                 channel=channel,
                 security=wifi.security(given["akm"], protected=given["privacy"] == "yes"),
+                own=given.get("own", "yes") == "yes",
             )
         )
     return tuple(found)
@@ -97,21 +116,30 @@ def _heard(text: str) -> tuple[Heard, ...]:
 _FREQ = "f=$(iw dev wlan0 info | sed -n 's/.*channel [0-9]* (\\([0-9]*\\) MHz.*/\\1/p')"
 
 
-def _station(action: str, ssid: str, secret: str | None, more: str = "") -> str:
+def station(witness: str, action: str, ssid: str, secret: str | None, more: str = "") -> str:
+    """The command by which a witness joins a network. The key is fed to it: it is never an argument."""
     key = "--key-stdin" if secret else "--open"
     feed = f"printf '%s\\n' \"$SECRET_{secret.upper()}\" | " if secret else ""
-    return f"{_FREQ}\n{feed}{WITNESS} {action} --ssid {shlex.quote(ssid)} {key} --hidden ${{f:+--freq $f}}{more}"
+    return f"{feed}{witness} {action} --ssid {shlex.quote(ssid)} {key} --hidden{more}"
+
+
+def _own_station(action: str, ssid: str, secret: str | None, more: str = "") -> str:
+    return f"{_FREQ}\n{station(WITNESS, action, ssid, secret, f' ${{f:+--freq $f}}{more}')}"
+
+
+def _idle(why: str) -> Unreadable:
+    """What is said when the witness itself cannot work. why: in its own words."""
+    return Unreadable(
+        Text("le témoin radio n'a pas pu travailler ({why})", "the radio witness could not work ({why})").format(
+            why=clip(why, 120)
+        )
+    )
 
 
 def _pairs(raw: Raw) -> dict[str, str]:
     given = dict(line.split("=", 1) for line in raw.stdout.splitlines()[:200] if "=" in line)
     if raw.exit_code != 0 or "error" in given:
-        why = given.get("error", f"code {raw.exit_code}")[:120]
-        raise Unreadable(
-            Text("le témoin radio n'a pas pu travailler ({why})", "the radio witness could not work ({why})").format(
-                why=why
-            )
-        )
+        raise _idle(given.get("error", f"code {raw.exit_code}"))
     return given
 
 
@@ -143,7 +171,11 @@ class Station(Probe[StationValue]):
     dhcp: bool = True
 
     def command(self) -> str:
-        return _station("associate", self.ssid, self.secret, " --dhcp" if self.dhcp else "")
+        return _own_station("associate", self.ssid, self.secret, self.more())
+
+    def more(self) -> str:
+        """The options of the witness beside the network's."""
+        return " --dhcp" if self.dhcp else ""
 
     def parse(self, raw: Raw) -> StationValue:
         given = _pairs(raw)
@@ -177,7 +209,7 @@ class Isolation(Probe[IsolationValue]):
     secret: SecretName | None
 
     def command(self) -> str:
-        return _station("isolation", self.ssid, self.secret)
+        return _own_station("isolation", self.ssid, self.secret)
 
     def parse(self, raw: Raw) -> IsolationValue:
         given = _pairs(raw)

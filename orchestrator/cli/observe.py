@@ -91,7 +91,7 @@ def _of_bench(bench: str, devices: dict[str, str], settings: Settings) -> tuple[
         known = {**exam_devices(settings, found.session, found.name), **told}
         with (
             Steps().step(tr(f"relevé de {bench}", f"observation of {bench}")),
-            bench_devices(lab.lab, known, session, found, hypervisor, unplaced=NOT_SAID) as reached,
+            bench_devices(lab.lab, known, session, found, hypervisor, settings.radio, unplaced=NOT_SAID) as reached,
         ):
             planned = plan(lab.lab.checks(), CHECKS)
             places = reached.places

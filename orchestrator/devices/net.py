@@ -26,6 +26,7 @@ from checkers.observe import Channel
 from labs.device import Device, Reach
 from labs.text import Text
 from orchestrator.exam.model import DeviceAt
+from orchestrator.radio.adapter import radio_channel
 from orchestrator.sessions import Session
 
 LOOK_S = 10.0
@@ -62,12 +63,16 @@ class DeviceNet(Protocol):
     def ways(self, name: str, device: Device, known: DeviceAt, session: Session) -> Iterator[Way]:
         """The ways to a device whose key is confirmed, the one to be tried first first."""
 
+    def beside(self, known: DeviceAt | None, asked: Sequence[Channel]) -> list[Channel]:
+        """What is asked from beside a device (``radio:``). asked: what it is asked itself."""
+
 
 @dataclass(frozen=True)
 class DialledNet:
-    """The real one. ports: other than the usual, for tests."""
+    """The real one. ports: other than the usual, for tests. radio: the wireless adapter that hears the devices."""
 
     ports: Mapping[Reach, int] = field(default_factory=lambda: PORTS)
+    radio: str | None = None
 
     def shown_key(self, device: Device, address: str) -> str:
         offered = offered_key if device.reach == "ssh" else offered_certificate
@@ -89,6 +94,11 @@ class DialledNet:
         for login in logins:
             agent = _SshDevice(dial, login=login, host_key=known.host_key, where=where)
             yield Way(Channel("ssh", agent, DIALECTS[device.family]), agent)
+
+    def beside(self, known: DeviceAt | None, asked: Sequence[Channel]) -> list[Channel]:
+        # A device with a shell would answer for the air as well; that is heard, never asked.
+        said = [channel for channel in asked if channel.dialect is not SHELL]
+        return [*said, radio_channel(self.radio, known.radios if known is not None else ())]
 
     def _dial(self, device: Device, address: str) -> Dial:
         port = self.ports[device.reach]
@@ -140,6 +150,9 @@ class SimulatedNet:
         agent = _SimulatedDevice(self, device, known, self.answer(name))
         # What machines were recorded with, real or emulated, is answered by question, in the form of Linux machines.
         yield Way(Channel(device.reach, agent, SHELL), agent)
+
+    def beside(self, known: DeviceAt | None, asked: Sequence[Channel]) -> list[Channel]:
+        return list(asked)  # what was recorded of an emulated one was heard there too
 
 
 @dataclass

@@ -20,10 +20,11 @@ def net_for(*, simulated: bool) -> DeviceNet:
     return SimulatedNet() if simulated else DialledNet()
 
 
-def net_of(bench: Bench, hypervisor: Hypervisor) -> DeviceNet:
-    """The network on which a bench's devices are asked. Simulated ones answer as its machines do."""
+def net_of(bench: Bench, hypervisor: Hypervisor, radio: str | None = None) -> DeviceNet:
+    """The network on which a bench's devices are asked, and heard with the adapter ``radio``. Simulated ones answer as
+    its machines do."""
     if not isinstance(hypervisor, FakeHypervisor):
-        return net_for(simulated=hypervisor.info().simulated)
+        return SimulatedNet() if hypervisor.info().simulated else DialledNet(radio=radio)
     fake = hypervisor
 
     def stamp(machine: str) -> Stamp:
@@ -35,8 +36,16 @@ def net_of(bench: Bench, hypervisor: Hypervisor) -> DeviceNet:
 
 @contextmanager
 def bench_devices(
-    lab: Lab, devices: Devices, session: Session, bench: Bench, hypervisor: Hypervisor, *, unplaced: Text = UNPLACED
+    lab: Lab,
+    devices: Devices,
+    session: Session,
+    bench: Bench,
+    hypervisor: Hypervisor,
+    radio: str | None,
+    *,
+    unplaced: Text = UNPLACED,
 ) -> Iterator[Reached]:
-    """The devices of a bench, connected until the end of the ``with`` block. unplaced: see ``reached``."""
-    with reached(lab, devices, session, net_of(bench, hypervisor), unplaced=unplaced) as found:
+    """The devices of a bench, connected until the end of the ``with`` block. radio: the adapter that hears them.
+    unplaced: see ``reached``."""
+    with reached(lab, devices, session, net_of(bench, hypervisor, radio), unplaced=unplaced) as found:
         yield found

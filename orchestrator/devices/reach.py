@@ -68,19 +68,21 @@ def reached(
                     trouble = _OTHER_KEY.format(shown=fingerprint(error.shown))
                 except ChannelError as error:
                     trouble = error.what
-            found.places += _places(name, channels, trouble, session)
+            found.places += _places(name, channels, net.beside(known, channels), trouble, session)
         yield found
 
 
 def unreached(lab: Lab, session: Session) -> list[Place]:
     """The places of devices that nobody has said where to find."""
-    return [place for name in lab.devices for place in _places(name, [], NOT_SAID, session)]
+    return [place for name in lab.devices for place in _places(name, [], [], NOT_SAID, session)]
 
 
-def _places(name: str, channels: list[Channel], trouble: Text | None, session: Session) -> list[Place]:
+def _places(
+    name: str, channels: list[Channel], beside: list[Channel], trouble: Text | None, session: Session
+) -> list[Place]:
     return [
         Place(name, channels, trouble=trouble, secrets=session.secrets),
-        Place(f"radio:{name}", channels, trouble=trouble, secrets=session.secrets, reveal=True),
+        Place(f"radio:{name}", beside, trouble=trouble, secrets=session.secrets, reveal=True),
     ]
 
 

@@ -75,4 +75,5 @@ def verify_incident(work: Work) -> Outcome:
 
 
 def _scene(work: Work) -> Scene:
-    return Scene(work.bench, work.lab, work.ground.session(work.opened), work.hypervisor, work.sitting.devices)
+    session, radio = work.ground.session(work.opened), work.ground.settings.radio
+    return Scene(work.bench, work.lab, session, work.hypervisor, work.sitting.devices, radio)

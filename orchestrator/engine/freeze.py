@@ -73,12 +73,19 @@ def bank(bench: Bench, at: datetime, *, hypervisor: Hypervisor) -> None:
 
 
 def look(
-    bench: Bench, lab: LoadedLab, golden: Golden, session: Session, *, hypervisor: Hypervisor, devices: Devices
+    bench: Bench,
+    lab: LoadedLab,
+    golden: Golden,
+    session: Session,
+    *,
+    hypervisor: Hypervisor,
+    devices: Devices,
+    radio: str | None,
 ) -> dict[str, str]:
     """Observe a copy of a banked bench; what was seen is in ``frozen/observation.json``.
 
-    devices: the physical ones, which nothing freezes: they are seen as they are now. Returns the keys of those that
-    show another than the confirmed one, by machine.
+    devices: the physical ones, which nothing freezes: they are seen as they are now. radio: the adapter that hears
+    them. Returns the keys of those that show another than the confirmed one, by machine.
 
     :raises EpreuveError: the copy could not be made; what could not be seen of it is in the observation instead.
     """
@@ -90,7 +97,7 @@ def look(
         wake(bench, awake, golden, place, hypervisor=hypervisor)
         planned = plan(lab.lab.checks(), CHECKS)
         disks = _disks(bench, lab, golden, place, awake, hypervisor)
-        with bench_devices(lab.lab, devices, session, bench, hypervisor) as reached:
+        with bench_devices(lab.lab, devices, session, bench, hypervisor, radio) as reached:
             observation = observe_bench(
                 bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, disks=disks
             )

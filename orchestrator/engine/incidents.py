@@ -61,6 +61,7 @@ class Scene:
     session: Session
     hypervisor: Hypervisor
     devices: Devices = field(default_factory=dict)
+    radio: str | None = None
 
     def file(self, name: str) -> Path:
         """A file of the bench's incidents."""
@@ -68,7 +69,9 @@ class Scene:
 
     def observe(self, planned: Sequence[Asks], name: str, *, patient: bool = True) -> Observation:
         """Look at the copy, and keep what was seen."""
-        with bench_devices(self.lab.lab, self.devices, self.session, self.bench, self.hypervisor) as reached:
+        with bench_devices(
+            self.lab.lab, self.devices, self.session, self.bench, self.hypervisor, self.radio
+        ) as reached:
             seen = observe_bench(
                 self.bench,
                 self.lab,

@@ -218,7 +218,8 @@ def _look(work: Work) -> Outcome:
     lab, golden, session = work.lab, ground.golden(work.opened), ground.session(work.opened)
     ensure_networks(work.bench, work.hypervisor)
     devices = work.sitting.devices
-    other_keys = look(work.bench, lab, golden, session, hypervisor=work.hypervisor, devices=devices)
+    radio = ground.settings.radio
+    other_keys = look(work.bench, lab, golden, session, hypervisor=work.hypervisor, devices=devices, radio=radio)
     return Outcome(
         tuple(
             report.DeviceLooked(

@@ -68,8 +68,8 @@ def watch(work: Work) -> Outcome:
     """Observe a running bench and judge it, with the lab as it was when the trial was begun."""
     lab, session = work.lab, work.ground.session(work.opened)
     planned = plan(lab.lab.checks(), CHECKS)
-    bench, hypervisor = work.bench, work.hypervisor
-    with bench_devices(lab.lab, work.sitting.devices, session, bench, hypervisor) as reached:
+    bench, hypervisor, radio = work.bench, work.hypervisor, work.ground.settings.radio
+    with bench_devices(lab.lab, work.sitting.devices, session, bench, hypervisor, radio) as reached:
         observation = observe_bench(
             bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, patient=False
         )
