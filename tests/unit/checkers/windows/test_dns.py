@@ -104,12 +104,27 @@ def test_a_reverse_zone_that_is_not_there_is_missing() -> None:
     assert "n'existe pas" in came.reason
 
 
+PROVIDER, OTHER = "203.0.113.53", "192.0.2.53"
+
+
 @pytest.mark.parametrize(
-    ("case", "outcome"), [("server-solved", "PASS"), ("server-no-recursion", "FAIL"), ("server-stopped", "PART")]
+    ("changes", "outcome", "word"),
+    [
+        ({}, "PASS", ""),
+        ({"forwarders": [PROVIDER]}, "PASS", ""),
+        ({"forwarders": [PROVIDER, OTHER, "2001:db8::53"]}, "PASS", ""),
+        ({"forwarders": [OTHER, PROVIDER]}, "PART", "pas interrogé en premier"),
+        ({"forwarders": ["203.0.113.35"]}, "FAIL", "attendu"),
+        ({"forwarders": []}, "FAIL", "attendu"),
+        ({"no_recursion": True}, "FAIL", "récursivité"),
+        ({"status": 1}, "PART", "pas en service"),
+        ({"present": False}, "FAIL", "attendu"),
+    ],
 )
-def test_forwarder(case: str, outcome: str) -> None:
-    check = DnsForwarderIs.model_validate({"on": "server", "address": "203.0.113.53"})
-    assert judged(check, {"dns-forwarder": golden("dns-forwarder", case)}).outcome == outcome
+def test_forwarder(changes: dict[str, Any], outcome: str, word: str) -> None:
+    check = DnsForwarderIs.model_validate({"on": "server", "address": PROVIDER})
+    found = judged(check, {"dns-forwarder": {**golden("dns-forwarder", "server-solved"), **changes}})
+    assert (found.outcome, word in found.reason) == (outcome, True), found
 
 
 REVERSE, PARTNER = "zones[name=50.168.192.in-addr.arpa]", "zones[name=partenaire.lan]"
