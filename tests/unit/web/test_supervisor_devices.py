@@ -15,7 +15,7 @@ from orchestrator.exam import commands
 from orchestrator.exam.devices import fingerprint
 from orchestrator.store import journal
 from tests.unit.devices.conftest import write_device_lab
-from tests.unit.web.world import SLUG, SiteWorld
+from tests.unit.web.world import ACTORS, SLUG, SiteWorld
 
 PAGE = f"/surveillance/{SLUG}/appareils"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKvAGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
@@ -70,24 +70,21 @@ def test_addresses_are_given_in_three_ways(world: SiteWorld, form: dict[str, Any
     assert ("", "supervisor") in world.jobs.asked  # a service is there to look
 
 
-@pytest.mark.parametrize(
-    ("form", "status", "said"),
-    [
-        ({"list": "c01"}, 400, "une adresse IPv4"),
-        ({"list": ""}, 400, "une adresse IPv4"),
-        ({"first": "255.255.255.255"}, 400, "une adresse IPv4"),
-        ({"list": "c01 192.0.2.11\nc02 192.0.2.11"}, 409, "une adresse à lui"),
-        ({"list": "c09 192.0.2.11"}, 409, "n’est pas inscrit"),
-        ({"list": "c01 192.0.2.11", "machine": "server"}, 409, "pas d’appareil"),
-        ({"file": (BytesIO(b"\xff\xfe\x00"), "x.xlsx")}, 400, "pas un texte"),
-    ],
-)
-def test_what_cannot_be_read_or_is_taken_says_why(
-    world: SiteWorld, form: dict[str, Any], status: int, said: str
-) -> None:
-    answer = world.browser("supervisor").post(f"{PAGE}/adresses", {"machine": "ap", **form})
-    assert answer.status_code == status
-    assert said in answer.get_data(as_text=True)
+WRONG: list[tuple[dict[str, Any], int, str]] = [
+    ({"list": "c01"}, 400, "une adresse IPv4"),
+    ({"list": ""}, 400, "une adresse IPv4"),
+    ({"first": "255.255.255.255"}, 400, "une adresse IPv4"),
+    ({"list": "c01 192.0.2.11\nc02 192.0.2.11"}, 409, "une adresse à lui"),
+    ({"list": "c09 192.0.2.11"}, 409, "n’est pas inscrit"),
+    ({"list": "c01 192.0.2.11", "machine": "server"}, 409, "pas d’appareil"),
+    ({"file": (BytesIO(b"\xff\xfe\x00"), "x.xlsx")}, 400, "pas un texte"),
+]
+
+
+def test_what_cannot_be_read_or_is_taken_says_why(world: SiteWorld) -> None:
+    for form, status, said in WRONG:
+        answer = world.browser("supervisor").post(f"{PAGE}/adresses", {"machine": "ap", **form})
+        assert (answer.status_code, said in answer.get_data(as_text=True)) == (status, True), form
     assert addresses(world) == {}
 
 
@@ -129,11 +126,11 @@ def test_a_changed_key_is_told_in_words_and_needs_a_reason(world: SiteWorld) -> 
         assert "remise à zéro" in [one.why for one in journal.entries(tx, SLUG)]
 
 
-@pytest.mark.parametrize("actor", ["other_supervisor", "jury", "trainer", "candidate", "anonymous"])
-def test_nobody_else_confirms(world: SiteWorld, actor: str) -> None:
+def test_nobody_else_confirms(world: SiteWorld) -> None:
     place(world, first="192.0.2.11")
     looked(world, KEY)
-    confirm(world, KEY, actor)
+    for actor in set(ACTORS) - {"supervisor"}:
+        assert confirm(world, KEY, actor) in (302, 401, 403, 404), actor
     assert world.exam().candidates["c01"].devices["ap"].host_key == ""
 
 
