@@ -49,17 +49,18 @@ def ask(server: str, domain: str, user: str, password: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         return {"stage": "refused" if "refused" in str(error).lower() else "silent", "status": type(error).__name__}
     try:
-        found = files(rf"\\{server}\sysvol\{domain}\Policies", domain)
+        found, all_seen = files(rf"\\{server}\sysvol\{domain}\Policies", domain)
     except SMBOSError as error:
         return {"stage": "share", "status": str(error.ntstatus if hasattr(error, "ntstatus") else "")[:40]}
     except (SMBException, OSError, ValueError) as error:
         return {"stage": "cut", "status": type(error).__name__}
-    whole = sum(map(len, found.values())) < WHOLE_LIMIT
+    whole = all_seen and sum(map(len, found.values())) < WHOLE_LIMIT
     return {"stage": "inside", "status": "", "whole": whole, "files": found if whole else {}}
 
 
-def files(root: str, domain: str) -> dict[str, str]:
-    """The files that say what a policy holds, under a folder; of its scripts only that they are there."""
+def files(root: str, domain: str) -> tuple[dict[str, str], bool]:
+    """The files that say what a policy holds, under a folder, of its scripts only that they are there; and whether
+    everything was looked at."""
     found: dict[str, str] = {}
     waiting = [(root, f"/{domain}/Policies", 0)]
     seen = 0
@@ -71,13 +72,13 @@ def files(root: str, domain: str) -> dict[str, str]:
             if entry.is_dir() and not entry.is_symlink() and depth < DEPTH:
                 waiting.append((entry.path, path, depth + 1))
             elif len(found) >= FILES:
-                break
+                return found, False
             elif not is_read(path) and "/scripts/" in path.lower():
                 found[path] = ""
             elif is_read(path) and entry.stat().st_size <= FILE_LIMIT:
                 with smbclient.open_file(entry.path, mode="rb", share_access="r") as file:
                     found[path] = base64.b64encode(file.read(FILE_LIMIT)).decode()
-    return found
+    return found, not waiting
 
 
 def is_read(path: str) -> bool:

@@ -7,6 +7,8 @@ $service = Get-Service -Name DHCPServer -ErrorAction SilentlyContinue
 if ($null -eq $service) { return @{ present = $false } }
 if ([int] $service.Status -ne 4) { return @{ present = $true; status = [int] $service.Status } }
 $trouble = New-Object Collections.ArrayList
+# Of how many reservations the options are asked: each question takes its time.
+$asked = @{ left = 100 }
 
 # One part of what is asked, by ask: null when it cannot be had. The server says with an error that there is none of it:
 # 20010, no such option (MS-DHCPM 3.1.4), 259, no more items.
@@ -63,7 +65,9 @@ $scopes = @(foreach ($scope in @(Get-DhcpServerv4Scope)) {
         lease_s = [long] $scope.LeaseDuration.TotalSeconds
         exclusions = @(Get-DhcpServerv4ExclusionRange @here | ForEach-Object { @{ first = [string] $_.StartRange; last = [string] $_.EndRange } })
         reservations = @(foreach ($one in @(Get-DhcpServerv4Reservation @here)) {
-            $kept = (Get-Option @{ ReservedIP = $one.IPAddress }).rows
+            $asked.left -= 1
+            $kept = $null
+            if ($asked.left -ge 0) { $kept = (Get-Option @{ ReservedIP = $one.IPAddress }).rows }
             @{ address = [string] $one.IPAddress; client = [string] $one.ClientId; type = [string] $one.Type; options = $kept }
         })
         options = (Get-Option $here).rows

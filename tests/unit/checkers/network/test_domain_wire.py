@@ -292,6 +292,12 @@ def test_what_keeps_the_witness_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert policies(refused, links={"server": {"lan": False}}).outcome == "INCONCLUSIVE"
 
 
+def test_a_sysvol_of_too_many_files_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = f"/{DOMAIN}/Policies/{{00000000-0000-0000-0000-000000000000}}/User/Scripts/Logon"
+    assert json.loads(told({f"{folder}/{n}.cmd": b"" for n in range(sysvol.FILES)}, monkeypatch))["whole"]
+    assert not json.loads(told({f"{folder}/{n}.cmd": b"" for n in range(sysvol.FILES + 1)}, monkeypatch))["whole"]
+
+
 def test_a_sysvol_that_is_too_large_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     large = {f"/{DOMAIN}/Policies/{{{n:08d}-0000-0000-0000-000000000000}}/GPT.INI": b"x" * 100_000 for n in range(3)}
     with pytest.raises(Unreadable):
