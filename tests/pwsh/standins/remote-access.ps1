@@ -35,6 +35,7 @@ if ($null -ne $Answer.setup -or $StandinTrouble) {
         }
     }
 }
+[Standin.DirectorySearcher]::Base = 'DC=kerbras,DC=lan'
 [Standin.DirectorySearcher]::Held.Clear()
 foreach ($one in $Answer.dialin.list) {
     $held = @{ samaccountname = [object[]] $one.name; msnpallowdialin = [object[]] $one.allowed }
