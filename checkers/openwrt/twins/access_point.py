@@ -22,7 +22,8 @@ from labs.text import Text
 
 _MAX = 16
 
-# Saved files come last: whatever stands in them cannot be taken for what is in service.
+# Saved files come last: whatever stands in them cannot be taken for what is in service. What the page has saved and not
+# applied lies in a folder of its session's (rpcd, RPC_UCI_SAVEDIR_PREFIX).
 _COMMAND = rf"""{parts.SHELL}
 s status; ubus call network.wireless status
 for o in $(ubus list 'hostapd.*' | head -n {_MAX}); do
@@ -32,7 +33,7 @@ for o in $(ubus list 'hostapd.*' | head -n {_MAX}); do
 done
 s address; ip -4 -o address show scope global
 s route; ip -4 route show
-s changes; uci changes | sed 's/^[-+]*//;s/[.=].*//' | sort -u
+s changes; {{ uci changes; for d in /var/run/rpcd/uci-*; do [ ! -d "$d" ] || uci -P "$d" changes; done; }} | sed 's/^[-+]*//;s/[.=].*//' | sort -u
 s network; grep -viE 'key|password|secret|username' /etc/config/network
 s wireless; cat /etc/config/wireless
 s end"""
