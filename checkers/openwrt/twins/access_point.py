@@ -33,7 +33,9 @@ for o in $(ubus list 'hostapd.*' | head -n {_MAX}); do
 done
 s address; ip -4 -o address show scope global
 s route; ip -4 route show
-s changes; {{ uci changes; for d in /var/run/rpcd/uci-*; do [ ! -d "$d" ] || uci -P "$d" changes; done; }} | sed 's/^[-+]*//;s/[.=].*//' | sort -u
+s changes
+{{ uci changes; for d in /var/run/rpcd/uci-*; do [ ! -d "$d" ] || uci -P "$d" changes; done; }} |
+  sed 's/^[-+]*//;s/[.=].*//' | sort -u
 s network; grep -viE 'key|password|secret|username' /etc/config/network
 s wireless; cat /etc/config/wireless
 s end"""
