@@ -103,9 +103,9 @@ class View:
             return
         raise Unseen(
             Text(
-                "la machine « {machine} » n'était pas raccordée au réseau « {network} » (côté hyperviseur) : "
+                "la machine « {machine} » était éteinte ou débranchée du réseau « {network} » (côté hyperviseur) : "
                 "son silence ne prouve rien",
-                "machine “{machine}” was not connected to network “{network}” (at the hypervisor): "
+                "machine “{machine}” was off or unplugged from network “{network}” (at the hypervisor): "
                 "its silence proves nothing",
             ).format(machine=machine, network=network)
         )

@@ -56,6 +56,8 @@ class DiskAtRest:
         self._ended: Ended | None = None
         self._broken = False
         self._told: dict[bytes, bytes] = {}
+        self.was_off = False
+        """Whether the candidate had powered it off; known once it was wanted."""
         self.trouble: Text | None = None
         """Why it could not be read."""
 
@@ -72,6 +74,7 @@ class DiskAtRest:
         if self._ended is None and not self._broken:
             try:
                 self._ended = self._end()
+                self.was_off = self._ended == "off"
             except EpreuveError:
                 self._broken = True
         return None if self._broken else self._ended
@@ -85,6 +88,9 @@ class DiskAtRest:
             except ChannelError as error:
                 self.trouble = error.what
                 raise
+            except Exception as error:  # a forged disk must not end the observation of a bench
+                self.trouble = Text("sa lecture a échoué", "reading it failed")
+                raise ChannelError(self.trouble, where=type(error).__name__) from error
             self._broken = False
         return self._told[plan]
 
@@ -151,19 +157,22 @@ def ask_disks(
         with _ONE_AT_A_TIME, suppress(EpreuveError):
             answers = observe(asked, [Place(machine, channels, secrets=secrets)], LIMIT_S)
             found.update((fact.key, fact) for fact in answers if fact.channel != "none")
-        if disk.trouble is not None:
-            found.update((one.key, _troubled(facts[one.key], disk.trouble)) for one in asked)
+        for one in mine:
+            if one.key not in found:
+                found[one.key] = _untold(facts[one.key], disk)
     return found
 
 
-def _troubled(fact: Fact, trouble: Text) -> Fact:
+def _untold(fact: Fact, disk: DiskAtRest) -> Fact:
     """A fact that nobody saw, with the reason why the disk does not tell it either."""
-    silent = fact.why or Text("aucun canal ne répond", "no channel answers")
-    return fact.model_copy(
-        update={
-            "why": Text(
-                f"{silent.fr}, et son disque n'a pas pu être lu : {trouble.fr}",
-                f"{silent.en}, and its disk could not be read: {trouble.en}",
-            )
-        }
-    )
+    why = fact.why or Text("aucun canal ne répond", "no channel answers")
+    if disk.was_off:
+        why = Text("la machine était éteinte à la fin de l'épreuve", "the machine was off at the end of the exam")
+    if disk.trouble is not None:
+        why = Text(
+            f"{why.fr}, et son disque n'a pas pu être lu : {disk.trouble.fr}",
+            f"{why.en}, and its disk could not be read: {disk.trouble.en}",
+        )
+    elif disk.ended() is not None:
+        why = Text(f"{why.fr}, et son disque ne le dit pas", f"{why.en}, and its disk does not tell")
+    return fact.model_copy(update={"why": why})

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from checkers.channel import ChannelError
 from checkers.disk.hive_logs import LIMIT as LOG_LIMIT
 from checkers.disk.hive_logs import is_closed, recovered
 from checkers.disk.hives import read_keys
@@ -18,6 +19,7 @@ from checkers.disk.plan import FILE_LIMIT, Card, Entry, Found, Key, RegistryKey,
 from checkers.disk.stores import names
 from checkers.disk.trees import TREE_LIMIT, entry_of, read_tree
 from checkers.parsers import fstab
+from labs.text import Text
 from orchestrator.disk_roots import mount_root
 from orchestrator.guestfish import Guestfish, quoted
 
@@ -47,7 +49,12 @@ class DiskReader:
         self._elsewhere: list[str] = []
         self.root = mount_root(session, family, lambda path: self._is("file", self._path(path)))
         if not self._windows:
-            self._elsewhere = self._mount_points()
+            try:
+                self._elsewhere = self._mount_points()
+            except Unread as why:  # what they hide would be taken for what is there
+                raise ChannelError(
+                    Text("ses points de montage sont illisibles", "its mount points cannot be read"), where=str(why)
+                ) from why
 
     def found(self, wanted: Wanted, ended: str) -> Found:
         """What is there of what one question needs. ended: how the machine had been."""

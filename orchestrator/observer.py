@@ -69,7 +69,7 @@ def observe_bench(
                 now=monotonic,
                 pause=sleep,
             )
-    facts.update(ask_disks(disks or {}, others, facts, session.secrets))
+    facts.update(ask_disks(disks or {}, asked, facts, session.secrets))
     return Observation(
         session=bench.session,
         bench=bench.name,

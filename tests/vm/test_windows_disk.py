@@ -42,7 +42,6 @@ WHOLE: list[Step] = [*layout("DEVICE"), *system("DEVICE3")]
 CHANGED: Mapping[str, list[Step]] = {
     "not-written-back": [mounted("DEVICE3"), *not_written_back()],
     "hibernated": [mounted("DEVICE3"), *HIBERNATED],
-    "unclean": [mounted("DEVICE3"), *unclean()],
     "two": system("DEVICE4"),
     "encrypted": [("DEVICE3", locked())],
 }
@@ -54,6 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("disks")
     make(made, {"whole": WHOLE})
     make(made, CHANGED, over="whole")
+    unclean(made / "whole", made / "unclean")
     return made
 
 

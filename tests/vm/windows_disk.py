@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from orchestrator.guestfish import PROGRAM, environment
 from orchestrator.hypervisor.disks import create_overlay
@@ -71,21 +72,47 @@ HIBERNATED: list[Step] = [("/hiberfil.sys", b"HIBR" + bytes(8188))]
 """What a fast start-up leaves, too."""
 
 
-def unclean() -> list[Step]:
-    """The journal of a volume that was not unmounted, by the layout in ntfs-3g's ``logfile.h``."""
-    size = 2 * 1024 * 1024
-    area = struct.pack("<qHHHHIHHqIHHII", 0, 1, 0xFFFF, 0, 0, 67 - size.bit_length(), 208, 48, size, 0, 48, 64, 0, 0)
+def unclean(whole: Path, disk: Path) -> None:
+    """A disk whose volume was not unmounted: its journal holds a restart page (layout: ntfs-3g's ``logfile.h``)."""
+    raw = disk.with_suffix(".raw")
+    subprocess.run(["qemu-img", "convert", "-O", "raw", str(whole), str(raw)], check=True, timeout=120)
+    with raw.open("r+b") as file:
+        at, size = _journal(file)
+        file.seek(at)
+        file.write(_restart_page(size) * 2)
+    subprocess.run(["qemu-img", "convert", "-O", "qcow2", str(raw), str(disk)], check=True, timeout=120)
+
+
+def _journal(file: BinaryIO) -> tuple[int, int]:
+    """Where ``$LogFile`` (record 2 of the MFT) begins on a disk, and its length, by the first of its data runs."""
+    volume = _ENDS[2] * 512
+    file.seek(volume)
+    boot = file.read(512)
+    cluster = int.from_bytes(boot[11:13], "little") * boot[13]
+    file.seek(volume + int.from_bytes(boot[48:56], "little") * cluster + 2 * 1024)
+    record = file.read(1024)
+    at = int.from_bytes(record[20:22], "little")
+    while record[at] != 0x80:  # the attribute with the data
+        at += int.from_bytes(record[at + 4 : at + 8], "little")
+    size = int.from_bytes(record[at + 48 : at + 56], "little")
+    run = at + int.from_bytes(record[at + 32 : at + 34], "little")
+    length, offset = record[run] & 15, record[run] >> 4
+    first = int.from_bytes(record[run + 1 + length : run + 1 + length + offset], "little")
+    return volume + first * cluster, size
+
+
+def _restart_page(size: int) -> bytes:
+    bits = 67 - size.bit_length()
+    area = struct.pack("<qHHHHIHHqIHHII", 0, 1, 0xFFFF, 0, 0, bits, 208, 48, size, 0, 48, 64, 0, 0)
     client = struct.pack("<qqHHH6xI", 0, 0, 0xFFFF, 0xFFFF, 0, 8) + "NTFS".encode("utf-16-le").ljust(128, b"\0")
-    page = bytearray(
-        struct.pack("<4sHHQIIHhh", b"RSTR", 30, 9, 0, 4096, 4096, 48, 1, 1).ljust(48, b"\0") + area + client
-    )
-    page = page.ljust(4096, b"\0")
+    head = struct.pack("<4sHHQIIHhh", b"RSTR", 30, 9, 0, 4096, 4096, 48, 1, 1).ljust(48, b"\0")
+    page = bytearray((head + area + client).ljust(4096, b"\0"))
     kept = b"\x01\0"
     for end in range(510, 4096, 512):  # the last two bytes of each sector are kept at the start
         kept += bytes(page[end : end + 2])
         page[end : end + 2] = b"\x01\0"
     page[30 : 30 + len(kept)] = kept
-    return [("/$LogFile", bytes(page * 2))]
+    return bytes(page)
 
 
 def locked() -> bytes:
@@ -114,7 +141,7 @@ def make(folder: Path, disks: Mapping[str, Sequence[Step]], over: str = "") -> N
                 continue
             path, local = step[0].replace("DEVICE", device), folder / f"{name}.{index}"
             local.write_bytes(step[1])
-            inside = path.startswith(("/$", "/dev/"))  # what is there is not made anew
+            inside = path.startswith("/dev/")  # what is there is not made anew
             work.append(f'upload-offset {local} "{path}" 0' if inside else f'upload {local} "{path}"')
         work.append("umount-all")
     with TemporaryDirectory() as place:

@@ -102,8 +102,22 @@ def asked(end: Ended | Exception, facts: dict[str, Fact] | None = None) -> tuple
 def test_the_channel_says_how_the_machine_was_ended(end: Ended, channel: str) -> None:
     found, ends = asked(end)
     assert ends == 1
-    assert {key: (fact.status, fact.channel) for key, fact in found.items()} == {NAME.key: ("seen", channel)}
+    assert (found[NAME.key].status, found[NAME.key].channel) == ("seen", channel)
     assert found[NAME.key].value == {"static": "srv", "running": None}
+
+
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        ("off", "la machine était éteinte à la fin de l'épreuve, et son disque ne le dit pas"),
+        ("clean", "muette, et son disque ne le dit pas"),
+    ],
+)
+def test_what_no_disk_tells_is_unseen_for_a_reason(end: Ended, why: str) -> None:
+    fact = asked(end)[0][QUESTIONS[1].key]
+    assert (fact.status, fact.channel) == ("unseen", "none")
+    assert fact.why is not None
+    assert fact.why.fr == why
 
 
 def test_a_file_system_that_was_not_put_away_is_one_that_was_cut_off(opened: type[Opened]) -> None:
@@ -133,7 +147,8 @@ def test_nothing_is_ended_for_questions_that_no_disk_answers() -> None:
 
 
 def test_a_machine_that_cannot_be_ended_is_not_read(opened: type[Opened]) -> None:
-    assert asked(HypervisorError(Text("raté", "failed"))) == ({}, 0)
+    facts = unseen(*QUESTIONS)
+    assert asked(HypervisorError(Text("raté", "failed")), facts) == (facts, 0)
     assert opened.count == 0
 
 
@@ -145,6 +160,18 @@ def test_a_disk_that_cannot_be_read_is_not_tried_again(opened: type[Opened]) -> 
     why = found[NAME.key].why
     assert why is not None
     assert why.fr == "muette, et son disque n'a pas pu être lu : raté"
+
+
+def test_whatever_a_forged_disk_makes_its_reader_do_the_observation_goes_on(
+    opened: type[Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> Found:
+        raise RecursionError
+
+    monkeypatch.setattr(opened, "found", fail)
+    why = asked("off")[0][NAME.key].why
+    assert why is not None
+    assert why.fr.endswith("sa lecture a échoué")
 
 
 class Host:

@@ -12,6 +12,7 @@ import pytest
 
 from checkers.channel import ChannelError
 from checkers.disk.plan import FILE_LIMIT, Entry, Key, Tree, Wanted
+from orchestrator import disk_read
 from orchestrator.disk_read import DiskReader
 from orchestrator.disk_roots import Root
 from tests.unit.checkers.disk.asking import GOLDENS
@@ -185,6 +186,14 @@ def test_a_disk_without_one_known_system_is_no_channel(
     with pytest.raises(ChannelError) as raised:
         DiskReader(session, "linux", [])
     assert why in raised.value.what.fr
+
+
+def test_without_its_mount_points_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A candidate may make their folder too large to be read."""
+    monkeypatch.setattr(disk_read, "TREE_LIMIT", 100)
+    with pytest.raises(ChannelError) as raised:
+        reader({"/etc/systemd/system/x.mount": b"x" * 4096})
+    assert "points de montage" in raised.value.what.fr
 
 
 def test_a_disk_of_another_family_is_no_channel() -> None:
