@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checkers.check import DISK_CHANNELS
+from checkers.report.model import FactEvidence
 from labs.text import Text
 
 INTRODUCTION = Text(
@@ -55,7 +58,7 @@ VERDICTS = (
     ),
 )
 
-TERMS = (
+_TERMS = (
     Entry(
         Text("Preuve", "Evidence"),
         Text(
@@ -84,3 +87,19 @@ TERMS = (
         ),
     ),
 )
+_DISK = Entry(
+    Text("Lu sur le disque", "Read from the disk"),
+    Text(
+        "La machine ne répondait plus à la fin de l'épreuve, ou elle était éteinte : son disque a été lu à l'arrêt. Il "
+        "dit ce qui est configuré, pas ce qui était en marche. Celui d'une machine mal arrêtée peut dater d'avant la "
+        "fin : rien n'est jugé d'après lui.",
+        "The machine no longer answered at the end of the exam, or was off: its disk was read at rest. It tells what "
+        "is configured, not what was running. That of a machine that was not shut down properly may be from before "
+        "the end: nothing is judged by it.",
+    ),
+)
+
+
+def terms(facts: Iterable[FactEvidence]) -> tuple[Entry, ...]:
+    """The words that a report with these facts uses."""
+    return (*_TERMS, _DISK) if any(fact.channel in DISK_CHANNELS for fact in facts) else _TERMS

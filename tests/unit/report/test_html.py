@@ -258,3 +258,14 @@ def test_values_of_the_variants_stand_at_the_head(sample):
     page = candidate_html(sample.report(sample.observation().model_copy(update={"variants": values})), "fr")
     assert "site = Lorient &lt;b&gt;, Kerbras ; borne = 3" in page
     assert "Variantes de ce candidat" not in candidate_html(sample.report(sample.observation()), "fr")
+
+
+def test_a_report_explains_the_disk_where_one_was_read(sample):
+    observation = sample.observation()
+    assert "Lu sur le disque" not in candidate_html(sample.report(observation))
+    facts = tuple(
+        fact.model_copy(update={"channel": "disk"}) if fact.channel == "agent" else fact for fact in observation.facts
+    )
+    page = candidate_html(sample.report(observation.model_copy(update={"facts": facts})))
+    assert "Lu sur le disque" in page
+    assert "lu à l" in page
