@@ -19,7 +19,7 @@ from labs.confined import Bounds, run_python
 BOUNDS = Bounds(cpu_s=60, memory_mib=1536, output_kib=8192, wall_s=120.0)
 NOT_CLOSED = "not closed"
 """Why a hive is not read whose last changes are in its logs (``checkers.disk.hive_logs``)."""
-_MAX_ITEMS = 20_000
+_MAX_ITEMS = 50_000
 _TEXT_LIMIT = 4096
 _ROOT = 32
 _CURRENT = "\\CurrentControlSet"

@@ -116,12 +116,13 @@ def _restart_page(size: int) -> bytes:
 
 
 def locked() -> bytes:
-    """The first sector of a partition that BitLocker has encrypted, as blkid knows it."""
+    """The start of a partition that BitLocker has encrypted, as blkid knows it: a sector that tells where more is."""
     sector = bytearray(512)
     sector[:11] = b"\xebX\x90-FVE-FS-"
     sector[160:176] = bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")
+    sector[176:184] = (4096).to_bytes(8, "little")
     sector[510:] = b"\x55\xaa"
-    return bytes(sector)
+    return bytes(sector).ljust(4096, b"\0") + b"-FVE-FS-\0\2\2\0".ljust(512, b"\0")
 
 
 def make(folder: Path, disks: Mapping[str, Sequence[Step]], over: str = "") -> None:
