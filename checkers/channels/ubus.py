@@ -36,6 +36,8 @@ _NOBODY = "0" * 32
 _SESSION_S = 300
 _CONNECT_S = 15.0
 _GRACE_S = 1.0
+_DEEPEST = 24
+"""Of lists and tables within one another; what is asked for has some ten."""
 
 
 class Call(BaseModel):
@@ -117,8 +119,8 @@ class UbusAgent:
         started = monotonic()
         with self._use(started + timeout_s) as deadline:
             self._sign_in(deadline)
-            answers = [self._answer(one, deadline) for one in ASKED.validate_json(stdin)]
-        return ExecResult(0, ANSWERS.dump_json(answers), b"", duration_s=monotonic() - started)
+            answers = ANSWERS.dump_json([self._answer(one, deadline) for one in ASKED.validate_json(stdin)])
+        return ExecResult(0, answers, b"", duration_s=monotonic() - started)
 
     def close(self) -> None:
         """Forget the session, which ends by itself: ending it might end one in which a person waits to confirm."""
@@ -217,9 +219,18 @@ def _told(body: bytes) -> Told:
         if "error" in given:
             return Told(status=given["error"]["code"])
         status, *data = given["result"]
+        _require_shallow(data, _DEEPEST)
         return Told(status=status, data=data[0] if data else {})
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise _StrangeError("JSON-RPC") from error
+
+
+def _require_shallow(value: Any, left: int) -> None:
+    """Raises ValueError for what is nested so deeply that it could not be walked through."""
+    if left == 0:
+        raise ValueError("nested too deeply")
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _require_shallow(one, left - 1)
 
 
 CERTIFICATE = "x509-sha256"

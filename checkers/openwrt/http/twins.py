@@ -8,6 +8,7 @@ inside each interface. Access: LuCI's ``luci-base.json`` and ``luci-mod-status.j
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Address, IPv4Interface
 from typing import Any, ClassVar
 
 from checkers.channels.ubus import REFUSED, Call, Told
@@ -68,15 +69,16 @@ def _sent(info: dict[str, Any]) -> dict[str, Any]:
 def _addresses(up: Sequence[dict[str, Any]]) -> Iterator[str]:
     for one in up:
         for given in one.get("ipv4-address", []):
-            if not str(given["address"]).startswith("127."):
-                yield f"{given['address']}/{int(given['mask'])}"[:40]
+            address = IPv4Interface(f"{given['address']}/{given['mask']}")
+            if not address.is_loopback:
+                yield str(address)
 
 
 def _gateways(up: Sequence[dict[str, Any]]) -> Iterator[str]:
     for one in up:
         for route in one.get("route", []):
             if route.get("mask") == 0 and "." in str(route["nexthop"]):  # the default route, of IPv4
-                yield str(route["nexthop"])[:40]
+                yield str(IPv4Address(route["nexthop"]))
 
 
 class AccessPointAdminHttp(UbusTwin[AdminValue]):
@@ -130,10 +132,10 @@ class HostNameHttp(UbusTwin[HostNameValue]):
         return (Call(object="system", method="board"), get("system"))
 
     def value(self, probe: HostName, told: Sequence[Told]) -> HostNameValue:
-        running = str(told[0].data.get("hostname", "")).strip()
-        if not running:
+        running = told[0].data.get("hostname")
+        if not isinstance(running, str) or not running.strip():
             raise Unreadable(Text("le nom de l'appareil n'a pas pu être lu", "the device's name could not be read"))
-        return named(running, sections(told[1].data["values"]))
+        return named(running.strip(), sections(told[1].data["values"]))
 
 
 TWINS = by_probe((AccessPointHttp(), AccessPointAdminHttp(), AwakeHttp(), HostNameHttp()))

@@ -170,6 +170,27 @@ def test_a_call_that_the_device_gives_up_is_late(device: Device, own: Identity) 
     assert "temps limite" in json.loads(fact)["why"]["fr"]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"a":' * 300 + "1" + "}" * 300,
+        '{"hostname": "\\ud800"}',
+        '{"hostname": 1e999}',
+        '{"hostname": ["ap"]}',
+        "[1]",
+        "7",
+    ],
+    ids=["deep", "no character", "no number", "a list", "no table", "a number"],
+)
+def test_an_answer_made_to_break_what_reads_it_spoils_only_its_own_question(
+    data: str, device: Device, own: Identity
+) -> None:
+    device.fault = on("system board", says(f'{{"jsonrpc":"2.0","id":1,"result":[0,{data}]}}'.encode()))
+    name, awake = asked(agent(device, own), Question("ap", HostName()), Question("ap", Awake()))
+    assert json.loads(awake)["status"] == "seen"
+    assert json.loads(name)["status"] == "unseen"
+
+
 def test_no_password_is_said_to_another_device(device: Device, own: Identity, tmp_path: Path) -> None:
     stranger = identity(tmp_path, "OpenWrt")
     with pytest.raises(OtherKeyError) as caught:
