@@ -99,13 +99,17 @@ def show(session: str, simulated: bool, as_json: bool) -> None:
         shown = [one.known.shown if not one.known.silent else "" for one in found]
         print_json(
             [
-                {**dict(zip(keys, row, strict=True)), "shown": fingerprint(key)}
-                for row, key in zip(rows, shown, strict=True)
+                {**dict(zip(keys, row, strict=True)), "shown": fingerprint(key), "radios": one.known.radios}
+                for row, key, one in zip(rows, shown, found, strict=True)
             ]
         )
         return
     told = [
-        (*row[:4], f"{row[4]} : {one.known.refused}" if one.known.refused else row[4])
+        (
+            *row[:4],
+            f"{row[4]} : {one.known.refused}" if one.known.refused else row[4],
+            " ".join(one.known.radios) or "—",
+        )
         for row, one in zip(rows, found, strict=True)
     ]
     titles = [
@@ -114,6 +118,7 @@ def show(session: str, simulated: bool, as_json: bool) -> None:
         tr("adresse", "address"),
         tr("clé confirmée", "confirmed key"),
         tr("état", "state"),
+        tr("radios notées", "radios noted"),
     ]
     print_table(titles, told)
 

@@ -187,3 +187,17 @@ def test_a_simulated_session_sends_no_packet(tmp_path: Path, lab: Path, monkeypa
 
 def world_device(world: World, name: str) -> Any:
     return session_lab(world.desk.open(SLUG).stored).lab.devices[name]
+
+
+def test_the_radios_of_a_device_are_those_on_its_label_where_it_does_not_tell_them(
+    room: CommandLine, world: World
+) -> None:
+    """Nothing on this host tells radios; what a device says of them: tests/unit/radio."""
+    assert device(room, "radios", SLUG, "ap").code == 1
+    device(room, "place", SLUG, "ap", "c01", AP)
+    assert "session device radios" in device(room, "radios", SLUG, "ap").err
+    assert device(room, "radios", SLUG, "ap", "c01", *["a4:2b:b0:01:02:50"] * 9).code == 2
+    assert device(room, "radios", SLUG, "ap", "c01", "A4:2B:B0:01:02:50").code == 0
+    assert world.sitting().devices["ap"].radios == ("a4:2b:b0:01:02:50",)
+    assert world.kinds("c01")[-1] == "device-radios"
+    assert device(room, "list", SLUG, "--json").json[0]["radios"] == ["a4:2b:b0:01:02:50"]
