@@ -2,7 +2,8 @@
 
 Only a fixed line stands in the process' arguments (``-EncodedCommand``): it reads base64 of a gzip of UTF-8 JSON from
 standard input and runs the script in it. So there is no limit of a command line, nothing to quote, and neither
-questions nor secrets are ever seen in a list of processes.
+questions nor secrets are ever seen in a list of processes. What it writes is UTF-8, where Windows would take the code
+page of its language.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ POWERSHELL = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe"
 
 _BOOTSTRAP = r"""
 $ProgressPreference = 'SilentlyContinue'
+try { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false } catch { }
 $packed = New-Object IO.MemoryStream (, [Convert]::FromBase64String([Console]::In.ReadToEnd().Trim()))
 $gzip = New-Object IO.Compression.GZipStream $packed, ([IO.Compression.CompressionMode]::Decompress)
 $text = (New-Object IO.StreamReader $gzip, ([Text.Encoding]::UTF8)).ReadToEnd()

@@ -39,6 +39,7 @@ TYPES = {
     "DirectoryServices.ReferralChasingOption": "ReferralChasingOption",
     "DirectoryServices.SecurityMasks": "SecurityMasks",
     "ADSI": "Adsi",
+    "IO.DriveInfo": "Drive",
     "IO.Path": "WindowsPath",
     "IO.File": "Files",
     "IO.Directory": "Folders",

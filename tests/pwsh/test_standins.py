@@ -7,6 +7,7 @@ import pytest
 from checkers.windows.twin import source
 from checkers.windows.twins.catalog import TWINS
 from tests.pwsh.shell import STANDINS, TYPES, with_types
+from tests.pwsh.test_images import SCRIPTS as IMAGES
 
 pytestmark = pytest.mark.long
 
@@ -19,7 +20,7 @@ def test_a_script_has_stand_ins(script: str) -> None:
 
 
 def test_every_type_that_is_played_is_one_that_a_script_uses() -> None:
-    text = "\n".join(map(source, SCRIPTS))
+    text = "\n".join([*map(source, SCRIPTS), *(file.read_text("utf-8") for file in IMAGES.glob("*.ps1"))])
     played = with_types(text)
     assert not [name for name, of_ours in TYPES.items() if f"Standin.{of_ours}" not in played or f"[{name}]" in played]
     classes = (STANDINS / "Windows.cs").read_text("utf-8")

@@ -30,7 +30,8 @@ def texts() -> dict[str, str]:
     mutants = YAML(typ="safe").load(lab / "mutants.yml")["mutants"]
     found |= {f"mutants/{one['id']}": one["run"] for one in mutants if one["on"] in WINDOWS_MACHINES}
     for file in ("solution.yml", "setup/server.yml", "setup/client.yml"):
-        found |= {f"{file}{place}": text for place, text in _scripts(YAML(typ="safe").load(lab / file))}
+        plays = [play for play in YAML(typ="safe").load(lab / file) if play["hosts"] in WINDOWS_MACHINES]
+        found |= {f"{file}{place}": text for place, text in _scripts(plays)}
     return found
 
 

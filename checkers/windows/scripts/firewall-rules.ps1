@@ -30,7 +30,7 @@ $profiles = @(Get-NetFirewallProfile -PolicyStore ActiveStore | ForEach-Object {
 $ports = @{}
 foreach ($one in @(Get-Store { Get-NetFirewallPortFilter -PolicyStore ActiveStore })) {
     $right = @('Any', '*', '', $Protocol, $numbers[$Protocol]) -contains [string] $one.Protocol
-    $words = Get-Words $one.LocalPort
+    $words = @(Get-Words $one.LocalPort)
     if ($right -and ($words.Count -eq 0 -or @($words | Where-Object { Test-Port $_ }).Count)) { $ports[[string] $one.InstanceID] = $words }
 }
 $programs = @{}

@@ -6,7 +6,6 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-[Console]::OutputEncoding = New-Object Text.UTF8Encoding $false
 foreach ($one in $Environment.PSObject.Properties) {
     [Environment]::SetEnvironmentVariable($one.Name, [string] $one.Value)
 }

@@ -233,7 +233,11 @@ namespace Standin
         public static readonly HashSet<string> Folders = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         public static readonly Dictionary<string, byte[]> Held = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
         public static bool Exists(string path) { return Present.Contains(path) || File.Exists(path); }
-        public static string ReadAllText(string path) { return File.ReadAllText(path); }
+        public static string ReadAllText(string path)
+        {
+            return Held.ContainsKey(path) ? System.Text.Encoding.UTF8.GetString(Held[path]) : File.ReadAllText(path);
+        }
+        public static void WriteAllText(string path, string text, System.Text.Encoding encoding) { Held[path] = encoding.GetBytes(text); }
         public static string[] ReadAllLines(string path) { return File.ReadAllLines(path); }
         public static byte[] ReadAllBytes(string path) { return Held[path]; }
     }
@@ -321,6 +325,16 @@ namespace Standin
             if (address.Equals(IPAddress.Any)) { throw new System.Net.NetworkInformation.PingException("no address"); }
             bool answered = Left-- > 0;
             return new Reply { Status = answered ? System.Net.NetworkInformation.IPStatus.Success : System.Net.NetworkInformation.IPStatus.TimedOut };
+        }
+    }
+
+    public class Drive
+    {
+        public string Name;
+        public bool IsReady;
+        public static Drive[] GetDrives()
+        {
+            return new[] { new Drive { Name = @"C:\", IsReady = true }, new Drive { Name = @"D:\" }, new Drive { Name = @"E:\", IsReady = true } };
         }
     }
 }
