@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import paramiko
 import pytest
 
-from checkers.channel import ChannelError
+from checkers.channel import ChannelError, OtherKeyError
 from checkers.channels.ssh import STREAM_LIMIT, Login, SshAgent, known_key, offered_key, windows_line
 from checkers.windows import powershell
 from tests.ssh_server import ssh_server
@@ -72,9 +72,8 @@ def test_another_host_key_is_refused(port: int, keys: tuple[paramiko.PKey, param
     other = paramiko.ECDSAKey.generate()
     impostor = agent(port, keys, f"{other.get_name()} {other.get_base64()}")
     assert not impostor.ping()
-    with pytest.raises(ChannelError) as caught:
+    with pytest.raises(OtherKeyError):
         impostor.run(["true"], timeout_s=5)
-    assert "clé d'hôte" in caught.value.what.fr
 
 
 def test_a_closed_port_is_a_channel_error(keys: tuple[paramiko.PKey, paramiko.PKey]) -> None:
