@@ -44,5 +44,7 @@ try {
             @{ name = [string] $_.Name; version = [string] $_.Version; users = $users.Count; status = [string] $_.Status }
         })
 }
+# A Windows without these commands has no Store; one whose Store does not answer may have anything.
+catch [Management.Automation.CommandNotFoundException] { $apps = @() }
 catch { $apps = $null }
 @{ entries = @($found); apps = $apps }

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from typing import Any, ClassVar
 
-from checkers.probe import Probe
+from checkers.probe import Probe, Unreadable
 from checkers.probes.packages import Package, PackageValue
 from checkers.windows.answer import number, rows, text
 from checkers.windows.twin import WindowsTwin
+from labs.text import Text
 
 _MAX = 2000
 _DECORATION = re.compile(
@@ -42,7 +43,11 @@ class PackageTwin(WindowsTwin[PackageValue]):
 
 
 def _of_the_store(name: str, answer: Any) -> PackageValue:
-    """An application of the Store, as soon as one user has it."""
+    """An application of the Store, as soon as one user has it. Raises Unreadable when nobody could say."""
+    if answer["apps"] is None:
+        raise Unreadable(
+            Text("les applications du Store n'ont pas pu être lues", "the applications of the Store could not be read")
+        )
     mine = [one for one in rows(answer["apps"], _MAX) if name in _app_names(text(one["name"]))]
     if not mine:
         return PackageValue(installed=False, state="not-installed")

@@ -15,9 +15,10 @@ $machine.Make('AddressBook').Values['Version'] = '1'
 $null = [Standin.Registry]::Users.Make("S-1-5-21-1-2-3-1001_Classes\$path\x")
 
 # A server core has no Store; elsewhere there are frameworks, and users for whom an application is staged only.
-if ($null -ne $Answer.apps) {
+if ($null -eq $Answer.apps -or @($Answer.apps).Count) {
     function Get-AppxPackage {
         param([switch] $AllUsers)
+        if ($null -eq $Answer.apps) { throw [Runtime.InteropServices.COMException]::new('The service cannot be started.', 0x80070422) }
         if (-not $AllUsers) { return }
         foreach ($one in $Answer.apps) {
             $users = @([PSCustomObject] @{ UserSecurityId = 'S-1-5-18'; InstallState = New-StandinCode 1 })

@@ -55,6 +55,15 @@ def test_wrong(found: Judged) -> None:
     assert found.outcome == "FAIL"
 
 
+def test_a_store_that_does_not_answer_may_have_anything() -> None:
+    silent = {"package": golden("package", "client-store-silent")}
+    for wanted in (True, False):
+        asked = PackageIs.model_validate({"on": "client", "package": "vlc-media-player", "installed": wanted})
+        assert judged(asked, silent).outcome == "INCONCLUSIVE"
+    listed = PackageIs.model_validate({"on": "client", "package": "7-zip", "at_least": "23.0"})
+    assert judged(listed, silent).outcome == "PASS"
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [
