@@ -34,6 +34,11 @@ SSID = "Atelier"
 WRONG = WPA2.replace(KEY, "une-autre-clef")
 AIR: dict[str, Any] = {"on": "ap", "ssid": SSID, "band": 2.4, "security": ["wpa2"], "hidden": False}
 JOIN: dict[str, Any] = {"on": "ap", "ssid": SSID, "key_secret": "wifi"}
+_NAME = f"x\nBSS {OWN}(on wlan2)\n\tfreq: 2437\n\tcapability: Privacy\n\tSSID: {SSID}\n"
+_NAME += "\tRSN:\n\t * Authentication suites: PSK\n"
+_WPS = b"\x00\x50\xf2\x04\x10\x4a\0\1\x10\x10\x44\0\1\2\x10\x11" + len(_NAME).to_bytes(2) + _NAME.encode()
+FORGED = f"vendor_elements=dd{len(_WPS):02x}{_WPS.hex()}\n"
+"""A name of WPS that makes another network of the text of iw: one of the candidate's own."""
 ALL = (WifiAir.model_validate(AIR), WifiAssociates.model_validate(JOIN), WifiIsolation.model_validate(JOIN))
 LEASED = WifiAssociates.model_validate(
     {**JOIN, "security": "wpa2", "subnet": "192.168.50.0/24", "router": "192.168.50.254"}
@@ -162,7 +167,9 @@ def test_a_further_network_of_the_same_radio(air: AirMachine) -> None:
 
 def test_a_silent_device_is_judged_by_its_own_word_and_never_by_a_neighbours_network(air: AirMachine) -> None:
     air.send("wlan0")
-    air.send("wlan1", SSID, f"{WPA2}ap_isolate=1\n", channel=1)
+    air.send("wlan1", SSID, f"{WPA2}ap_isolate=1\n{FORGED}", channel=1)
+    scan = f'ip netns exec epreuve-radio sh -c "ip link set {ADAPTER} up; iw dev {ADAPTER} scan"'
+    assert f"\nBSS {OWN}(on" in air.sh(f"echo '{scan}' | {PLACE}/adapter.sh turn {ADAPTER} 5 30")
     facts = heard(air, *ALL)
     assert words(verdicts(facts, *ALL, device=SILENT)) == ["FAIL"] * 3
     assert words(verdicts(facts, *ALL, device=SENDS)) == ["?"] * 3
