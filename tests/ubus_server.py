@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.tls import greeted
 from tests.wsman.server import Identity
 
 Fault = Callable[["Page", str], bool]
@@ -106,10 +107,11 @@ def ubus(
     class Server(ThreadingHTTPServer):
         daemon_threads = True
 
-        def process_request_thread(self, request: Any, client_address: Any) -> None:
+        def finish_request(self, request: Any, client_address: Any) -> None:  # in a thread of the connection's own
             device.connections += 1
-            with suppress(OSError):  # the other side is free to hang up, also before it has said anything
-                super().process_request_thread(context.wrap_socket(request, server_side=True), client_address)
+            with greeted(context, request) as line, suppress(OSError):
+                if line is not None:
+                    page(line, client_address, self)
 
         def handle_error(self, *_: Any) -> None:
             pass

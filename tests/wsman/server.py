@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from spnego.exceptions import SpnegoError
 
 from checkers.channels.kerberos import bound_to
+from tests.tls import greeted
 from tests.wsman.shells import Program, Shells, action_of
 
 USER, PASSWORD = "epreuve", "Tkhd=Rnfg=Gbjp"
@@ -129,8 +130,9 @@ class _Server(ThreadingHTTPServer):
     def finish_request(self, request: Any, client_address: Any) -> None:  # in a thread of the connection's own
         self.served.connections += 1
         request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with suppress(OSError), self.tls.wrap_socket(request, server_side=True) as line:
-            Handler(line, client_address, self)
+        with greeted(self.tls, request) as line, suppress(OSError):
+            if line is not None:
+                Handler(line, client_address, self)
 
 
 class Handler(BaseHTTPRequestHandler):
