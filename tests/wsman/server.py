@@ -70,6 +70,10 @@ Fault = Callable[["Handler", str], bool]
 """What goes wrong with a request, given the last word of its action; True when it was answered, or is not to be."""
 
 
+Listen = Callable[[Callable[[tuple[str, int]], "_Server"]], "_Server"]
+"""Where a server listens, given how it is made at an address."""
+
+
 @dataclass
 class Served:
     """A server that listens. ``actions``: what was asked, in order. ``connections``: how many were opened."""
@@ -89,18 +93,20 @@ def wsman(
     fault: Fault | None = None,
     client: Identity | None = None,
     kerberos: str = "",
+    listen: Listen = lambda make: make(("127.0.0.1", 0)),
 ) -> Iterator[Served]:
     """A server with this certificate that lets ``USER`` in (NTLM), or this client's certificate, and runs ``program``.
 
     ``NTLM_USER_FILE`` must name a file with ``:USER:PASSWORD`` (the fixture ``ntlm`` does it). kerberos: this machine's
     name in the realm; whoever the realm vouches for is let in then (``KRB5_KTNAME`` has the key), and nobody by NTLM.
+    listen: makes the server at an address, elsewhere than on loopback.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.pem)
     if client is not None:
         context.verify_mode = ssl.CERT_OPTIONAL
         context.load_verify_locations(client.pem)
-    server = _Server(("127.0.0.1", 0), Handler)
+    server = listen(lambda address: _Server(address, Handler))
     server.tls, server.certificate, server.fault, server.kerberos = context, certificate, fault, kerberos
     server.served = Served(server.server_address[1], Shells(program))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -26,6 +26,9 @@ from checkers.judge import conclude
 from checkers.observe import Channel, Place, observe
 from checkers.verdict import Outcome
 from checkers.windows.dialect import WINDOWS
+from orchestrator.cli.record_way import ByAddress, way_of
+from orchestrator.recorder import address
+from orchestrator.recorder.recording import Recording
 from tests import kdc
 from tests.kdc import REALM, SERVER, Realm, realm
 from tests.unit.checkers.channels.test_winrm import dial, says
@@ -86,6 +89,23 @@ def test_the_check_s_verdict_comes_through_it(certificate: Identity, known: Real
         facts = observe(CHECK.questions(), [Place("server", [Channel("winrm", channel, WINDOWS)])])
         channel.close()
     assert conclude(CHECK, View({fact.key: fact for fact in facts}, {})).outcome == Outcome.PASS
+
+
+def test_record_signs_in_by_it(
+    certificate: Identity, known: Realm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EPREUVE_PASSWORD", PASSWORD)
+    recording = Recording(tmp_path / "out", "solved")
+    with wsman(certificate, Windows(answers("host-name/server-solved")), kerberos=SERVER) as served:
+        monkeypatch.setattr(address, "_dial", lambda _host, port: dial(port))  # nobody resolves the machine's name here
+        at = ByAddress(winrm=f"{SERVER}:{served.port}", user=WHO, pin=certificate.fingerprint, kerberos=True)
+        way = way_of(at)
+        assert way is not None
+        with address.address_targets("server", way, []) as found:
+            for target in found:
+                list(recording.record(target, ["host-name"]))
+    assert [answer.fact.status for answer in recording.answers] == ["seen"]
+    assert served.logons == [WHO]
 
 
 def test_several_at_once_are_each_who_they_are(certificate: Identity, known: Realm) -> None:
