@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -103,14 +104,13 @@ class ByAddress:
 
 
 def address_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options, for the command line; the command is given ``ByAddress`` with the others as they are."""
+    """The options, below all others; the command is given them together, as ``at``."""
 
+    @functools.wraps(command)
     def gathered(**given: Any) -> None:
-        names = ByAddress.__dataclass_fields__
-        command(at=ByAddress(**{name: given.pop(name) for name in names}), **given)
+        at = ByAddress(**{one.name: given.pop(one.name) for one in fields(ByAddress)})
+        command(at=at, **given)
 
-    gathered.__doc__ = command.__doc__
-    gathered.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
     for option in reversed(_OPTIONS):
         option(gathered)
     return gathered
