@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypedDict, TypeVar
 
 import paramiko
@@ -57,13 +58,16 @@ class Ways:
     wires: Sequence[tuple[Wire, str]]
 
     def dial(self, port: int) -> Dial:
-        """Connections to this port of the machine, through the first witness that finds it."""
+        """Connections to this port of the machine, through the first witness that finds it. The networks share the time:
+        a firewall on one leaves some for the others."""
 
         def connect(timeout_s: float) -> socket.socket:
             refused: OSError = OSError(f"no address answers for {self.machine}")
-            for wire, mac in self.wires:
+            deadline = monotonic() + timeout_s
+            for left, (wire, mac) in zip(range(len(self.wires), 0, -1), self.wires, strict=True):
+                share_s = (deadline - monotonic()) / left
                 try:
-                    return in_namespace(_NAMESPACES / wire.namespace, partial(_connect, mac, port, timeout_s))
+                    return in_namespace(_NAMESPACES / wire.namespace, partial(_connect, mac, port, share_s))
                 except OSError as error:
                     refused = error
             raise refused
@@ -138,11 +142,13 @@ def in_namespace(namespace: Path, work: Callable[[], R]) -> R:
 
 
 def _connect(mac: str, port: int, timeout_s: float) -> socket.socket:
+    deadline = monotonic() + timeout_s
     _, own = card("eth0")
     found = sweep("eth0", bytes.fromhex(mac.replace(":", "")), [host for host in own.network.hosts() if host != own.ip])
-    for address in found:
+    for left, address in zip(range(len(found), 0, -1), found, strict=True):
+        share_s = max(0.1, (deadline - monotonic()) / left)
         try:
-            return socket.create_connection((address, port), timeout=timeout_s)
+            return socket.create_connection((address, port), timeout=share_s)
         except OSError as error:
             refused = error
     raise refused if found else OSError(f"no address answers for {mac}")

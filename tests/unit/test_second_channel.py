@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import IPv4Interface
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +15,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from labs.model import Machine
+from orchestrator import second_channel
 from orchestrator.bench import Bench
 from orchestrator.hypervisor.wire import Wire
-from orchestrator.second_channel import CERTIFICATES, HOST_KEYS, ssh_channel, ways, winrm_channel
+from orchestrator.second_channel import CERTIFICATES, HOST_KEYS, Ways, ssh_channel, ways, winrm_channel
 from orchestrator.sessions import Session
 
 MAC = "52:54:00:00:00:10"
@@ -83,3 +85,19 @@ def test_without_a_wire_there_is_no_channel(bench: Bench, session: Session) -> N
     one = machine(family="windows", login=ACCOUNT)
     found = ways("server", one, [])
     assert (ssh_channel(bench, one, found, session), winrm_channel(bench, one, found, session)) == (None, None)
+
+
+def test_the_networks_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[str, float]] = []
+
+    def closed(namespace: Path, work: partial[Any]) -> Any:
+        given.append((namespace.name, work.args[2]))
+        raise TimeoutError
+
+    monkeypatch.setattr(second_channel, "in_namespace", closed)
+    one = Ways("server", [(WIRE, MAC), (Wire("epw-other", WIRE.address), MAC)])
+    with pytest.raises(TimeoutError):
+        one.dial(22)(10.0)
+    assert [name for name, _ in given] == ["epw-test", "epw-other"]
+    assert given[0][1] == pytest.approx(5.0, abs=0.5)
+    assert given[1][1] <= 10.0

@@ -238,15 +238,19 @@ def test_another_certificate_is_told_nothing(room: Room, winrm: Served, tmp_path
     assert (winrm.actions, winrm.logons) == ([], [])
 
 
-def test_another_machine_at_the_address_is_not_asked(room: Room, winrm: Served) -> None:
-    """The machine is known by its hardware address: without it on the wire, nobody is."""
-    room.sh("ip link set eth0 address 52:54:00:99:99:99")
+def test_the_machine_is_looked_for_on_each_of_its_networks_by_its_hardware_address(room: Room, winrm: Served) -> None:
+    cards = {"eth0": "52:54:00:50:00:77", "eth1": "52:54:00:50:01:77"}
     try:
+        room.sh("ip link set eth0 address 52:54:00:99:99:99")
         with room.place(**windows(room)) as place:
-            assert asked(WINDOWS_CHECK, place)[0] == Outcome.INCONCLUSIVE
+            assert asked(WINDOWS_CHECK, place)[0] == Outcome.PASS, "over the other network"
+        seen = winrm.connections
+        room.sh("ip link set eth1 address 52:54:00:99:99:98")
+        with room.place(**windows(room)) as place:
+            assert asked(WINDOWS_CHECK, place)[0] == Outcome.INCONCLUSIVE, "another machine is at its addresses"
+        assert winrm.connections == seen
     finally:
-        room.sh("ip link set eth0 address 52:54:00:50:00:77")
-    assert winrm.connections == 0
+        room.sh("".join(f"ip link set {card} address {mac}\n" for card, mac in cards.items()))
 
 
 # --- last, for nothing brings the agent back but SSH
