@@ -58,8 +58,8 @@ class Ways:
     wires: Sequence[tuple[Wire, str]]
 
     def dial(self, port: int) -> Dial:
-        """Connections to this port of the machine, through the first witness that finds it. The networks share the time:
-        a firewall on one leaves some for the others."""
+        """Connections to this port of the machine, through the first witness that finds it. Its networks share the
+        time: a firewall on one leaves some for the others."""
 
         def connect(timeout_s: float) -> socket.socket:
             refused: OSError = OSError(f"no address answers for {self.machine}")
