@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -105,10 +106,22 @@ class BoundedAdapter(HTTPAdapter):
         return response
 
 
+def _close_half_made(error: OSError) -> None:
+    """Close what ``ssl`` leaves open when a line breaks between TCP and TLS: only the error's own frames know of it."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        made = frame.f_locals.get("self")
+        if isinstance(made, ssl.SSLSocket):
+            made.close()
+
+
 def _pool(lines: Lines) -> type[HTTPSConnectionPool]:
     class Connection(HTTPSConnection):
         def connect(self) -> None:
-            super().connect()
+            try:
+                super().connect()
+            except OSError as error:
+                _close_half_made(error)
+                raise
             if isinstance(self.sock, ssl.SSLSocket):
                 lines.certificate = self.sock.getpeercert(binary_form=True) or b""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import select
 import socket
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -128,6 +131,24 @@ def test_there_is_no_third_way_to_know_a_machine(certificate: Identity) -> None:
         Trust()
     with pytest.raises(ValueError, match="one of them"):
         Trust(certificate.fingerprint, certificate.pem)
+
+
+def test_a_line_that_breaks_before_tls_leaves_nothing_open(certificate: Identity) -> None:
+    """A socket left open would be told by pytest."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def broken(timeout_s: float) -> socket.socket:
+            line = socket.create_connection(listener.getsockname(), timeout=timeout_s)
+            other, _ = listener.accept()
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            other.close()
+            select.select([line], [], [], timeout_s)  # the reset is here
+            return line
+
+        login, trust = Account(USER, PASSWORD), Trust(certificate.fingerprint)
+        with pytest.raises(ChannelError):
+            WinRmAgent(broken, login=login, trust=trust, host="srv", where="winrm srv").run(["x"], timeout_s=20)
+    gc.collect()
 
 
 def test_a_wrong_password_is_refused_and_never_told(certificate: Identity) -> None:
