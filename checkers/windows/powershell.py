@@ -3,7 +3,7 @@
 Only a fixed line stands in the process' arguments (``-EncodedCommand``): it reads base64 of a gzip of UTF-8 JSON from
 standard input and runs the script in it. So there is no limit of a command line, nothing to quote, and neither
 questions nor secrets are ever seen in a list of processes. What it writes is UTF-8, where Windows would take the code
-page of its language.
+page of its language, and why it failed is a line of text, where PowerShell writes XML after an encoded command.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ $text = (New-Object IO.StreamReader $gzip, ([Text.Encoding]::UTF8)).ReadToEnd()
 $call = ConvertFrom-Json $text
 $arguments = @{}
 foreach ($one in $call.arguments.PSObject.Properties) { $arguments[$one.Name] = $one.Value }
-& ([ScriptBlock]::Create($call.script)) @arguments
+try { & ([ScriptBlock]::Create($call.script)) @arguments }
+catch { [Console]::Error.WriteLine([string] $_); [Environment]::Exit(1) }
 """.strip()
 
 
@@ -38,9 +39,6 @@ def argv(program: str = POWERSHELL) -> list[str]:
         "-NoLogo",
         "-NoProfile",
         "-NonInteractive",
-        # Else errors come as XML, since the command is an encoded one.
-        "-OutputFormat",
-        "Text",
         "-ExecutionPolicy",
         "Bypass",
         "-EncodedCommand",
