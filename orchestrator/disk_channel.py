@@ -34,9 +34,10 @@ from orchestrator.guestfish import PROGRAM, Guestfish
 from orchestrator.hypervisor.port import DomainState, Hypervisor
 
 Ended = Literal["off", "clean", "cut"]
-"""How a machine was ended: it was off at the bell; it powered off when asked; its power was cut."""
+"""How a machine was ended: it was off at the bell; it was asked to power off, or its kernel to put its file systems
+away (whether it did, they say); its power was cut."""
 
-SHUTDOWN_S, SHUTDOWN_EMULATED_S = 90.0, 300.0
+SHUTDOWN_S = 90.0
 """Seconds that a machine has to power off when it is asked to."""
 _ONE_AT_A_TIME = Lock()
 """Each reading is a small machine of its own, and hosts are counted full without it."""
@@ -124,12 +125,14 @@ class _Side:
         return ExecResult(0, answers, b"", duration_s=monotonic() - began)
 
 
-def power_off(hypervisor: Hypervisor, domain: str, *, emulated: bool) -> Ended:
+def power_off(hypervisor: Hypervisor, domain: str, family: str) -> Ended:
     """End a machine that nobody needs any more. Raises HypervisorError."""
-    timeout_s = SHUTDOWN_EMULATED_S if emulated else SHUTDOWN_S
-    off = hypervisor.shutdown(domain, timeout_s=timeout_s) and hypervisor.state(domain) is DomainState.OFF
+    off = hypervisor.shutdown(domain, timeout_s=SHUTDOWN_S) and hypervisor.state(domain) is DomainState.OFF
+    away = not off and family == "linux" and hypervisor.state(domain) is DomainState.RUNNING
+    if away:
+        hypervisor.put_away(domain)
     hypervisor.destroy(domain)
-    return "clean" if off else "cut"
+    return "clean" if off or away else "cut"
 
 
 def can_read(hypervisor: Hypervisor) -> bool:

@@ -65,7 +65,7 @@ def _left(session: Guestfish, device: str, kind: str) -> Root:
     if kind == "ntfs":
         (code,) = session.ask(f"ntfs-3g-probe true {quoted(device)}")
         return Root(code == ["0"], whole=code == ["0"])
-    return Root(closed=True, whole=True)
+    return Root(closed=False, whole=True)  # mounting it puts its journal in place, and nothing tells whether it had to
 
 
 def _is_put_away(state: Sequence[str]) -> bool:

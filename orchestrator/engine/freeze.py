@@ -114,12 +114,8 @@ def _disks(
     if not can_read(hypervisor):
         return {}
 
-    emulated = hypervisor.info().accelerator != "kvm"
-
-    def end(machine: str) -> Ended:
-        if machine not in awake:
-            return "off"
-        return power_off(hypervisor, bench.machines[machine].domain, emulated=emulated)
+    def end(machine: str, family: str) -> Ended:
+        return power_off(hypervisor, bench.machines[machine].domain, family) if machine in awake else "off"
 
     disks = {}
     for machine in bench.machines:
@@ -130,8 +126,8 @@ def _disks(
         disks[machine] = DiskAtRest(
             place / frozen.name if machine in awake else frozen,
             spec,
-            emulated=emulated,
-            end=partial(end, machine),
+            emulated=hypervisor.info().accelerator != "kvm",
+            end=partial(end, machine, spec.family),
         )
     return disks
 

@@ -298,6 +298,10 @@ class FakeHypervisor:
             self._keep()
         return True
 
+    def put_away(self, domain: str) -> None:
+        """Its disks are always written back."""
+        self._machine(domain)
+
     def power_on(self, domain: str) -> None:
         """On at once."""
         with self._lock:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from ipaddress import IPv4Interface
 from pathlib import Path
+from time import sleep
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -57,6 +58,10 @@ _LOST = (
     libvirt.VIR_DOMAIN_SHUTOFF_FAILED,
     libvirt.VIR_DOMAIN_SHUTOFF_DAEMON,
 )
+
+_KEY_S, _KEY_U, _KEY_LEFT_ALT, _KEY_SYSRQ = 31, 22, 56, 99
+_SYSRQ_S = 5.0
+"""Seconds that a kernel has for what a SysRq key asks of it: nothing tells from outside when it is done."""
 
 _GONE = (libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_NO_NETWORK)
 
@@ -288,6 +293,14 @@ class LibvirtHypervisor:
         return self._connection.wait_until(
             lambda: self.state(domain) in (DomainState.OFF, DomainState.CRASHED), timeout_s
         )
+
+    def put_away(self, domain: str) -> None:
+        """Alt-SysRq with S (sync), then with U (remount read-only); see the kernel's admin-guide/sysrq."""
+        with self._domain(domain, "Disques non rangés", "Disks not put away") as handle:
+            for key in (_KEY_S, _KEY_U):
+                keys = [_KEY_LEFT_ALT, _KEY_SYSRQ, key]
+                handle.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, 100, keys, len(keys), 0)
+                sleep(_SYSRQ_S)
 
     def power_on(self, domain: str) -> None:
         """Boot a defined machine."""

@@ -228,6 +228,10 @@ class Hypervisor(Protocol):
     def shutdown(self, domain: str, *, timeout_s: float) -> bool:
         """Ask the guest to power off; True when it is off in time."""
 
+    def put_away(self, domain: str) -> None:
+        """Have a Linux kernel write its file systems back and mount them read-only, by its magic SysRq keys. Whether it
+        has done so its disk says."""
+
     def power_on(self, domain: str) -> None:
         """Boot a defined machine that is off."""
 

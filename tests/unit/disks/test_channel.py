@@ -187,22 +187,28 @@ class Host:
     def state(self, domain: str) -> DomainState:
         return self.then
 
+    def put_away(self, domain: str) -> None:
+        self.done.append("put away")
+
     def destroy(self, domain: str) -> None:
         self.done.append("cut")
 
 
 @pytest.mark.parametrize(
-    ("obeys", "then", "ended"),
+    ("obeys", "then", "family", "ended", "done"),
     [
-        (True, DomainState.OFF, "clean"),
-        (True, DomainState.CRASHED, "cut"),
-        (False, DomainState.RUNNING, "cut"),
+        (True, DomainState.OFF, "linux", "clean", ["asked", "cut"]),
+        (True, DomainState.CRASHED, "linux", "cut", ["asked", "cut"]),
+        (False, DomainState.RUNNING, "linux", "clean", ["asked", "put away", "cut"]),
+        (False, DomainState.RUNNING, "windows", "cut", ["asked", "cut"]),
     ],
 )
-def test_a_machine_is_asked_before_its_power_is_cut(obeys: bool, then: DomainState, ended: Ended) -> None:
+def test_a_machine_is_asked_before_its_power_is_cut(
+    obeys: bool, then: DomainState, family: str, ended: Ended, done: list[str]
+) -> None:
     host: Any = Host(obeys, then)
-    assert power_off(host, "ep-x", emulated=True) == ended
-    assert host.done == ["asked", "cut"]
+    assert power_off(host, "ep-x", family) == ended
+    assert host.done == done
 
 
 def test_the_cards_have_the_names_of_the_lab() -> None:

@@ -105,7 +105,7 @@ def test_another_machine_at_its_address_is_refused_until_it_is_destroyed(place: 
         meet("server", reached["server"], place)
         with pytest.raises(ChannelError) as caught:
             agents(reached, place, session)["server"].run(["true"], timeout_s=20)
-        assert "clé d'hôte" in caught.value.what.fr
+        assert "la clé que la machine montre" in caught.value.what.fr
         destroy(place, "server")
         meet("server", reached["server"], place)
         server = agents(reached, place, session)["server"]
