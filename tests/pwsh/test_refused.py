@@ -36,7 +36,8 @@ TOLD = {
 def commands(script: str) -> list[str]:
     """The commands of Windows that a script uses and a stand-in plays."""
     text = source(script)
-    played = (STANDINS / "windows.ps1").read_text("utf-8") + (STANDINS / f"{script}.ps1").read_text("utf-8")
+    files = [STANDINS / "windows.ps1", STANDINS / f"{script}.ps1", *STANDINS.glob("*-common.ps1")]
+    played = "".join(file.read_text("utf-8") for file in files)
     own = set(_FUNCTION.findall(text)) | {"New-Object", "Join-Path"}
     return sorted(
         name for name in set(_FUNCTION.findall(played)) - own if re.search(rf"(?<![\w-]){name}(?![\w-])", text)

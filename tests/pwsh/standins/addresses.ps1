@@ -1,17 +1,5 @@
-foreach ($one in $Answer.adapters) {
-    if ($one.location) { Set-StandinKey "HKLM:\SYSTEM\CurrentControlSet\Enum\PCI\$($one.index)" @{ LocationInformation = $one.location } }
-}
+. "$Standins/cards-common.ps1"
 if ($Answer.policy_name_servers) { Set-StandinKey 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient' @{ NameServer = $Answer.policy_name_servers } }
-
-function Get-NetAdapter {
-    foreach ($one in $Answer.adapters) {
-        [PSCustomObject] @{
-            InterfaceIndex = [uint32] $one.index; Name = $one.alias; MacAddress = $one.mac; PermanentAddress = $one.own_mac
-            HardwareInterface = $one.hardware; NdisPhysicalMedium = New-StandinCode $one.medium
-            InterfaceAdminStatus = New-StandinCode $one.admin; PnPDeviceID = "PCI\$($one.index)"
-        }
-    }
-}
 
 # What a store has not is an error.
 function Select-Standin($rows, $command) {

@@ -1,8 +1,6 @@
 Add-StandinService 'MpsSvc' $(if ($Answer.running) { 4 } else { 1 })
 Set-StandinKey 'HKLM:\SYSTEM\CurrentControlSet\Services\MpsSvc' @{ Start = [int] $Answer.start }
-foreach ($one in $Answer.adapters) {
-    if ($one.location) { Set-StandinKey "HKLM:\SYSTEM\CurrentControlSet\Enum\PCI\$($one.index)" @{ LocationInformation = $one.location } }
-}
+. "$Standins/cards-common.ps1"
 if ($Answer.others) { Add-StandinCim 'FirewallProduct' @($Answer.others | ForEach-Object { [PSCustomObject] @{ displayName = $_ } }) 'root/SecurityCenter2' }
 
 function Get-NetFirewallProfile {
@@ -81,15 +79,6 @@ function Get-NetFirewallSecurityFilter {
         [PSCustomObject] @{
             InstanceID = $_.id; Authentication = New-StandinCode $_.it.authentication; Encryption = New-StandinCode $_.it.encryption
             LocalUser = $_.it.local_user; RemoteUser = $_.it.remote_user; RemoteMachine = $_.it.remote_machine
-        }
-    }
-}
-function Get-NetAdapter {
-    foreach ($one in $Answer.adapters) {
-        [PSCustomObject] @{
-            InterfaceIndex = [uint32] $one.index; Name = $one.alias; MacAddress = $one.mac; PermanentAddress = $one.own_mac
-            HardwareInterface = $one.hardware; NdisPhysicalMedium = New-StandinCode $one.medium
-            InterfaceAdminStatus = New-StandinCode $one.admin; PnPDeviceID = "PCI\$($one.index)"
         }
     }
 }
