@@ -98,7 +98,7 @@ def silent(ground: VmGround) -> Iterator[Silent]:
             hypervisor.suspend(bench.machines[machine].domain)
         bank(bench, datetime.now(UTC), hypervisor=hypervisor)
         before = evidence(bench)
-        look(bench, lab, ground.golden, session, hypervisor=hypervisor, devices={})
+        look(bench, lab, ground.golden, session, hypervisor=hypervisor, devices={}, radio=None)
         observation = Observation.model_validate_json(observation_file(bench.dir).read_bytes())
         yield Silent(bench, lab, observation, before)
     finally:
