@@ -24,6 +24,7 @@ from vagrant.cache import Image, stored_images
 Kind = Literal["golden", "image", "box"]
 
 _PRESENT = Text("recette présente", "present recipe")
+_BROKEN = Text("incomplet", "not whole")
 _DISCS = Text("ne se refait pas sans ses disques", "cannot be made again without its discs")
 _NOT_ASKED = Text("seulement avec --boxes", "only with --boxes")
 _BOX = re.compile(r"epreuve-(?P<image>.+)-[0-9a-f]{12}\.box\Z")
@@ -60,7 +61,9 @@ def survey(
     needed = uses(settings, hypervisors)
     goldens = list_goldens(settings.goldens_dir)
     needed = {**wanted(settings, hypervisors, goldens), **needed}
-    found = [_item("golden", one.lab, one.dir, needed) for one in goldens]
+    labs = {one.dir: one.lab for one in goldens}
+    places = [*labs, *(place for place in settings.goldens_dir.glob("[!.]*/") if place not in labs)]
+    found = [_item("golden", labs.get(place) or str(_BROKEN), place, needed) for place in places]
     found = [_if_new(item, now - keep) for item in found]
     gone = [item.path for item in found if item.kept is None]
     images = stored_images(settings.images_dir)

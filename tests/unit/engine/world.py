@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from orchestrator.bench import Bench, load_bench
@@ -76,6 +78,22 @@ class Inline(Executor):
         return future
 
 
+@cache
+def _empty_database() -> bytes:
+    """One that was just made: its migrations take longer than most tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "epreuve.db"
+        open_store(file).close()
+        return file.read_bytes()
+
+
+def put_database(path: Path) -> None:
+    """An empty database, unless there is one."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(_empty_database())
+
+
 def write_lab(folder: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "lab.yml").write_text(_LAB, encoding="utf-8")
@@ -104,6 +122,7 @@ class World:
         files = {name: self.settings.data_dir / f"machines-{name}.json" for name in hosts}
         self.hosts = {name: make(file) for name, file in files.items()}
         self.hypervisor = self.hosts[hosts[0]]
+        put_database(self.settings.database)
         self.store: Store = open_store(self.settings.database)
         self.begin()
 

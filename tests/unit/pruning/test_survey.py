@@ -25,6 +25,12 @@ def test_a_golden_that_nothing_needs_may_go(attic: Attic) -> None:
     assert attic.going() == {golden.dir}
 
 
+def test_so_may_one_that_is_not_whole(attic: Attic) -> None:
+    golden = attic.golden()
+    (golden.dir / "server.save").unlink()
+    assert {item.title: item.kept for item in attic.survey()} == {"incomplet": None}
+
+
 def test_the_golden_of_a_present_lab_stays_those_of_its_past_go(attic: Attic) -> None:
     present, past = attic.golden(), attic.golden(memory_mib=640)
     attic.take_in()

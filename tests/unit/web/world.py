@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from labs.loader import LoadedLab
@@ -29,7 +30,7 @@ from orchestrator.store import accounts, logins, open_store, seats
 from orchestrator.store.accounts import ROLES, Account, Role
 from orchestrator.store.exams import StoredCandidate
 from orchestrator.store.examtime import Clock, HostClock, ManualClock
-from tests.unit.engine.world import Inline, write_lab
+from tests.unit.engine.world import Inline, put_database, write_lab
 from web.app import create_app
 from web.auth.passwords import hash_password
 
@@ -63,6 +64,23 @@ _ROLE: dict[str, Role] = {
 }
 
 
+class Compiled(BytecodeCache):
+    """Templates that were compiled for one site serve those of all other tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (kept := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
+
+
 class SiteWorld:
     """See the module. ``clock`` is moved by hand; ``passes`` is what the service does."""
 
@@ -75,6 +93,7 @@ class SiteWorld:
         self.settings = Settings(data_dir=root / "data", oidc=oidc)
         self.settings.data_dir.mkdir(parents=True)
         self.clock = ManualClock(NINE)
+        put_database(self.settings.database)
         self.store = open_store(self.settings.database)
         self.desk = Desk(self.store, clock or self.clock)
         self.hypervisor = FakeHypervisor(state=self.settings.data_dir / "machines.json")
@@ -86,6 +105,7 @@ class SiteWorld:
             self.settings, self.store, simulated=True, console_port=6080, desk=self.desk, jobs=self.jobs
         )
         self.app.config["STREAM_LIMIT_S"] = 0.0  # everything once: a test reads to the end
+        self.app.jinja_env.bytecode_cache = _COMPILED
         self.app.testing = False  # errors become pages, as for users
         self._browsers: dict[str, Browser] = {}
         for slug in (SLUG, OTHER):
