@@ -51,6 +51,8 @@ TYPES = {
 }
 """Types that .NET has only on Windows (or that know Windows' paths only there), and which of ours plays them."""
 _TYPE = re.compile(r"(?<=\[|\s)(?:" + "|".join(map(re.escape, TYPES)) + r")(?=[\]\s])")
+_PATIENCE_S = 600
+"""A busy machine compiles the stand-ins slowly; a question's own limit is the collector's to keep."""
 _PROLOGUE = "$shell.AddScript($Prologue)"
 
 
@@ -133,7 +135,7 @@ def run(order: Order, environment: Mapping[str, str] | None = None) -> ExecResul
     argv = [program(), *order.argv[1:]]
     # fmt: off
     done = subprocess.run(
-        argv, input=order.stdin, capture_output=True, timeout=order.timeout_s, check=False,
+        argv, input=order.stdin, capture_output=True, timeout=max(order.timeout_s, _PATIENCE_S), check=False,
         env={**os.environ, **(environment or {})},
     )
     # fmt: on
