@@ -79,7 +79,8 @@ def lasting(world: World) -> dict[str, Any]:
     for event in world.history():
         if not isinstance(event, events.ServiceStarted):
             told.setdefault(event.candidate, []).append(event.model_dump(exclude={"observation"}))
-    document = world.exam.model_dump(exclude={"candidates": {"__all__": {"observation"}}})
+    # When the last event was is in the journal, where that another service has started is passed over.
+    document = world.exam.model_dump(exclude={"updated_at": True, "candidates": {"__all__": {"observation"}}})
     with world.store.read() as tx:
         books = [
             (one.candidate, one.folder, one.kind, one.machines, one.taken_at, one.removed_at is None)
