@@ -183,7 +183,7 @@ class PromptAgent:
         except ChannelError:
             self.close()
             raise
-        except (paramiko.SSHException, OSError, EOFError) as error:
+        except Exception as error:  # as in SshConnection
             self.close()
             raise self._connection.failed(error) from error
         finally:

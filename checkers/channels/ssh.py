@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import paramiko
 
-from checkers.channel import ExecResult, greets
+from checkers.channel import ChannelError, ExecResult, greets
 from checkers.channels.ssh_connection import Dial, Login, SshConnection, known_key, offered_key
 
 __all__ = ["STREAM_LIMIT", "Dial", "Login", "SshAgent", "known_key", "offered_key", "windows_line"]
@@ -81,7 +81,9 @@ class SshAgent:
                 done = channel.exit_status_ready()
                 code = _code(channel.recv_exit_status(), transport) if done else None
                 channel.close()
-        except (paramiko.SSHException, OSError, EOFError) as error:
+        except ChannelError:
+            raise
+        except Exception as error:  # as in SshConnection
             self.close()
             raise self._connection.failed(error) from error
         if not done:

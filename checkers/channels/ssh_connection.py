@@ -6,12 +6,13 @@ import base64
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import paramiko
 
 from checkers.channel import ChannelError, LoginRefusedError, OtherKeyError
+from checkers.parsers.clean import clip
 from labs.text import Text
 
 Dial = Callable[[float], socket.socket]
@@ -73,17 +74,21 @@ class SshConnection:
         try:
             transport = self._transport = _transport(self._dial, timeout_s)  # known at once, so that it can be cut
             _greet(transport, timeout_s, self._host_key.partition(" ")[0])
-            shown = _spelt(transport.get_remote_server_key())
-            if shown != self._host_key:
-                raise OtherKeyError(shown, where=self._where)
+            self._require_own_key(_spelt(transport.get_remote_server_key()))
             self._sign_in(transport)
         except ChannelError:
             self.close()
             raise
-        except (paramiko.SSHException, OSError, EOFError) as error:
+        except Exception as error:
+            # paramiko trusts its server: what a forged key or message makes it raise is anything (ValueError,
+            # struct.error, UnicodeDecodeError…), and each means the same here.
             self.close()
             raise self.failed(error) from error
         return transport
+
+    def _require_own_key(self, shown: str) -> None:
+        if shown != self._host_key:
+            raise OtherKeyError(shown, where=self._where)
 
     def _sign_in(self, transport: paramiko.Transport) -> None:
         try:
@@ -106,11 +111,10 @@ def offered_key(dial: Dial, *, where: str, timeout_s: float) -> str:
     try:
         transport = _transport(dial, timeout_s)
         _greet(transport, timeout_s)
-    except (paramiko.SSHException, OSError, EOFError) as error:
+        with closing(transport):
+            return _spelt(transport.get_remote_server_key())
+    except Exception as error:  # as in _connected
         raise _silent(error, where) from error
-    key = _spelt(transport.get_remote_server_key())
-    transport.close()
-    return key
 
 
 def known_key(line: str) -> str:
@@ -147,7 +151,7 @@ def _spelt(key: paramiko.PKey) -> str:
 def _silent(error: Exception, where: str) -> ChannelError:
     return ChannelError(
         Text("la machine ne répond pas par SSH ({error})", "the machine does not answer over SSH ({error})").format(
-            error=str(error)[:120] or type(error).__name__
+            error=clip(str(error), 120) or type(error).__name__
         ),
         where=where,
     )

@@ -76,6 +76,28 @@ def test_another_host_key_is_refused(port: int, keys: tuple[paramiko.PKey, param
         impostor.run(["true"], timeout_s=5)
 
 
+class ForgedKey(paramiko.RSAKey):
+    """A host key that is none: paramiko ends in a ValueError of another library's where it reads it."""
+
+    def asbytes(self) -> bytes:
+        blob = paramiko.Message()
+        blob.add_string("ssh-rsa")
+        blob.add_mpint(2)
+        blob.add_mpint(self.key.private_numbers().public_numbers.n)
+        return blob.asbytes()
+
+
+def test_a_forged_host_key_is_a_machine_that_does_not_answer(keys: tuple[paramiko.PKey, paramiko.PKey]) -> None:
+    forged = ForgedKey(key=paramiko.RSAKey.generate(2048).key)
+    with ssh_server(keys[0], forged) as port:
+        with pytest.raises(ChannelError) as caught:
+            offered_key(lambda s: socket.create_connection(("127.0.0.1", port), timeout=s), where="test", timeout_s=10)
+        assert isinstance(caught.value.__cause__, ValueError)
+        assert not agent(port, keys).ping()
+        with pytest.raises(ChannelError):
+            agent(port, keys, "ssh-rsa AAAA").run(["true"], timeout_s=5)
+
+
 def test_a_closed_port_is_a_channel_error(keys: tuple[paramiko.PKey, paramiko.PKey]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         free = listener.getsockname()[1]
