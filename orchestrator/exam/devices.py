@@ -7,23 +7,32 @@ device is not asked.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
 
 from labs.text import Text
 from orchestrator.exam import commands, events
 from orchestrator.exam.commands import DeviceOrder
 from orchestrator.exam.events import Event
-from orchestrator.exam.model import Exam, Sitting
+from orchestrator.exam.model import DeviceAt, Exam, HostKey, Sitting
 from orchestrator.exam.refusals import place, refused, shown, unknown_candidate, wrong_session
-from orchestrator.exam.rules import stamp
+from orchestrator.exam.rules import OVER, stamp
+
+ON_ITS_LABEL = Text(
+    "Donnez les adresses qui sont écrites dessus : session device radios SESSION MACHINE CANDIDAT ADRESSE…",
+    "Give the addresses on its label: session device radios SESSION MACHINE CANDIDATE ADDRESS…",
+)
+"""What to do where a device does not tell its radios, or is not believed."""
+_HOST_KEY: TypeAdapter[str] = TypeAdapter(HostKey)
 
 
 def answer(exam: Exam, order: DeviceOrder, now: datetime) -> tuple[Event, ...]:
     """The events of an order about devices. Raises Refused."""
-    if exam.state in ("closed", "sealed", "purged"):
+    if exam.state in OVER:
         raise wrong_session(exam, order)
     names = [name for name, _ in order.places] if isinstance(order, commands.PlaceDevices) else [order.candidate]
     for name in names:
@@ -46,22 +55,34 @@ def answer(exam: Exam, order: DeviceOrder, now: datetime) -> tuple[Event, ...]:
 
 
 def told(sitting: Sitting, report: commands.DeviceLooked, now: datetime) -> tuple[Event, ...]:
-    """What is new in how a device was found; nothing when it is as it was known to be, or is looked for elsewhere."""
+    """What is new in how a device was found; nothing when it is as it was known to be, or is looked for elsewhere.
+
+    A key may be anything (the candidate administers the device): one that no event holds cannot be confirmed, so the
+    device counts as silent, and where another was confirmed only its fingerprint is told.
+    """
     known = sitting.devices.get(report.machine)
     if known is None or known.address != report.address:
         return ()
     signed = stamp(report, now, sitting.id)
-    if not report.host_key:
+    key = report.host_key if _can_be_held(report.host_key) else ""
+    if not report.host_key or not (key or known.host_key):
         return () if known.silent else (events.DeviceSilent(**signed, machine=report.machine),)
-    key = report.host_key
     if known.host_key not in ("", key):
-        what = fingerprint(key)
+        what = fingerprint(report.host_key) or "?"
         if known.refused == what and not known.silent:
             return ()
         return (events.DeviceRefused(**signed, machine=report.machine, fingerprint=what, host_key=key),)
     if known.shown == key and not known.silent and not known.refused:
         return ()
     return (events.DeviceShown(**signed, machine=report.machine, host_key=key),)
+
+
+def _can_be_held(host_key: str) -> bool:
+    try:
+        _HOST_KEY.validate_python(host_key)
+    except ValidationError:
+        return False
+    return True
 
 
 def fingerprint(host_key: str) -> str:
@@ -72,7 +93,7 @@ def fingerprint(host_key: str) -> str:
         return "SHA-256 " + ":".join(data[at : at + 2] for at in range(0, len(data), 2)).upper()
     try:
         blob = base64.b64decode(data, validate=True)
-    except binascii.Error:
+    except ValueError:
         return ""
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=") if blob else ""
 
@@ -87,11 +108,8 @@ def same_fingerprint(typed: str, host_key: str) -> bool:
 
 def _placed(exam: Exam, order: commands.PlaceDevices, now: datetime) -> tuple[Event, ...]:
     """Every device has an address of its own, once all are where they are said to be."""
-    after = {
-        (name, machine): known.address
-        for name, sitting in exam.candidates.items()
-        for machine, known in sitting.devices.items()
-    } | {(name, order.machine): address for name, address in order.places}
+    after = {(one.id, machine): known.address for one, machine, known in _in_use(exam)}
+    after |= {(name, order.machine): address for name, address in order.places}
     whose: dict[str, str] = {}
     for (name, _), address in after.items():
         if address in whose:
@@ -120,29 +138,33 @@ def _radios(exam: Exam, sitting: Sitting, order: commands.TellRadios, now: datet
                 "l'appareil est déjà entre les mains du candidat : ce qu'il dit de ses radios ne prouve plus rien",
                 "the candidate has the device in hand: what it says of its radios proves nothing any more",
             ),
-            Text(
-                "Donnez les adresses qui sont écrites dessus : session device radios SESSION MACHINE CANDIDAT ADRESSE…",
-                "Give the addresses on its label: session device radios SESSION MACHINE CANDIDATE ADDRESS…",
-            ),
+            ON_ITS_LABEL,
             place(exam, sitting),
         )
     radios = tuple(dict.fromkeys(one.lower() for one in order.radios))
-    for other in exam.candidates.values():
-        for machine, known in other.devices.items():
-            # All but the first byte, which a device changes for its further networks.
-            shared = {one[2:] for one in radios} & {one[2:] for one in known.radios}
-            if shared and (other.id, machine) != (sitting.id, order.machine):
-                raise refused(
-                    order,
-                    Text(
-                        f"une de ces radios est celle de l'appareil de {other.id}",
-                        f"one of these radios is that of {other.id}'s device",
-                    ),
-                    Text("Vérifiez les deux appareils.", "Look at both devices."),
-                    place(exam, sitting),
-                )
+    for other, machine, known in _in_use(exam):
+        # All but the first byte, which a device changes for its further networks.
+        shared = {one[2:] for one in radios} & {one[2:] for one in known.radios}
+        if shared and (other.id, machine) != (sitting.id, order.machine):
+            raise refused(
+                order,
+                Text(
+                    f"une de ces radios est celle de l'appareil de {other.id}",
+                    f"one of these radios is that of {other.id}'s device",
+                ),
+                Text("Vérifiez les deux appareils.", "Look at both devices."),
+                place(exam, sitting),
+            )
     signed = stamp(order, now, sitting.id)
     return (events.DeviceRadios(**signed, machine=order.machine, radios=radios, read=order.read),)
+
+
+def _in_use(exam: Exam) -> Iterator[tuple[Sitting, str, DeviceAt]]:
+    """The devices that have an address; that of somebody who was withdrawn is free for another candidate."""
+    for sitting in exam.candidates.values():
+        if sitting.state != "withdrawn":
+            for machine, known in sitting.devices.items():
+                yield sitting, machine, known
 
 
 def _need_place(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice | commands.TellRadios) -> None:

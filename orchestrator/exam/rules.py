@@ -12,6 +12,9 @@ from orchestrator.exam.refusals import bell_has_rung, no_reason, unknown_candida
 OPEN: tuple[SessionState, ...] = ("draft", "prepared", "running")
 """The session's practical is ahead or under way."""
 
+OVER: tuple[SessionState, ...] = ("closed", "sealed", "purged")
+"""Nothing is done in the session any more."""
+
 COPYABLE: tuple[SessionState, ...] = ("running", "frozen", "jury")
 """The session's benches are still looked after: there can be a copy of a frozen one."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.exam import Refused
-from orchestrator.exam.commands import ConfirmDevice, DeviceLooked, PlaceDevices, Start, TellRadios
+from orchestrator.exam.commands import ConfirmDevice, DeviceLooked, PlaceDevices, Start, TellRadios, Withdraw
 from orchestrator.exam.devices import fingerprint, same_fingerprint
 from orchestrator.exam.model import DeviceAt
 from orchestrator.exam.words import sentence
@@ -77,6 +77,25 @@ def test_how_a_device_was_found_is_told_when_it_is_new(story: Story) -> None:
     assert kinds == ["device-shown", "device-silent", "device-shown", "device-shown", "device-silent"]
     known = story["c01"].devices["box"]
     assert (known.host_key, known.shown, known.silent) == ("", OTHER, True)
+
+
+@pytest.mark.parametrize("huge", [f"ssh-rsa {'A' * 2764}", "ssh-dss " + "A" * 400, "x509-sha256 0a", "no key"])
+def test_a_key_that_nobody_can_confirm_is_never_an_error_of_ours(story: Story, huge: str) -> None:
+    """The candidate administers the device, and the key is read at the bell too, with what was seen of the bench."""
+    assert [event.kind for event in story.do(looked(huge))] == ["device-silent"]
+    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
+    assert [event.kind for event in story.do(looked(huge))] == ["device-refused"]
+    assert story.do(looked(huge)) == ()
+    assert story["c01"].devices["box"].refused == (fingerprint(huge) or "?")
+    assert [event.kind for event in story.do(looked(KEY))] == ["device-shown"]
+
+
+def test_the_device_of_somebody_withdrawn_is_another_candidate_s(story: Story) -> None:
+    story.do(TellRadios("c01", "box", RADIOS, **WHO))
+    story.do(Withdraw("c01", why="absent", **WHO))
+    story.do(placed(("c02", "192.0.2.11")))
+    story.do(TellRadios("c02", "box", RADIOS, **WHO))
+    assert story["c02"].devices["box"] == DeviceAt(address="192.0.2.11", radios=RADIOS)
 
 
 def test_what_was_found_at_another_address_is_not_believed(story: Story) -> None:
