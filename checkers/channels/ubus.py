@@ -33,7 +33,8 @@ REFUSED = 6
 """UBUS_STATUS_PERMISSION_DENIED: among others, of a login that is refused."""
 
 _NOBODY = "0" * 32
-_SESSION_S = 300
+_SESSION_S, _RENEW_S = 300, 120
+"""How long the device keeps a session that nobody uses, and after how long another is begun."""
 _CONNECT_S = 15.0
 _GRACE_S = 1.0
 _DEEPEST = 24
@@ -87,7 +88,7 @@ class _StrangeError(ValueError):
 
 
 class UbusAgent:
-    """Calls a device's ``ubus``. One session, opened at first use and again when it is lost.
+    """Calls a device's ``ubus``. One session, opened at first use, and again when it is lost or was long unused.
 
     login: the account of the device's page and its password. fingerprint: SHA-256 of the device's certificate, in
     hexadecimal. host: for the address of the page only; where it is, ``dial`` knows.
@@ -102,6 +103,7 @@ class UbusAgent:
         self._where = where
         self._http: requests.Session | None = None
         self._sid = ""
+        self._used_at = 0.0
         self._lock = threading.Lock()  # a device and the trials from beside are asked through one session
 
     def hello(self, timeout_s: float = 20.0) -> None:
@@ -131,8 +133,10 @@ class UbusAgent:
 
     # --- the session
     def _sign_in(self, deadline: float) -> None:
-        if self._sid:
+        if self._sid and monotonic() - self._used_at < _RENEW_S:
             return
+        if self._http is not None:
+            self.close()
         http = self._http = requests.Session()
         http.trust_env = False
         http.mount("https://", BoundedAdapter(self._lines, self._fingerprint))
@@ -172,6 +176,7 @@ class UbusAgent:
             verify=False,  # its fingerprint is compared, before anything is said
             allow_redirects=False,
         )
+        self._used_at = monotonic()
         if response.status_code != 200:
             raise _StrangeError(f"HTTP {response.status_code}")
         return _told(response.content)
@@ -189,7 +194,7 @@ class UbusAgent:
         except ChannelError:
             self.close()
             raise
-        except (requests.RequestException, OSError, ValueError, TooLarge) as error:
+        except Exception as error:  # requests trusts its server: what a forged answer makes it raise may be anything
             self.close()
             raise (self._late() if monotonic() >= deadline else self._meant(error)) from error
         finally:
@@ -248,7 +253,7 @@ def offered_certificate(dial: Dial, *, where: str, timeout_s: float) -> str:
             context.wrap_socket(line, suppress_ragged_eofs=False) as talk,
         ):
             return f"{CERTIFICATE} {sha256(talk.getpeercert(binary_form=True) or b'').hexdigest()}"
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _silent(type(error).__name__, where) from error
     finally:
         lines.close()

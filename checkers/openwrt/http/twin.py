@@ -37,7 +37,9 @@ class UbusTwin(Twin[V]):
 
     def parse(self, probe: Any, raw: Raw) -> V:
         calls = self.calls(probe)
-        told = [Told.model_validate(load(line)) for line in raw.stdout.splitlines()]
+        told = [
+            Told.model_validate(load(line)) for line in raw.stdout.split("\n")
+        ]  # a name may hold other ends of line
         for call, one in zip(calls, told, strict=True):
             if one.status != 0 and not call.is_login:
                 raise Unreadable(_unread(call, one.status))

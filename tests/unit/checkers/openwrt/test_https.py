@@ -164,6 +164,25 @@ def test_a_call_that_is_not_allowed_spoils_only_its_own_question(device: Device,
     assert "n'a pas le droit d'y lire « uci get »" in json.loads(name)["why"]["fr"]
 
 
+def test_a_session_that_was_long_unused_is_begun_anew(
+    device: Device, own: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The device forgets one after five minutes; what it then refuses is no matter of rights."""
+    asking = agent(device, own)
+    asking.hello(10)
+    device.sessions.clear()
+    monkeypatch.setattr("checkers.channels.ubus._RENEW_S", 0.0)
+    (fact,) = asked(asking, Question("ap", Awake()))
+    assert json.loads(fact)["status"] == "seen"
+
+
+@pytest.mark.parametrize("name", ["ap\u2028x", "ap\x85x", "ap\x0bx"])
+def test_a_name_with_another_end_of_line_is_a_name(name: str, device: Device, own: Identity) -> None:
+    device.says["system board {}"] = [0, {"hostname": name}]
+    (fact,) = asked(agent(device, own), Question("ap", HostName()))
+    assert json.loads(fact)["value"]["running"].startswith("ap")
+
+
 def test_a_call_that_the_device_gives_up_is_late(device: Device, own: Identity) -> None:
     device.fault = on("system info", says(b'{"jsonrpc":"2.0","id":1,"error":{"code":-32003,"message":"late"}}'))
     (fact,) = asked(agent(device, own), Question("ap", Awake()))
