@@ -15,7 +15,7 @@ from checkers.checks.wording import OneOrMore
 from checkers.parsers.wifi import Band, Security
 from checkers.probe import Question
 from checkers.probes.access_point import AccessPoint, AccessPointValue, Network, Wireless
-from checkers.probes.wifi import Air, Heard, SecretName, Ssid
+from checkers.probes.wifi import Air, AirValue, Heard, SecretName, Ssid
 from checkers.secrets import token
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
@@ -68,9 +68,21 @@ def expect_radio(
         )
 
 
+_STRENGTH: Sequence[Security] = ("open", "wep", "wpa", "wpa2", "wpa2-wpa3", "wpa3")
+"""The weakest first; of ``other`` nobody knows."""
+
+
+def _is_easier(found: Security, accepted: Securities) -> bool:
+    if found in accepted:
+        return False
+    if "other" in (found, *accepted):
+        return True
+    return _STRENGTH.index(found) < min(map(_STRENGTH.index, accepted))
+
+
 def easier_way_in(tally: Tally, other: Network | Heard, security: Securities | None) -> None:
-    """Count another network of the device's, of the same name, when its security is none of those accepted."""
-    if security is not None and other.security not in security:
+    """Count another network of the device's, of the same name, when it is secured less than any that is accepted."""
+    if security and _is_easier(other.security, security):
         words = {"band": _band(other.band), "found": other.security}
         why = clause(
             "un autre réseau du même nom ({band}) a la sécurité {found}",
@@ -207,11 +219,7 @@ class WifiAir(Check):
 
     def judge(self, view: View) -> Finding:
         found = view.see(f"radio:{self.on}", Air(ssid=self.ssid))
-        wanted = self.ssid.encode().hex()
-        # A network that hides its name answers to it, and is in the beacons without one.
-        hidden = [one.model_copy(update={"hidden": True}) for one in found.asked]
-        plain = [heard for heard in found.heard if heard.own and heard.ssid == wanted]
-        mine = [one for one in plain or hidden if one.own and one.ssid == wanted]
+        mine = self._mine(found)
         if not mine:
             return not_heard(view, self.on, self.ssid, found)
         if found.listened and len({one.bssid for one in mine}) < len(mine):  # of a real device
@@ -221,6 +229,25 @@ class WifiAir(Check):
         for other in (one for one in mine if one is not best):
             easier_way_in(tally, other, self.security)
         return tally.finding()
+
+    def _mine(self, found: AirValue) -> list[Heard]:
+        """The device's networks of that name. One that hides its name answers to it, and is in the beacons without one.
+        Raises Unseen where one has only answered: its beacon was missed, and nobody knows whether it names itself."""
+        wanted = self.ssid.encode().hex()
+        plain, answered = (
+            [one for one in some if one.own and one.ssid == wanted] for some in (found.heard, found.asked)
+        )
+        nameless = {one.bssid for one in found.heard if one.hidden}
+        hidden = [one.model_copy(update={"hidden": True}) for one in answered if one.bssid in nameless]
+        known = plain + [one for one in hidden if one.bssid not in {other.bssid for other in plain}]
+        if not known and answered and self.hidden is not None:
+            raise Unseen(
+                Text(
+                    "le réseau répond à son nom, mais son annonce n'a pas été entendue : on ne sait pas s'il le masque",
+                    "the network answers to its name, but its beacon was not heard: nobody knows whether it hides it",
+                )
+            )
+        return known or answered
 
     def _tally(self, heard: Heard) -> Tally:
         tally = Tally()

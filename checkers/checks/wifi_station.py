@@ -25,7 +25,13 @@ WHY = {
 }
 NOT_HEARD = "not heard"
 """Of a real device: nothing of that name comes from its radios. Only its own word can tell why (``_air``)."""
-UNSURE = {"heard twice": TWICE}
+UNSURE = {
+    "heard twice": TWICE,
+    "another security": Text(
+        "le réseau de ce nom n'a pas une sécurité à essayer avec cette clé",
+        "the network's security is none to try this key on",
+    ),
+}
 
 
 class WifiAssociates(Check):
@@ -124,7 +130,7 @@ def known_reason(why: str) -> Text:
     """The reason of a refusal for people. Raises Unseen when the witness could not tell: that concludes nothing."""
     if why not in WHY:
         raise Unseen(
-            UNSURE.get(why)
+            UNSURE.get(why.partition(":")[0])
             or Text(
                 "le témoin radio n'a pas pu se connecter à temps, sans qu'on sache pourquoi",
                 "the radio witness could not connect in time, for a reason unknown",

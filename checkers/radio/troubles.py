@@ -24,6 +24,10 @@ _WHY = {
         "l'adaptateur Wi-Fi a servi à d'autres tout ce temps ({detail} s)",
         "the wireless adapter was in use for others all this time ({detail} s)",
     ),
+    "listening": Text(
+        "l'adaptateur Wi-Fi {detail} sert en ce moment à un relevé",
+        "the wireless adapter {detail} is in use for an observation now",
+    ),
     "blocked-soft": Text(
         "l'adaptateur Wi-Fi {detail} est bloqué : rfkill unblock wifi",
         "the wireless adapter {detail} is blocked: rfkill unblock wifi",

@@ -81,7 +81,7 @@ mkdir -p "$run" && exec 9> "$run/lock" || trouble "no-run $run"
 command=$1 adapter=${2:-}
 case $command in
 turn) flock -w "$3" 9 || trouble "busy $3" ;;
-*) flock -n 9 || trouble "busy 0" ;;
+*) flock -n 9 || trouble "listening $adapter" ;;
 esac
 trap give_back EXIT
 trap 'exit 143' TERM INT HUP

@@ -65,6 +65,7 @@ def test_a_turn_waits_for_another_and_then_gives_up(host: Host) -> None:
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert host.adapter("turn", "wlan1", "0", "5").stdout == "trouble=busy 0\n"
+        assert host.adapter("look", "wlan1").stdout == "trouble=listening wlan1\n"
     assert host.adapter("turn", "wlan1", "0", "5", stdin="echo asked").stdout == "asked\n"
 
 

@@ -40,6 +40,7 @@ def heard(**given: str) -> dict[str, str]:
     return {**whole, **given}
 
 
+MORE = heard(bssid="a4:2b:b0:01:02:51", freq="5180", akm="", privacy="no")
 NEIGHBOUR = heard(bssid="a4:2b:b0:01:02:60", own="no")
 
 
@@ -69,8 +70,17 @@ def verdict(check: Check, output: str | Raw, *, device: str = SENDS) -> Judged:
         air(heard(bssid="a6:2b:b0:01:02:50")),
         air(heard(bssid="a4:2b:b0:01:02:51", freq="5180", akm="PSK SAE"), heard()),
         air(heard(), heard(bssid="a6:2b:b0:01:02:50", ssid="Invites", akm="", privacy="no")),
+        air(heard(bssid="a4:2b:b0:01:02:51", freq="5180", akm="SAE"), heard()),
     ],
-    ids=["alone", "beside the same", "beside easier ones", "a further address", "on both bands", "guests beside"],
+    ids=[
+        "alone",
+        "beside the same",
+        "beside easier ones",
+        "a further address",
+        "on both bands",
+        "guests beside",
+        "harder at 5 GHz",
+    ],
 )
 def test_right(output: str) -> None:
     found = verdict(AIR, output)
@@ -86,12 +96,21 @@ def test_right(output: str) -> None:
         (air(heard(), heard(bssid="a4:2b:b0:01:02:51", freq="5180", akm="", privacy="no")), SENDS, "PART", "un autre réseau du même nom (5 GHz) a la sécurité open"),
         (air(NEIGHBOUR, heard(freq="2412")), SENDS, "PART", "canal : 1, attendu 11"),
         (air(heard(ssid="", hidden="yes"), NEIGHBOUR, asked=(heard(), NEIGHBOUR)), SENDS, "PART", "nom masqué : oui"),
+        (air(heard(), {**MORE, "ssid": "", "hidden": "yes"}, asked=(heard(), MORE)), SENDS, "PART", "un autre réseau du même nom (5 GHz) a la sécurité open"),
         (air(heard(ssid="", hidden="yes"), asked=(NEIGHBOUR,)), SILENT, "FAIL", "n'est pas émis"),
     ],
 )  # fmt: skip
 def test_wrong(output: str, device: str, outcome: str, reason: str) -> None:
     found = verdict(AIR, output, device=device)
     assert (found.outcome, reason in found.reason) == (outcome, True), found
+
+
+MISSED = air(heard(ssid="Invites"), {**NEIGHBOUR, "ssid": "", "hidden": "yes"}, asked=(heard(),))
+
+
+def test_one_whose_beacon_was_missed_is_heard_where_hiding_does_not_matter() -> None:
+    assert verdict(AIR.model_copy(update={"hidden": None}), MISSED).outcome == "PASS"
+    assert verdict(AIR.model_copy(update={"hidden": True}), MISSED).outcome == "INCONCLUSIVE"
 
 
 @pytest.mark.parametrize(
@@ -101,10 +120,11 @@ def test_wrong(output: str, device: str, outcome: str, reason: str) -> None:
         (air(NEIGHBOUR), "", "n'ont pas pu être lus"),
         (air(heard(), heard(freq="2412", akm="", privacy="no")), SENDS, "à la même adresse"),
         (air(listens="2412 5180"), SENDS, "sur le canal 11, que l'adaptateur du témoin n'entend pas"),
+        (MISSED, SENDS, "on ne sait pas s'il le masque"),
         ("@@ code 3\nerror=scan refused\n@@ end\n", SENDS, "n'a pas pu travailler (scan refused)"),
         ("", SENDS, "n'a pas pu travailler"),
     ],
-    ids=["too far away", "a device that answers nothing", "a neighbour with its address", "another band", "no scan", "cut"],
+    ids=["too far away", "a device that answers nothing", "a neighbour with its address", "another band", "its beacon was missed", "no scan", "cut"],
 )  # fmt: skip
 def test_nobody_s_fault(output: str, device: str, reason: str) -> None:
     found = verdict(AIR, output, device=device)
@@ -120,6 +140,7 @@ def test_nobody_s_fault(output: str, device: str, reason: str) -> None:
         ("heard twice", SILENT, "INCONCLUSIVE", "à la même adresse"),
         ("wrong key", SENDS, "FAIL", "clé refusée"),
         ("no answer in time", SENDS, "INCONCLUSIVE", "à temps"),
+        ("another security: privacy no, no key", SENDS, "INCONCLUSIVE", "une sécurité à essayer"),
     ],
 )
 def test_a_station_that_does_not_get_in(why: str, device: str, outcome: str, reason: str) -> None:
@@ -139,6 +160,7 @@ def test_a_station_that_does_not_get_in(why: str, device: str, outcome: str, rea
         ("trouble=used wlan1", "ip link set wlan1 down"),
         ("trouble=absent wlan1", "n'est pas branché"),
         ("trouble=busy 900", "900 s"),
+        ("trouble=listening wlan1", "sert en ce moment"),
         ("trouble=missing iw", "apt install iw"),
         ("trouble=unnamed", "session device radios"),
         ("trouble=news \x1b[31m{x}", "n'a pas pu servir"),
