@@ -14,12 +14,13 @@ from orchestrator.cli.session_common import example, login, opened_desk, simulat
 from orchestrator.cli.session_give import give
 from orchestrator.cli.session_radios import radios
 from orchestrator.cli.voice import Voice
+from orchestrator.devices.known import require_fingerprint
 from orchestrator.devices.lists import Places, address, following, listed
 from orchestrator.devices.look import look_for_devices
 from orchestrator.devices.nets import net_for
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands as order
-from orchestrator.exam.devices import fingerprint, same_fingerprint
+from orchestrator.exam.devices import fingerprint
 
 
 @command.group(
@@ -104,10 +105,11 @@ def show(session: str, simulated: bool, as_json: bool) -> None:
             ]
         )
         return
+    voice = Voice(simulated)
     told = [
         (
             *row[:4],
-            f"{row[4]} : {one.known.refused}" if one.known.refused else row[4],
+            voice.about(row[4], one.known.refused) if one.known.refused else row[4],
             " ".join(one.known.radios) or "—",
         )
         for row, one in zip(rows, found, strict=True)
@@ -158,13 +160,9 @@ def confirm(
             )
         asked_of = session_lab(opened.stored).lab.devices[machine]
         key = net_for(simulated=simulated or opened.stored.simulated).shown_key(asked_of, known.address)
+    if expected:
+        require_fingerprint(expected, key, where=f"{candidate}: {known.address}")
     shown = fingerprint(key)
-    if expected and not same_fingerprint(expected, key):
-        raise EpreuveError(
-            Text(f"L'appareil montre une autre clé : {shown}", f"The device shows another key: {shown}"),
-            where=f"{candidate}: {known.address}",
-            do=Text("Vérifiez quel appareil est à cette adresse.", "Look which device is at this address."),
-        )
     question = tr(
         f"{candidate}, {machine}, {known.address} montre {shown}. Est-ce bien cet appareil ?",
         f"{candidate}, {machine}, {known.address} shows {shown}. Is it this device?",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 
 from labs.errors import EpreuveError, UsageError
@@ -10,11 +13,14 @@ from orchestrator.cli.common import json_option
 from orchestrator.cli.session_common import example, login, opened_desk, simulated_option
 from orchestrator.cli.session_give import give
 from orchestrator.cli.voice import Voice
+from orchestrator.devices.look import placed
 from orchestrator.devices.nets import net_for
 from orchestrator.devices.radios import MAX_RADIOS, radios_of
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands as order
 from orchestrator.sessions import ensure_session
+
+_Tell = Callable[[], tuple[str, ...]]
 
 
 @click.command(
@@ -41,29 +47,39 @@ def radios(
     """Note radios."""
     if len(addresses) > MAX_RADIOS:
         raise UsageError(Text(f"{MAX_RADIOS} adresses au plus.", f"{MAX_RADIOS} addresses at most."))
-    told = {candidate: addresses} if candidate and addresses else _read(session, machine, candidate, simulated)
-    for name, found in told.items():
-        asked = order.TellRadios(who=login(), candidate=name, machine=machine, radios=found, read=not addresses)
-        give(session, asked, Voice(simulated), as_json=as_json)
+    voice, failed = Voice(simulated), list[EpreuveError]()
+    for name, tell in _told(session, machine, candidate, addresses, simulated):
+        try:
+            asked = order.TellRadios(who=login(), candidate=name, machine=machine, radios=tell(), read=not addresses)
+            give(session, asked, voice, as_json=as_json)
+        except EpreuveError as error:  # those of the others are noted all the same
+            if failed:
+                voice.note(voice.about(name, error.what))
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
-def _read(slug: str, machine: str, candidate: str | None, simulated: bool) -> dict[str, tuple[str, ...]]:
-    """What the devices that have an address say, by candidate. Raises the first that does not answer."""
+def _told(
+    slug: str, machine: str, candidate: str | None, addresses: tuple[str, ...], simulated: bool
+) -> list[tuple[str, _Tell]]:
+    """By candidate, what tells the addresses: the command line, or each device that can be asked."""
+    if candidate and addresses:
+        return [(candidate, lambda: addresses)]
     with opened_desk(simulated) as (desk, settings):
         opened = desk.open(slug)
         lab = session_lab(opened.stored)
         session = ensure_session(settings.data_dir, slug, lab)
-    known = {
-        name: sitting.devices[machine]
-        for name, sitting in opened.exam.candidates.items()
-        if machine in sitting.devices and candidate in (None, name)
-    }
-    if not known or machine not in lab.lab.devices:
+    net = net_for(simulated=simulated or opened.stored.simulated)
+    asked: list[tuple[str, _Tell]] = [
+        (one.candidate, partial(radios_of, lab.lab, machine, one.known, session, net))
+        for one in placed(opened.exam.candidates)
+        if one.machine == machine and candidate in (None, one.candidate)
+    ]
+    if not asked or machine not in lab.lab.devices:
         raise EpreuveError(
             Text("Aucun appareil de ce nom n'a d'adresse.", "No device of this name has an address."),
             where=f"{slug}: {machine}",
             do=Text("Donnez-la d'abord : session device place.", "Give it first: session device place."),
         )
-    return {
-        name: radios_of(lab.lab, machine, one, session, net_for(simulated=simulated)) for name, one in known.items()
-    }
+    return asked

@@ -45,6 +45,17 @@ def exam_devices(settings: Settings, session: str, candidate: str) -> Devices:
     return {}
 
 
+def require_fingerprint(expected: str, host_key: str, *, where: str) -> None:
+    """Raises EpreuveError unless that is the fingerprint of this key."""
+    if not same_fingerprint(expected, host_key):
+        shown = fingerprint(host_key)
+        raise EpreuveError(
+            Text(f"L'appareil montre une autre clé : {shown}", f"The device shows another key: {shown}"),
+            where=where,
+            do=Text("Vérifiez quel appareil est à cette adresse.", "Look which device is at this address."),
+        )
+
+
 def know_devices(
     session: Path, lab: Lab, given: Mapping[str, str], net: DeviceNet, confirm: Callable[[str, DeviceAt], object]
 ) -> Devices:
@@ -63,13 +74,8 @@ def know_devices(
             )
         where, _, expected = what.partition(",")
         found = DeviceAt(address=address(where), host_key=net.shown_key(lab.devices[name], where.strip()))
-        if expected and not same_fingerprint(expected, found.host_key):
-            shown = fingerprint(found.host_key)
-            raise EpreuveError(
-                Text(f"L'appareil montre une autre clé : {shown}", f"The device shows another key: {shown}"),
-                where=f"{name}: {found.address}",
-                do=Text("Vérifiez quel appareil est à cette adresse.", "Look which device is at this address."),
-            )
+        if expected:
+            require_fingerprint(expected, found.host_key, where=f"{name}: {found.address}")
         if not expected and known.get(name) != found:
             confirm(name, found)
         known[name] = found

@@ -29,11 +29,6 @@ class Found:
     def state(self) -> Text:
         return device_state(self.known)
 
-    @property
-    def trouble(self) -> bool:
-        """Whether a supervisor has something to do about it."""
-        return not self.known.host_key or bool(self.known.refused) or self.known.silent
-
 
 def device_state(known: DeviceAt | None) -> Text:
     """How a device stands, in a word or two."""

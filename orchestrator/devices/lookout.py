@@ -17,14 +17,13 @@ from labs.errors import EpreuveError
 from orchestrator.devices.look import look_for_devices
 from orchestrator.devices.net import DeviceNet
 from orchestrator.devices.nets import net_for
-from orchestrator.engine.desk import Desk
+from orchestrator.engine.desk import Desk, Open
+from orchestrator.exam.rules import OPEN, OVER
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
 _NOTICE_S = 0.5
-_BEFORE_THE_BELL = ("draft", "prepared", "running")
-_OVER = ("closed", "sealed", "purged")
 
 
 def ask_for_look(data: Path, slug: str) -> None:
@@ -76,14 +75,21 @@ class Lookout:
         if due:
             self._due = monotonic() + self._every_s
         for opened in self._desk.sessions():
-            slug, state = opened.exam.slug, opened.exam.state
-            if opened.exam.devices and ((due and state in _BEFORE_THE_BELL) or (slug in asked and state not in _OVER)):
-                try:
-                    look_for_devices(self._desk, slug, self._net(opened.stored.simulated))
-                except EpreuveError as error:  # its lab cannot be read, or the database is busy: with the next look
-                    log.warning("devices of %s: %s", slug, error)
+            state = opened.exam.state
+            if opened.exam.devices and ((due and state in OPEN) or (opened.exam.slug in asked and state not in OVER)):
+                self._look_in(opened)
         for slug in asked:
             (self._data / "device-looks" / slug).unlink(missing_ok=True)
+
+    def _look_in(self, opened: Open) -> None:
+        """Whatever goes wrong with one session, the others are looked at."""
+        slug = opened.exam.slug
+        try:
+            look_for_devices(self._desk, slug, self._net(opened.stored.simulated))
+        except EpreuveError as error:  # its lab cannot be read, or the database is busy: with the next look
+            log.warning("devices of %s: %s", slug, error)
+        except Exception:
+            log.exception("devices of %s", slug)
 
     def _asked(self) -> set[str]:
         with suppress(OSError):

@@ -9,6 +9,7 @@ from labs.model import Lab
 from labs.text import Text
 from orchestrator.devices.net import LOOK_S, DeviceNet
 from orchestrator.devices.reach import reached
+from orchestrator.exam.devices import ON_ITS_LABEL
 from orchestrator.exam.model import DeviceAt
 from orchestrator.sessions import Session
 
@@ -33,8 +34,5 @@ def radios_of(lab: Lab, machine: str, known: DeviceAt, session: Session, net: De
         place.trouble
         or Text("l'appareil ne dit pas quelles radios il a", "the device does not tell which radios it has"),
         where=f"{machine} {known.address}",
-        do=Text(
-            "Donnez les adresses qui sont écrites dessus : session device radios SESSION MACHINE CANDIDAT ADRESSE…",
-            "Give the addresses on its label: session device radios SESSION MACHINE CANDIDATE ADDRESS…",
-        ),
+        do=ON_ITS_LABEL,
     )

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from checkers.channel import ChannelError
 from checkers.facts import Observation
 from checkers.secrets import token
+from labs.text import Text
 from orchestrator.devices import nets
 from orchestrator.devices.known import exam_devices
 from orchestrator.devices.lookout import Lookout, ask_for_look, is_asked
@@ -20,6 +22,7 @@ from orchestrator.devices.net import DialledNet, SimulatedNet
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands
 from orchestrator.exam.devices import fingerprint
+from orchestrator.exam.model import DeviceAt
 from orchestrator.sessions import ensure_session
 from tests.ssh_daemons import Daemon, daemon
 from tests.ubus_server import Device, ubus
@@ -161,9 +164,19 @@ def test_the_service_looks_now_and_then_and_when_it_is_asked(room: CommandLine, 
     assert not is_asked(world.settings.data_dir, SLUG)
 
 
+def test_what_goes_wrong_with_a_look_does_not_end_the_lookout(room: CommandLine, world: World) -> None:
+    def broken(_simulated: bool) -> Any:
+        raise RuntimeError("a defect")
+
+    device(room, "place", SLUG, "page", "c01", PAGE)
+    ask_for_look(world.settings.data_dir, SLUG)
+    Lookout(world.desk, world.settings.data_dir, net=broken).look()
+    assert not is_asked(world.settings.data_dir, SLUG), "it would be looked for twice a second"
+
+
 def test_a_simulated_session_sends_no_packet(tmp_path: Path, lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no(*_: Any, **__: Any) -> Any:
-        raise AssertionError("a packet")
+        pytest.fail("a packet")
 
     world = World(tmp_path)
     world.create(c01="0")
@@ -174,6 +187,7 @@ def test_a_simulated_session_sends_no_packet(tmp_path: Path, lab: Path, monkeypa
     key = SimulatedNet().shown_key(world_device(world, "page"), "192.0.2.11")
     assert device(room, "confirm", SLUG, "page", "c01", "--fingerprint", fingerprint(key), "--yes").code == 0
     assert "confirmée" in device(room, "list", SLUG).out
+    assert device(room, "radios", SLUG, "page").code == 4
     Lookout(world.desk, world.settings.data_dir).look()
     world.do(commands.Prepare(who="dupont"))
     world.passes()
@@ -196,8 +210,25 @@ def test_the_radios_of_a_device_are_those_on_its_label_where_it_does_not_tell_th
     assert device(room, "radios", SLUG, "ap").code == 1
     device(room, "place", SLUG, "ap", "c01", AP)
     assert "session device radios" in device(room, "radios", SLUG, "ap").err
+    assert device(room, "radios", SLUG, "ap", "c02").code == 1
     assert device(room, "radios", SLUG, "ap", "c01", *["a4:2b:b0:01:02:50"] * 9).code == 2
     assert device(room, "radios", SLUG, "ap", "c01", "A4:2B:B0:01:02:50").code == 0
     assert world.sitting().devices["ap"].radios == ("a4:2b:b0:01:02:50",)
     assert world.kinds("c01")[-1] == "device-radios"
     assert device(room, "list", SLUG, "--json").json[0]["radios"] == ["a4:2b:b0:01:02:50"]
+
+
+def test_a_device_that_does_not_tell_its_radios_keeps_those_of_no_other(
+    room: CommandLine, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(_lab: Any, _machine: str, known: DeviceAt, *_: Any) -> tuple[str, ...]:
+        if known.address == AP:
+            raise ChannelError(Text("il se tait", "it is silent"))
+        return ("a4:2b:b0:01:02:50",)
+
+    monkeypatch.setattr("orchestrator.cli.session_radios.radios_of", told)
+    device(room, "place", SLUG, "ap", "c01", AP)
+    device(room, "place", SLUG, "ap", "c02", NOBODY)
+    done = device(room, "radios", SLUG, "ap")
+    assert (done.code, "il se tait" in done.err) == (4, True)
+    assert world.sitting("c02").devices["ap"].radios == ("a4:2b:b0:01:02:50",)

@@ -25,7 +25,7 @@ OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBBGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzu
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SiteWorld]:
     def no(*_: Any, **__: Any) -> Any:
-        raise AssertionError("a page touched the network")
+        pytest.fail("a page touched the network")
 
     monkeypatch.setattr("socket.create_connection", no)
     made = SiteWorld(tmp_path, lab=str(write_device_lab(tmp_path / "with-devices")))
