@@ -208,6 +208,8 @@ def ensure_golden(
         )
     key = golden_key(lab, lab_dir, images, hypervisor)
     if found := load_golden(store / key):
+        with suppress(FileNotFoundError):
+            os.utime(found.dir)  # when it was last used: “image prune --keep” asks
         return found
     store.mkdir(parents=True, exist_ok=True)
     _set_mode(store, hypervisor)

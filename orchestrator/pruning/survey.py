@@ -32,9 +32,9 @@ _BOX = re.compile(r"epreuve-(?P<image>.+)-[0-9a-f]{12}\.box\Z")
 
 @dataclass(frozen=True)
 class Item:
-    """A golden, an image or a box. title: the lab, or the image. at: when it was last touched.
+    """A golden, an image or a box. title: the lab, or the image.
 
-    kept: why it stays; None: it may go.
+    at: when it was made; of a golden when it was last used. kept: why it stays; None: it may go.
     """
 
     kind: Kind
@@ -57,7 +57,8 @@ def survey(
     keep: timedelta = timedelta(),
     boxes: bool = False,
 ) -> list[Item]:
-    """What there is, by kind, the newest first. keep: what was touched in that time stays. boxes: old ones may go."""
+    """What there is, by kind; what stands on another comes before it. keep: what was touched in that time stays. boxes:
+    old ones may go."""
     needed = uses(settings, hypervisors)
     goldens = list_goldens(settings.goldens_dir)
     needed = {**wanted(settings, hypervisors, goldens), **needed}
@@ -71,7 +72,7 @@ def survey(
     of_boxes = [_if_new(one, now - keep) for one in _boxes(settings, images, present, boxes)]
     needed |= under_goldens(settings, gone) | _of_boxes(images, of_boxes)
     of_images = [_if_new(_image(one, needed, present), now - keep) for one in images]
-    return [*found, *of_images, *of_boxes]
+    return [*found, *of_boxes, *of_images]
 
 
 def taken(item: Item) -> int:

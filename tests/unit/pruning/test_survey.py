@@ -101,6 +101,13 @@ def test_what_was_used_lately_is_kept_when_asked(attic: Attic) -> None:
     assert [item.kept for item in attic.survey(keep_days=6, now=week)] == [None]
 
 
+def test_a_golden_that_a_bench_was_made_of_was_used(attic: Attic) -> None:
+    golden = attic.golden()
+    age(golden.dir)
+    assert attic.golden().key == golden.key
+    assert [str(item.kept) for item in attic.survey(keep_days=1)] == ["récent (--keep)"]
+
+
 def test_images_of_former_recipes_go_those_of_present_ones_and_of_windows_stay(attic: Attic) -> None:
     present = attic.image("server", load_recipe("server").key(BUILDER_VERSION))
     former = attic.image("server", "f" * 64)
