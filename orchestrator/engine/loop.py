@@ -30,6 +30,7 @@ from orchestrator.engine.work import Ground, Outcome, Work
 from orchestrator.exam import Sitting, desired
 from orchestrator.exam import commands as report
 from orchestrator.exam.commands import Command
+from orchestrator.exam.rules import OVER
 from orchestrator.hypervisor.port import DomainState
 from orchestrator.sessions import forget_session
 from orchestrator.store import benches
@@ -44,7 +45,6 @@ KEEP_TIME_S = 5.0
 FIRST_RETRY_S, LAST_RETRY_S = 2.0, 120.0
 BELL_PATIENCE_S = 2.0
 """How long the bell waits for machines to be stopped: a host that dies at that moment holds up nobody else's."""
-_OVER = ("closed", "sealed", "purged")
 
 Key = tuple[str, str]
 
@@ -149,7 +149,7 @@ class Engine:
         for one in opened:
             stored = self._stored(one)
             to_do = [self._look_at(one, name, stored.get(name)) for name in one.exam.candidates]
-            if one.exam.state in _OVER and not any(to_do):
+            if one.exam.state in OVER and not any(to_do):
                 self._settle(one)
         self.bell_in_s = min((left for one in opened for left in _seconds_left(one)), default=float("inf"))
         return min(INTERVAL_S, self.bell_in_s)
@@ -210,7 +210,7 @@ class Engine:
         if placed is None:
             return True
         opened, sitting = placed, placed.exam.candidates[candidate]
-        over = opened.exam.state in _OVER
+        over = opened.exam.state in OVER
         host = self._hosting.host_of(sitting, over=over) or self._hosting.found(*key) or self.ground.hosts.names[0]
         actual = self._hosting.actual(host, *key)
         told = stored is not None and stored.step == Step.REACH and stored.last_error is not None

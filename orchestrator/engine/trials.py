@@ -18,6 +18,7 @@ from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.opening import TRIAL, Enrolment, open_session
 from orchestrator.exam import Command, Phase, commands
 from orchestrator.exam.commands import ENGINE
+from orchestrator.exam.rules import OVER
 from orchestrator.store import accounts, exams
 from orchestrator.store.database import Transaction
 from orchestrator.store.exams import StoredCandidate
@@ -34,7 +35,6 @@ LIVES = timedelta(hours=6)
 """From its making; then it is ended, whatever state it is in."""
 
 _ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
-_OVER = ("closed", "sealed", "purged")
 _LOOK_S = 60.0
 
 
@@ -104,7 +104,7 @@ def end_trial(desk: Desk, slug: str, *, who: str, why: str = "fin de l'essai") -
     opened = desk.open(slug)
     if not is_trial(opened):
         raise TrialError(Text("Cette session n'est pas un essai.", "This session is no trial."), where=slug)
-    if opened.exam.state not in _OVER:
+    if opened.exam.state not in OVER:
         desk.do(slug, *_to_its_end(opened, who, why))
     if desk.open(slug).exam.state != "purged":
         desk.purge(slug, commands.Purge(who=who, why=why), early=True)
@@ -125,7 +125,7 @@ class Sweeper:
             return
         self._looked = monotonic()
         for opened in trials(self._desk):
-            if opened.exam.state in _OVER or opened.now - opened.exam.created_at > LIVES:
+            if opened.exam.state in OVER or opened.now - opened.exam.created_at > LIVES:
                 try:
                     end_trial(self._desk, opened.exam.slug, who=ENGINE, why="essai oublié")
                 except EpreuveError as error:  # the exams go on, and the next look tries again

@@ -9,12 +9,12 @@ from orchestrator.exam import commands, devices, events, incidents, jury
 from orchestrator.exam.commands import BenchReport, Report
 from orchestrator.exam.events import Event
 from orchestrator.exam.model import Exam, Sitting
-from orchestrator.exam.rules import OPEN, stamp
+from orchestrator.exam.rules import OPEN, OVER, stamp
 
 
 def answer(exam: Exam, report: Report, now: datetime) -> tuple[Event, ...]:
     """The events of a report; none once the session is closed: its journal is then complete."""
-    if exam.state in ("closed", "sealed", "purged"):
+    if exam.state in OVER:
         return ()
     match report:
         case commands.RingBell():

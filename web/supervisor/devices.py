@@ -23,6 +23,7 @@ from orchestrator.engine.desk import Open
 from orchestrator.exam import Refused, commands
 from orchestrator.exam.devices import fingerprint
 from orchestrator.exam.model import DeviceAt
+from orchestrator.exam.rules import OVER
 from orchestrator.store import exams
 from web.access import session_role
 from web.errors import status_of
@@ -33,7 +34,6 @@ from web.uploads import takes_file
 
 MAX_LIST = 64 << 10
 """Bytes of a list of addresses."""
-_OVER = ("closed", "sealed", "purged")
 
 Answer = str | Response | tuple[str, int]
 
@@ -106,7 +106,7 @@ def place_devices(slug: str) -> Answer:
 @session_role("supervisor")
 def look_at_devices(slug: str) -> Response:
     """Have the service look for the devices now."""
-    if site().desk.open(slug).exam.state not in _OVER:
+    if site().desk.open(slug).exam.state not in OVER:
         _look(slug)
     return redirect(url_for("supervisor.devices", slug=slug), 303)
 
@@ -163,7 +163,7 @@ def _found(slug: str) -> dict[str, Any]:
         "titles": device_titles(opened),
         "asked": asked and serving,
         "serving": serving,
-        "over": opened.exam.state in _OVER,
+        "over": opened.exam.state in OVER,
         "seen": hashlib.sha256(repr((rows, asked, serving)).encode()).hexdigest()[:16],
     }
 
