@@ -170,7 +170,7 @@ def value_of(probe: Probe[Any], raw: Raw, dialect: Dialect = SHELL) -> tuple[Any
         rfc8785.dumps(value)  # evidence is hashed in canonical JSON, which knows no integer beyond 2**53
     except Unreadable as unreadable:
         return None, unreadable.why
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever stumbles over a candidate's text, only its question is lost
         return None, Text(
             "la sortie de la commande est illisible ({kind})",
             "the command's output cannot be read ({kind})",

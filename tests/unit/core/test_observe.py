@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 
 from checkers.channel import ChannelError, ExecResult
+from checkers.facts import Raw
 from checkers.observe import Channel, Place, observe
 from checkers.probe import Question
 from checkers.secrets import token
 from labs.text import Text
 
 from .conftest import LocalShell
-from .probes import Say
+from .probes import Said, Say
 
 
 class Broken(LocalShell):
@@ -63,6 +65,20 @@ def test_one_poisonous_command_spoils_only_itself() -> None:
     commands = [*(f"echo {n}" for n in range(7)), "echo poison"]
     facts = observe([Question("m", Say(does=c)) for c in commands], [Place("m", [Channel("agent", Choking())])])
     assert [fact.args["does"] for fact in facts if fact.status == "unseen"] == ["echo poison"]
+
+
+class Stumbling(Say):
+    """Its reader meets what nobody thought of."""
+
+    def parse(self, raw: Raw) -> Said:
+        raise csv.Error("field larger than field limit")
+
+
+def test_a_reader_that_stumbles_spoils_only_its_question(shell: LocalShell) -> None:
+    asked = [Question("m", Stumbling(does="echo a")), Question("m", Say(does="echo b"))]
+    facts = observe(asked, [Place("m", [Channel("agent", shell)])])
+    assert [fact.status for fact in facts] == ["unseen", "seen"]
+    assert "Error" in facts[0].why.fr
 
 
 def test_a_question_asked_twice_is_one_fact(shell: LocalShell) -> None:
