@@ -7,7 +7,6 @@ Sources: Kea Administrator Reference Manual, "Memfile"; dnsmasq(8), ``--dhcp-lea
 from __future__ import annotations
 
 import contextlib
-import csv
 from ipaddress import IPv4Address
 
 from checkers.parsers.clean import clip, integer
@@ -15,6 +14,7 @@ from checkers.parsers.dhcp_config import mac
 from checkers.probe import Value
 
 MAX = 2000
+"""Leases of one server; one that has more is not read by halves."""
 _FOR_EVER_S = 2**32 - 1
 
 
@@ -29,14 +29,14 @@ class LeaseGiven(Value):
 
 
 def kea(text: str, now: int) -> tuple[LeaseGiven, ...]:
-    """The leases in a file of Kea's. Raises ValueError when it is none."""
+    """The leases in a file of Kea's. Raises ValueError when it is none: without a line of names nothing was read."""
     lines = [line for line in text.splitlines() if line and not line.startswith("@@")]
     names = lines[0].split(",") if lines else []
-    if lines and not {"address", "hwaddr", "valid_lifetime", "expire", "state"} <= set(names):
+    if not {"address", "hwaddr", "valid_lifetime", "expire", "state"} <= set(names):
         raise ValueError("not a file of leases")
     found: dict[str, LeaseGiven] = {}
-    for row in csv.reader(lines[1:]):
-        one = dict(zip(names, row, strict=False))
+    for line in lines[1:]:  # Kea knows no quotes: a comma inside of a value is written otherwise
+        one = dict(zip(names, line.split(","), strict=False))
         with contextlib.suppress(ValueError, KeyError):  # the file of another run begins with its header again
             address = str(IPv4Address(one["address"]))
             found.pop(address, None)
@@ -48,7 +48,7 @@ def kea(text: str, now: int) -> tuple[LeaseGiven, ...]:
 
 
 def dnsmasq(text: str, now: int) -> tuple[LeaseGiven, ...]:
-    """The leases in a file of dnsmasq's: end, hardware address, address, name, identifier."""
+    """The leases in a file of dnsmasq's: end, hardware address, address, name, identifier. Raises ValueError."""
     found: dict[str, LeaseGiven] = {}
     for line in text.splitlines():
         words = line.split()
@@ -67,4 +67,7 @@ def _lease(address: str, card: str, name: str, ends: int | None) -> LeaseGiven:
 
 
 def _current(found: dict[str, LeaseGiven], now: int) -> tuple[LeaseGiven, ...]:
-    return tuple(one for one in found.values() if one.ends is None or one.ends > now)[:MAX]
+    held = tuple(one for one in found.values() if one.ends is None or one.ends > now)
+    if len(held) > MAX:
+        raise ValueError("too many leases")
+    return held

@@ -11,7 +11,8 @@ from checkers.parsers.dhcp_leases import LeaseGiven
 from checkers.probe import Probe, Unreadable, Value
 from labs.text import Text
 
-# A server keeps its file open: where it is need not be guessed. Kea cleans it up into files beside it.
+# A server keeps its file open: where it is need not be guessed. Kea cleans it up into files beside it. Whole files: one
+# that is too long for an answer is not read, where half of it would tell what is not so.
 _COMMAND = f"""{parts.SHELL}
 s now; date +%s
 p=$(pidof -s kea-dhcp4 || pidof -s dnsmasq)
@@ -21,8 +22,8 @@ s "program $program"
 case $program in
 kea*)
   f=${{f:-/var/lib/kea/kea-leases4.csv}}
-  s leases; head -n 1 "$f"; cat "$f.2" "$f.1" "$f" 2>/dev/null | tail -c 200000;;
-dnsmasq) s leases; tail -c 200000 "${{f:-/var/lib/misc/dnsmasq.leases}}";;
+  s leases; head -n 1 "$f"; cat "$f.2" "$f.1" "$f" 2>/dev/null;;
+dnsmasq) s leases; cat "${{f:-/var/lib/misc/dnsmasq.leases}}";;
 esac
 exit 0"""
 

@@ -11,4 +11,4 @@ $leases = @(foreach ($scope in @(Get-DhcpServerv4Scope)) {
             @{ address = [string] $one.IPAddress; client = [string] $one.ClientId; name = [string] $one.HostName; ends = $ends }
         }
     })
-@{ running = $true; leases = @($leases | Select-Object -First $Most) }
+@{ running = $true; leases = @($leases | Select-Object -First ($Most + 1)) }

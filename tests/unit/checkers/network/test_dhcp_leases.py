@@ -37,6 +37,9 @@ HELD = ("192.168.50.60", "52:54:00:50:00:77")
         ([row("192.168.50.60"), row("192.168.50.60", lasts=0)], []),
         ([row("192.168.50.60", ends=NOW)], []),
         ([row("192.168.50.60", state=1)], []),
+        # A client calls itself what it likes.
+        ([row("192.168.50.61").replace("poste.", '"'), row("192.168.50.60")], [("192.168.50.61", HELD[1]), HELD]),
+        ([row("192.168.50.60").replace("poste.", '"' + "x" * 200_000)], [HELD]),
         ([row("not an address"), "garbage", row("192.168.50.60", card="01:ff")], [("192.168.50.60", "")]),
     ],
 )
@@ -46,9 +49,11 @@ def test_what_is_held(rows: list[str], held: list[tuple[str, str]]) -> None:
 
 def test_what_is_no_table_of_leases() -> None:
     text = f"\n@@ now\n{NOW}\n\n@@ program kea-dhcp4\n\n@@ leases\nhello\n"
-    with pytest.raises(Unreadable):
-        DhcpLeases().parse(Raw(stdout=text))
-    assert DhcpLeases().parse(Raw(stdout=text.replace("hello\n", ""))).leases == ()
+    # Without a file, as where the leases are in a data base, nobody knows of any.
+    for none in (text, text.replace("hello\n", "")):
+        with pytest.raises(Unreadable):
+            DhcpLeases().parse(Raw(stdout=none))
+    assert DhcpLeases().parse(Raw(stdout=text.replace("hello", HEADER))).leases == ()
 
 
 def test_without_a_server_nothing_is_seen() -> None:
@@ -64,3 +69,10 @@ def test_what_dnsmasq_notes() -> None:
         ("192.168.50.60", "poste", NOW + 5),
         ("192.168.50.61", "", None),
     ]
+
+
+def test_too_many_are_not_read_by_halves() -> None:
+    many = [row(f"10.0.{number // 250}.{number % 250}") for number in range(dhcp_leases.MAX + 1)]
+    assert len(kea(*many[1:])) == dhcp_leases.MAX
+    with pytest.raises(ValueError, match="too many"):
+        kea(*many)
