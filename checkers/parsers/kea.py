@@ -113,10 +113,18 @@ def _reservations(top: Node, path: list[Node], pools: tuple[dhcp.Span, ...]) -> 
                 address = IPv4Address(str(item["ip-address"]))
                 if used and nodes and out_of_pool and any(first <= address <= last for first, last in pools):
                     ignored = "reservations-out-of-pool: true"
-                own = _options([*path, item]) if _items(item, "option-data") else None
+                own, unread = _own_options(path, item)
                 card = dhcp.mac(str(item["hw-address"]))
-                found.append(Reservation(mac=card, address=str(address), ignored=ignored, options=own))
+                found.append(Reservation(mac=card, address=str(address), ignored=ignored, options=own, unread=unread))
     return tuple(found)
+
+
+def _own_options(path: list[Node], item: Node) -> tuple[Options | None, bool]:
+    """What a reservation's client is told, where it has options of its own; and whether they could not be read."""
+    try:
+        return (_options([*path, item]) if _items(item, "option-data") else None), False
+    except ValueError:
+        return None, True
 
 
 def _modes(path: list[Node]) -> tuple[bool, bool, bool]:

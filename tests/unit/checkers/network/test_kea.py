@@ -29,6 +29,10 @@ def config(**dhcp4: Any) -> str:
     return json.dumps({"Dhcp4": dhcp4})
 
 
+def option(name: str, data: str) -> dict[str, str]:
+    return {"name": name, "data": data}
+
+
 def subnet(**more: Any) -> dict[str, Any]:
     return {"id": 1, "subnet": "192.168.50.0/24", "pools": [{"pool": "192.168.50.100-192.168.50.199"}], **more}
 
@@ -81,9 +85,6 @@ def test_pools_are_merged_and_sorted() -> None:
 
 
 def test_options_and_lease_are_inherited_from_the_nearest_level() -> None:
-    def option(name: str, data: str) -> dict[str, str]:
-        return {"name": name, "data": data}
-
     found = scope(
         config(
             **{"valid-lifetime": 100},
@@ -151,6 +152,21 @@ def test_a_reservation_inside_the_pool_is_not_used_out_of_pool_only() -> None:
     entry = [{"hw-address": "52:54:00:50:00:77", "ip-address": "192.168.50.110"}]
     found = scope(config(subnet4=[subnet(reservations=entry)], **{"reservations-out-of-pool": True}))
     assert found.reservations[0].ignored == "reservations-out-of-pool: true"
+
+
+def test_what_a_reservation_tells_its_own_client() -> None:
+    def own(*options: Any) -> Any:
+        entry = {"hw-address": "52:54:00:50:00:77", "ip-address": "192.168.50.60", "option-data": list(options)}
+        outer = [option("routers", "192.168.50.254")]
+        (found,) = scope(config(subnet4=[subnet(reservations=[entry], **{"option-data": outer})])).reservations
+        return found
+
+    assert own().options is None
+    found = own(option("domain-name-servers", "192.168.50.11"))
+    assert (found.options.routers, found.options.dns) == (("192.168.50.254",), ("192.168.50.11",))
+    # What cannot be read of them takes nothing away from the reservation itself.
+    found = own(option("domain-name-servers", "nobody"))
+    assert (found.address, found.options, found.not_seen()) == ("192.168.50.60", None, {"options"})
 
 
 def test_the_answer_of_the_control_socket() -> None:
