@@ -7,7 +7,9 @@ is on gives its own to whom it is for: that is another set. What could not be re
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
@@ -35,14 +37,44 @@ Told = Mapping[int, tuple[str, ...]]
 """Values of options by their number."""
 
 
-def read_scope(scope: Any, server: Any) -> Scope:
-    """One scope of a server's answer. Raises ValueError, KeyError or TypeError when it is none."""
+@dataclass(frozen=True)
+class Filters:
+    """Cards in a list of the server's: by their whole address, and by patterns (``52-54-00-*``)."""
+
+    cards: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def have(self, card: str) -> bool:
+        """Whether a card, as a lab writes its address, is in the list."""
+        dashed = card.replace(":", "-")
+        return dashed in self.cards or any(pattern.fullmatch(dashed) for pattern in self.patterns)
+
+
+def filters(server: Any) -> dict[str, Filters]:
+    """The server's two lists, ``allow`` and ``deny``."""
+    words: dict[str, set[str]] = {"allow": set(), "deny": set()}
+    for one in rows(server["filters"], MAX_RESERVATIONS):
+        words.setdefault(text(one["list"]).lower(), set()).add(text(one["mac"], 60).lower().replace(":", "-"))
+    return {name: _filters(mine) for name, mine in words.items()}
+
+
+def _filters(words: Iterable[str]) -> Filters:
+    # Each is made once: there may be thousands, and every reservation is held against all of them.
+    patterns = (re.compile(fnmatch.translate(word)) for word in words if "*" in word)
+    return Filters(frozenset(words), tuple(patterns))
+
+
+def read_scope(scope: Any, server: Any, listed: Mapping[str, Filters]) -> Scope:
+    """One scope of a server's answer. Raises ValueError, KeyError or TypeError when it is none.
+
+    listed: by the name of a list of the server's, what is in it (``filters``).
+    """
     told = _base(scope, server)
     ways = None if told is None else _ways(told, scope, server)
     lease_s = min(number(scope["lease_s"]), _LONGEST_S)
     first, last = IPv4Address(scope["first"]), IPv4Address(scope["last"])
     out = merge((IPv4Address(one["first"]), IPv4Address(one["last"])) for one in rows(scope["exclusions"]))
-    reservations = (_reservation(one, server, told) for one in rows(scope["reservations"], MAX_RESERVATIONS))
+    reservations = (_reservation(one, server, listed, told) for one in rows(scope["reservations"], MAX_RESERVATIONS))
     active = text(scope["state"]).lower() == "active"
     unread: dict[Part, bool] = {
         "options": ways is None,
@@ -134,7 +166,7 @@ def _without(whole: Span, out: Iterable[Span]) -> Iterable[Span]:
     yield start, end
 
 
-def _reservation(one: Any, server: Any, told: Told | None) -> Reservation | None:
+def _reservation(one: Any, server: Any, listed: Mapping[str, Filters], told: Told | None) -> Reservation | None:
     """None: for a client that names itself otherwise than by its card."""
     try:
         card = mac(text(one["client"]))
@@ -144,25 +176,16 @@ def _reservation(one: Any, server: Any, told: Told | None) -> Reservation | None
     return Reservation(
         mac=card,
         address=str(IPv4Address(one["address"])),
-        ignored=_ignored(card, one, server),
+        ignored=_ignored(card, one, server, listed),
         options=_options({**told, **own}) if own and told is not None else None,
         unread=own is None or bool(own and told is None),
     )
 
 
-def _ignored(card: str, one: Any, server: Any) -> str | None:
+def _ignored(card: str, one: Any, server: Any, listed: Mapping[str, Filters]) -> str | None:
     """Why the server does not answer this card, when it does not."""
     if text(one["type"]).lower() == "bootp":
         return "BOOTP"
-    dashed = card.replace(":", "-")
-    lists = {
-        name: any(
-            fnmatch.fnmatchcase(dashed, text(filter_["mac"]).lower().replace(":", "-"))
-            for filter_ in rows(server["filters"], MAX_RESERVATIONS)
-            if text(filter_["list"]).lower() == name
-        )
-        for name in ("allow", "deny")
-    }
-    if server["deny"] is True and lists["deny"]:
+    if server["deny"] is True and listed["deny"].have(card):
         return "filter: deny"
-    return "filter: allow" if server["allow"] is True and not lists["allow"] else None
+    return "filter: allow" if server["allow"] is True and not listed["allow"].have(card) else None

@@ -12,12 +12,13 @@ from typing import Any, ClassVar
 from checkers.parsers import dhcp_leases
 from checkers.parsers.dhcp_config import MAX_SCOPES, DhcpConfig, mac
 from checkers.parsers.dhcp_leases import LeaseGiven
-from checkers.probe import Probe
+from checkers.probe import Probe, Unreadable
 from checkers.probes.dhcp import Dhcp, DhcpValue
 from checkers.probes.dhcp_leases import DhcpLeases, DhcpLeasesValue
 from checkers.windows.answer import number, rows, text, texts
-from checkers.windows.dhcp_scopes import read_scope
+from checkers.windows.dhcp_scopes import filters, read_scope
 from checkers.windows.twin import WindowsTwin
+from labs.text import Text
 
 _RUNNING = 4
 
@@ -34,7 +35,9 @@ class DhcpTwin(WindowsTwin[DhcpValue]):
             return DhcpValue(listening="", program="none", trouble="DHCPServer: not installed")
         if number(answer["status"]) != _RUNNING:
             return DhcpValue(listening="", program="windows", trouble="DHCPServer: stopped")
-        config = DhcpConfig(scopes=tuple(read_scope(one, answer) for one in rows(answer["scopes"], MAX_SCOPES)))
+        listed = filters(answer)
+        scopes = (read_scope(one, answer, listed) for one in rows(answer["scopes"], MAX_SCOPES))
+        config = DhcpConfig(scopes=tuple(scopes))
         bound = any(one["bound"] is True for one in rows(answer["bindings"]))
         return DhcpValue(
             listening="DHCPServer" if bound else "",
@@ -68,9 +71,10 @@ class DhcpLeasesTwin(WindowsTwin[DhcpLeasesValue]):
     def read(self, probe: DhcpLeases, answer: Any) -> DhcpLeasesValue:
         if answer["running"] is not True:
             return DhcpLeasesValue(program="")
-        return DhcpLeasesValue(
-            program="windows", leases=tuple(_lease(one) for one in rows(answer["leases"], dhcp_leases.MAX))
-        )
+        leases = rows(answer["leases"], dhcp_leases.MAX + 1)
+        if len(leases) > dhcp_leases.MAX:
+            raise Unreadable(Text("trop de baux pour être lus", "too many leases to be read"))
+        return DhcpLeasesValue(program="windows", leases=tuple(map(_lease, leases)))
 
 
 def _lease(one: Any) -> LeaseGiven:

@@ -9,6 +9,7 @@ import pytest
 
 from checkers.check import Check
 from checkers.checks.dhcp import DhcpExclusion, DhcpLeaseTime, DhcpOptions, DhcpReservation, DhcpScope
+from checkers.parsers import dhcp_leases
 from tests.unit.checkers.windows.judging import fact, golden, judged
 
 LAN = {"on": "server", "subnet": "192.168.50.0/24"}
@@ -111,6 +112,10 @@ WRONG: dict[str, tuple[dict[str, Any], dict[Check, str]]] = {
         changed(deny=True, filters=[{"list": "Deny", "mac": "52-54-00-70-00-77"}]),
         {RESERVED: "ne s'en sert pas"},
     ),
+    "a filter that denies all of a maker's cards": (
+        changed(deny=True, filters=[{"list": "Deny", "mac": "52-54-*-77"}, {"list": "Allow", "mac": "*"}]),
+        {RESERVED: "ne s'en sert pas"},
+    ),
     "only the cards of a list are served": (
         changed(allow=True, filters=[{"list": "Allow", "mac": "00-11-22-33-44-55"}]),
         {RESERVED: "ne s'en sert pas"},
@@ -188,3 +193,10 @@ def test_without_the_role_nothing_is_right() -> None:
 def test_leases(case: str, outcome: str) -> None:
     given = fact("dhcp-leases", {"path": "leases[mac=52:54:00:70:00:77].address", "equals": "192.168.50.60"})
     assert judged(given, {"dhcp-leases": golden("dhcp-leases", case)}).outcome == outcome
+
+
+def test_more_leases_than_are_read_tell_nothing() -> None:
+    found = golden("dhcp-leases", "server-solved")
+    given = fact("dhcp-leases", {"path": "leases[mac=52:54:00:70:00:77].address", "equals": "192.168.50.60"})
+    many = {"running": True, "leases": found["leases"][:1] * (dhcp_leases.MAX + 1)}
+    assert judged(given, {"dhcp-leases": many}).outcome == "INCONCLUSIVE"
