@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -65,7 +66,9 @@ def _items(top: Element) -> Iterator[tuple[Element, str]]:
     while waiting:
         node, only = waiting.pop()
         seen += 1
-        if seen > _MAX_ELEMENTS or node.get("disabled") == "1":
+        if seen > _MAX_ELEMENTS:
+            raise ValueError("too many elements")
+        if node.get("disabled") == "1":
             continue
         only = "; ".join(part for part in (only, _filters(node)) if part)[:400]
         if node.find("Properties") is not None:
@@ -76,7 +79,7 @@ def _items(top: Element) -> Iterator[tuple[Element, str]]:
 def _filters(node: Element) -> str:
     """Item-level targeting, in the words of its elements: ``FilterGroup KERBRAS\\GG-Compta``."""
     said = []
-    for one in list(node.iterfind("Filters/*"))[:20]:
+    for one in islice(node.iterfind("Filters/*"), 20):
         what = one.get("name") or one.get("value") or one.get("ip") or one.get("path") or ""
         said.append(f"{'not ' if one.get('not') == '1' else ''}{one.tag} {what}".strip())
     return "; ".join(said)
@@ -91,7 +94,7 @@ def _settings(item: Element, only: str, kind: str, scope: str) -> Iterator[Prefe
         return
     key = f"Preferences\\{kind}\\{item.get('name', '')}"
     type_ = "PREFERENCE-DELETE" if action == "D" else "PREFERENCE"
-    for name, data in list(_properties(properties))[:_MAX_PROPERTIES]:
+    for name, data in islice(_properties(properties), _MAX_PROPERTIES):
         yield Preference(key, name, type_, data, only)
 
 

@@ -11,10 +11,11 @@ from checkers.facts import Raw
 from checkers.parsers import gpo, sections
 from checkers.parsers.clean import clip
 from checkers.probe import Probe, Unreadable, Value
-from checkers.probes.sysvol import PublishedPoliciesValue, published
+from checkers.probes.sysvol import TOO_LARGE, PublishedPoliciesValue, published
 from labs.text import Text
 
 _MAX = 2000
+_FILES = 600
 
 _COMMAND = r"""
 cd /var/lib/samba/sysvol 2>/dev/null || { echo '== absent'; exit 0; }
@@ -22,7 +23,7 @@ echo '== files'
 find "$PWD" -type f -size -256 '(' -iname gpt.ini -o -iname registry.pol -o -iname manifest.xml -o -iname gpttmpl.inf \
   -o -iname scripts.ini -o -iname psscripts.ini -o -ipath '*/preferences/*.xml' ')' |
 while IFS= read -r f; do printf '%s:' "$f"; base64 -w0 "$f"; echo; done
-find "$PWD" -type f -ipath '*/scripts/*' ! -iname '*.ini' ! -iname manifest.xml | head -n 300 | sed 's/$/:/'
+find "$PWD" -type f -ipath '*/scripts/*' ! -iname '*.ini' ! -iname manifest.xml | head -n 601 | sed 's/$/:/'
 echo '== end'
 """.strip()
 
@@ -43,7 +44,10 @@ class PublishedPolicies(Probe[PublishedPoliciesValue]):
             return PublishedPoliciesValue(present=False, policies=())
         if "end" not in parts:
             raise Unreadable(Text("SYSVOL n'a pas pu être lu", "SYSVOL could not be read"))
-        return published((path, lines[0]) for path, lines in sections.files(parts["files"], limit=600).items())
+        found = sections.files(parts["files"], limit=_FILES + 1)
+        if len(found) > _FILES:
+            raise Unreadable(TOO_LARGE)
+        return published((path, lines[0]) for path, lines in found.items())
 
 
 class AppliedSetting(Value):

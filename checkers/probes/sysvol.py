@@ -19,6 +19,7 @@ _MAX = 2000
 _FILE = re.compile(r"/policies/(\{[0-9a-f-]{36}\})/(?:(machine|user)/)?(.{1,200})$", re.IGNORECASE)
 _MESSAGES = r"Software\Policies\Samba\Unix Settings\Messages"
 _UNREAD = Text("SYSVOL n'a pas pu être lu", "SYSVOL could not be read")
+TOO_LARGE = Text("SYSVOL est trop grand pour être lu", "SYSVOL is too large to be read")
 
 Scope = Literal["machine", "user"]
 

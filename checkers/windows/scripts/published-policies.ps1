@@ -1,6 +1,6 @@
 # The files of settings of every group policy in this controller's SYSVOL, as bytes; of a script only that it is there.
+# None of them where they are too much: a policy without one of its files would seem to lack what is in it.
 param(
-    [int] $FileLimit,
     [int] $WholeLimit
 )
 $product = Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Control\ProductOptions'
@@ -17,7 +17,7 @@ foreach ($domain in @(Get-ChildItem -LiteralPath $top -Directory -Force)) {
         foreach ($file in @(Get-ChildItem -LiteralPath $policy.FullName -Recurse -File -Force)) {
             $path = [string] $file.FullName.Substring($policy.FullName.Length + 1)
             $told = $wanted -contains $file.Name -or $path -like '*\Preferences\*.xml'
-            if ((-not $told -and $path -notlike '*\Scripts\*') -or ($told -and $file.Length -gt $FileLimit)) { continue }
+            if (-not $told -and $path -notlike '*\Scripts\*') { continue }
             if ($told) { $left -= $file.Length }
             if ($left -lt 0 -or $files.Count -ge $most) { return @{ present = $true; cut = $true; files = @() } }
             $content = if ($told) { [Convert]::ToBase64String([IO.File]::ReadAllBytes($file.FullName)) } else { '' }

@@ -16,7 +16,7 @@ from checkers.probes.policies import (
     AppliedSetting,
     PublishedPolicies,
 )
-from checkers.probes.sysvol import PublishedPoliciesValue, published
+from checkers.probes.sysvol import TOO_LARGE, PublishedPoliciesValue, published
 from checkers.windows.twin import WindowsTwin
 from labs.text import Text
 
@@ -25,7 +25,7 @@ _USER = ("HKCU\\", "HKEY_CURRENT_USER\\")
 _REGISTRY_PREFERENCES = "{B087BE9D-ED37-454F-AF9C-04291E351182}"
 """The extension of the policy client that does them (MS-GPPREF 1.9)."""
 _MAX = 2000
-_FILE_LIMIT, _WHOLE_LIMIT, _TEXT_LIMIT = 128 * 1024, 160 * 1024, 65536
+_WHOLE_LIMIT, _TEXT_LIMIT = 160 * 1024, 65536
 
 
 class PublishedPoliciesTwin(WindowsTwin[PublishedPoliciesValue]):
@@ -33,16 +33,16 @@ class PublishedPoliciesTwin(WindowsTwin[PublishedPoliciesValue]):
 
     probe: ClassVar[type[Probe[Any]]] = PublishedPolicies
     script: ClassVar[str] = "published-policies"
-    parameters: ClassVar[tuple[str, ...]] = ("FileLimit", "WholeLimit")
+    parameters: ClassVar[tuple[str, ...]] = ("WholeLimit",)
 
     def arguments(self, probe: PublishedPolicies) -> dict[str, Any]:
-        return {"FileLimit": _FILE_LIMIT, "WholeLimit": _WHOLE_LIMIT}
+        return {"WholeLimit": _WHOLE_LIMIT}
 
     def read(self, probe: PublishedPolicies, answer: Any) -> PublishedPoliciesValue:
         if answer["present"] is False:
             return PublishedPoliciesValue(present=False, policies=())
         if answer["cut"]:
-            raise Unreadable(Text("SYSVOL est trop grand pour être lu", "SYSVOL is too large to be read"))
+            raise Unreadable(TOO_LARGE)
         return published(
             (f"/policies/{one['policy']}/{one['path']}".replace("\\", "/"), one["content"])
             for one in answer["files"][:_MAX]

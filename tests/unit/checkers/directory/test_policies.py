@@ -180,3 +180,12 @@ def test_unreadable() -> None:
         with pytest.raises(Unreadable):
             PublishedPolicies().parse(Raw(stdout=text))
     assert PublishedPolicies().parse(Raw(stdout="== absent\n")).present is False
+
+
+def test_a_sysvol_of_too_many_files_is_not_read_by_halves() -> None:
+    """On a Samba controller; a policy without one of its files would seem to lack what is in it."""
+    names = [f"/var/lib/samba/sysvol/kerbras.lan/Policies/{GUID}/User/Scripts/Logon/{n}.cmd:" for n in range(601)]
+    read = PublishedPolicies().parse(Raw(stdout="\n".join(["== files", *names[1:], "== end"])))
+    assert [policy.guid for policy in read.policies] == [GUID]
+    with pytest.raises(Unreadable):
+        PublishedPolicies().parse(Raw(stdout="\n".join(["== files", *names, "== end"])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,7 @@ def test_what_is_inside_an_item() -> None:
         VALUE % ("", "", "", "U", "HKEY_LOCAL_MACHINE") + "x",
         (VALUE % ("", "", "", "U", "HKEY_LOCAL_MACHINE")).replace("00000384", "nothing"),
         "<a>" + '<Drive name="x"><Properties action="U"/></Drive>' * 501 + "</a>",
+        "<a>" + "<a/>" * 20_001 + "</a>",
     ],
 )
 def test_what_is_no_preference_is_told(hostile: str) -> None:
@@ -141,3 +143,16 @@ def test_a_script_without_its_file_is_missing() -> None:
 def test_one_damaged_file_leaves_the_others() -> None:
     found = policy(("User/Preferences/Drives/Drives.xml", "<Drives>"), ("GPT.INI", "Version=65536"))
     assert (found.damaged, found.version) == (True, 65536)
+
+
+def test_a_property_in_a_property_in_a_property_takes_no_memory() -> None:
+    deep = 15_000
+    hostile = f'<Drive name="x"><Properties>{"<a>x" * deep}{"</a>" * deep}</Properties></Drive>'
+    tracemalloc.start()
+    try:
+        found = gp_preferences.parse(hostile.encode(), "Drives", "user")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0 < len(found) < 100
+    assert most < 32 * 1024 * 1024
