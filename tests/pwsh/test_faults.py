@@ -75,3 +75,29 @@ def test_files_that_no_policy_needs_are_not_told(tmp_path: Path) -> None:
 def test_a_network_known_by_its_bytes_has_no_name(tmp_path: Path) -> None:
     """An XML element without a child called name tells its own."""
     assert answer(at("wifi-profiles/client-only-bytes", tmp_path))["profiles"][0]["ssid"] == ""
+
+
+def test_a_policy_with_a_file_that_is_too_large_is_not_read_without_it(tmp_path: Path) -> None:
+    content = "([Convert]::ToBase64String((New-Object byte[] 200kb)))"
+    large = f"Add-StandinFile $StandinPolicies[0] 'Machine\\Registry.pol' {content}"
+    found = answer(at("published-policies/server-preferences", tmp_path, large))
+    assert (found["cut"], found["files"]) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "$StandinRules += @($Answer.rules)[0]",
+        "$StandinRules += [PSCustomObject] @{ name = @($Answer.rules)[0].name; ports = @('445'); program = 'Any' }",
+    ],
+)
+def test_the_filters_of_two_rules_of_one_name_are_not_mixed(more: str, tmp_path: Path) -> None:
+    """As a policy's copy of a rule of the machine may have it."""
+    found = answer(at("firewall-rules/server-one-network", tmp_path, more))
+    assert (found["twice"], found["rules"]) == (True, [])
+
+
+def test_one_lease_more_than_is_read_is_told(tmp_path: Path) -> None:
+    asked = at("dhcp-leases/server-solved", tmp_path)
+    found = answer(Case(asked.probe, asked.answer, asked.work, {"Most": 1}))
+    assert len(found["leases"]) == 2

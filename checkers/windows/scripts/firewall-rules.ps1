@@ -20,7 +20,7 @@ function Test-Port([string] $word) {
 function Get-Words($found) { @($found | Where-Object { $_ } | ForEach-Object { [string] $_ }) }
 
 $service = Get-Service -Name MpsSvc
-if ([int] $service.Status -ne 4) { return @{ running = $false; profiles = @(); rules = @(); more = $false } }
+if ([int] $service.Status -ne 4) { return @{ running = $false; profiles = @(); rules = @(); more = $false; twice = $false } }
 $profiles = @(Get-NetFirewallProfile -PolicyStore ActiveStore | ForEach-Object {
         @{
             name = [string] $_.Name; enabled = [int] $_.Enabled; inbound = [int] $_.DefaultInboundAction
@@ -28,7 +28,9 @@ $profiles = @(Get-NetFirewallProfile -PolicyStore ActiveStore | ForEach-Object {
         }
     })
 $ports = @{}
+$count = @{}
 foreach ($one in @(Get-Store { Get-NetFirewallPortFilter -PolicyStore ActiveStore })) {
+    $count[[string] $one.InstanceID] = 1 + [int] $count[[string] $one.InstanceID]
     $right = @('Any', '*', '', $Protocol, $numbers[$Protocol]) -contains [string] $one.Protocol
     $words = @(Get-Words $one.LocalPort)
     if ($right -and ($words.Count -eq 0 -or @($words | Where-Object { Test-Port $_ }).Count)) { $ports[[string] $one.InstanceID] = $words }
@@ -45,6 +47,10 @@ $found = @(Get-Store { Get-NetFirewallRule -PolicyStore ActiveStore -Direction I
         $free = $null -eq $for -or ($any -contains $for.program -and $any -contains $for.package)
         $free -or @($ports[$key] | Where-Object { $any -notcontains $_ }).Count -gt 0
     })
+# Two rules of one name, one of them a policy's: which filters are whose cannot be told.
+$names = @($found | ForEach-Object { [string] $_.InstanceID })
+$twice = @($names | Sort-Object -Unique).Count -lt $names.Count -or @($names | Where-Object { $count[$_] -gt 1 }).Count -gt 0
+if ($twice) { $found = @() }
 $rules = @($found | Select-Object -First $most | ForEach-Object {
         $rule = $_
         $key = [string] $rule.InstanceID
@@ -64,4 +70,4 @@ $rules = @($found | Select-Object -First $most | ForEach-Object {
             users = @(@($security.LocalUser, $security.RemoteUser, $security.RemoteMachine) | Where-Object { $any -notcontains [string] $_ }).Count
         }
     })
-@{ running = $true; profiles = $profiles; rules = $rules; more = $found.Count -gt $most }
+@{ running = $true; profiles = $profiles; rules = $rules; more = $found.Count -gt $most; twice = $twice }

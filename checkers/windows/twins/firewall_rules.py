@@ -38,6 +38,10 @@ class FirewallRulesTwin(WindowsTwin[FirewallRulesValue]):
     def read(self, probe: FirewallRules, answer: Any) -> FirewallRulesValue:
         if answer["more"] is True:
             raise Unreadable(Text("trop de règles pour ce port", "too many rules for this port"))
+        if answer["twice"] is True:
+            raise Unreadable(
+                Text("deux règles du même nom se confondent", "two rules of one name cannot be told apart")
+            )
         return FirewallRulesValue(
             running=answer["running"] is True,
             profiles=tuple(_profile(one) for one in rows(answer["profiles"], 3)),
@@ -46,13 +50,14 @@ class FirewallRulesTwin(WindowsTwin[FirewallRulesValue]):
 
 
 def _profile(found: Any) -> FirewallProfile:
-    name = next(name for name in _BITS if name == text(found["name"], 20).lower())
-    return FirewallProfile(
-        name=name,
-        enabled=number(found["enabled"]) != _FALSE,
-        blocks=number(found["inbound"]) != packets.ALLOW,
-        lets_out=number(found["outbound"]) in (_FALSE, packets.ALLOW),
-        own_rules=number(found["local_rules"]) != _FALSE,
+    return FirewallProfile.model_validate(
+        {
+            "name": text(found["name"], 20).lower(),
+            "enabled": number(found["enabled"]) != _FALSE,
+            "blocks": number(found["inbound"]) != packets.ALLOW,
+            "lets_out": number(found["outbound"]) in (_FALSE, packets.ALLOW),
+            "own_rules": number(found["local_rules"]) != _FALSE,
+        }
     )
 
 

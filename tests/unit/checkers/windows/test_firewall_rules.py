@@ -82,6 +82,7 @@ def test_wrong(found: Judged) -> None:
 
 def test_what_cannot_be_told_is_inconclusive() -> None:
     assert rules(more=True).outcome == "INCONCLUSIVE"
+    assert rules(twice=True).outcome == "INCONCLUSIVE"
     assert judged(WORKSHOP, {"firewall-rules": None}).outcome == "INCONCLUSIVE"
     assert families(FirewallRules(port=3389)) == {"windows"}
 
