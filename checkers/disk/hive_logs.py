@@ -91,14 +91,14 @@ def _entries(log: bytes) -> Iterator[_Entry]:
         return
     if not is_closed(log):
         return
-    number, at = _number(log, 4), _LOG_BASE
-    while (entry := _entry(log[at:], number)) is not None:
+    number, at, whole = _number(log, 4), _LOG_BASE, memoryview(log)
+    while (entry := _entry(whole[at:], number)) is not None:
         yield entry
         at += _number(log, at + 4)
         number = (number + 1) & _WORD
 
 
-def _entry(rest: bytes, number: int) -> _Entry | None:
+def _entry(rest: memoryview, number: int) -> _Entry | None:
     if len(rest) < _ENTRY.size:
         return None
     sign, length, _, found, size, count, body, head = _ENTRY.unpack_from(rest)
@@ -114,7 +114,7 @@ def _entry(rest: bytes, number: int) -> _Entry | None:
         offset, taken = _REFERENCE.unpack_from(rest, _ENTRY.size + index * _REFERENCE.size)
         if at + taken > length:
             return None
-        pages.append((offset, rest[at : at + taken]))
+        pages.append((offset, bytes(rest[at : at + taken])))
         at += taken
     return _Entry(number, size, tuple(pages))
 
@@ -135,13 +135,12 @@ def _number(block: bytes, at: int) -> int:
     return int.from_bytes(block[at : at + 4], "little")
 
 
-def hashed(data: bytes) -> int:
+def hashed(data: bytes | memoryview) -> int:
     """Marvin32 with the seed of the registry."""
     low, high = _SEED & _WORD, _SEED >> 32
     whole = len(data) // 4 * 4
-    rest = data[whole:]
     words = [word for (word,) in struct.iter_unpack("<I", data[:whole])]
-    for word in [*words, int.from_bytes(rest + b"\x80", "little"), 0]:
+    for word in [*words, int.from_bytes(bytes(data[whole:]) + b"\x80", "little"), 0]:
         low = (low + word) & _WORD
         high ^= low
         low = ((low << 20 | low >> 12) + high) & _WORD
