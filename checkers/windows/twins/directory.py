@@ -110,7 +110,8 @@ def _policy(record: Record, names: Mapping[dn.Dn, str]) -> FineGrainedPolicy:
 def _with_filtering(found: DirectoryValue, records: list[Record]) -> DirectoryValue:
     """The directory with whom its policies are for (MS-GPOL 3.2.5.1.6)."""
     entries: list[User | Group | Computer] = [*found.users, *found.groups, *found.computers]
-    names = {entry.sid: entry.name for entry in entries}
+    # A group may be called S-1-5-11, and is not everybody for that.
+    names = {entry.sid: entry.name for entry in entries if not entry.name.upper().startswith("S-1-")}
     by_guid = {clip(one.first("name") or dn.leaf(one.dn)).upper(): one for one in records}
     policies = [_filtered(policy, by_guid.get(policy.guid), names) for policy in found.policies]
     return found.model_copy(update={"policies": tuple(policies)})

@@ -112,6 +112,14 @@ def test_whom_a_policy_seems_to_be_for(names: list[str], missed: str) -> None:
     assert (found.outcome, f"ne s'applique pas à {missed}" in found.reason) == ("PART", True), found
 
 
+def test_a_group_that_is_called_as_everybody_is_numbered_is_not_everybody() -> None:
+    answer = golden("directory", FILTERED)
+    group = next(one for one in answer["records"] if one.get("samaccountname") == ["GG-Compta"])
+    group["samaccountname"] = ["S-1-5-11"]
+    check = PolicyIsLinked.model_validate({"on": "server", **BANNER, "applies_to": ["POSTE-COMPTA"]})
+    assert judged(check, {"directory": answer}).outcome == "PART"
+
+
 def test_a_policy_for_nobody_and_one_that_does_not_say() -> None:
     answer = golden("directory", FILTERED)
     record = next(one for one in answer["records"] if one.get("displayname") == ["GPO-Bandeau"])
