@@ -105,6 +105,7 @@ class Addresses(Probe[AddressesValue]):
         "adresses, routes et résolveurs, en cours et configurés", "addresses, routes and resolvers, now and configured"
     )
     value: ClassVar[type[Value]] = AddressesValue
+    timeout_s: ClassVar[int] = 25
 
     def command(self) -> str:
         return _COMMAND

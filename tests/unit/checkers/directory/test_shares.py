@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +98,11 @@ DENIED = (
 TREE = "tree connect failed: NT_STATUS_{}\n"
 SESSION = "session setup failed: NT_STATUS_{}\n"
 CONNECT = "do_connect: Connection to 192.168.50.10 failed (Error NT_STATUS_{})\n"
+SLOW = "protocol negotiation failed: NT_STATUS_IO_TIMEOUT\n"
+NEWER = (
+    "Protocol negotiation to server 192.168.50.10 (for a protocol between SMB2_02 and SMB3) failed: "
+    "NT_STATUS_IO_TIMEOUT\n"
+)
 KEEPS = WRITES + "NT_STATUS_ACCESS_DENIED deleting remote file \\essai.tmp\n"
 
 
@@ -164,8 +172,8 @@ def test_a_silence_needs_a_link() -> None:
         SESSION.format("PASSWORD_MUST_CHANGE"),
         TREE.format("IO_TIMEOUT"),
         LISTING + "NT_STATUS_CONNECTION_DISCONNECTED opening remote file \\x\n",
-        "Protocol negotiation to server 192.168.50.10 (for a protocol between SMB2_02 and SMB3) failed: "
-        "NT_STATUS_IO_TIMEOUT\n",
+        SLOW,
+        NEWER,
         "Can't load smb.conf\n",
         "",
     ],
@@ -182,10 +190,65 @@ def test_smbclient_missing() -> None:
             probe.parse(raw)
 
 
-def test_one_logon_and_no_password_in_the_command() -> None:
-    """Every wrong password counts towards a lockout; a command is kept as evidence."""
+def trial(folder: Path, *answers: str) -> tuple[Raw, int]:
+    """What the script says where smbclient answers this, time after time, and how often it was run."""
+    (folder / "0.d").mkdir()
+    stub = folder / "bin" / "smbclient"
+    stub.parent.mkdir()
+    stub.write_text(
+        f"#!/bin/sh\necho >>{folder}/runs; shift $(($(wc -l <{folder}/runs) - 1)); cat {folder}/$1; exit 1\n"
+    )
+    stub.chmod(0o755)
+    for number, answer in enumerate(answers):
+        (folder / str(number)).write_text(answer)
+    names = " ".join(str(number) for number in range(len(answers)))
+    command = PROBE.command().replace("smbclient //192.168.50.10/compta", f"smbclient {names}")
+    found = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder / "0.d",
+        env={"PATH": f"{stub.parent}:{os.environ['PATH']}", "SECRET_INITIAL": "Kerbras!2026"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Raw(stdout=found.stdout, stderr=found.stderr, exit_code=found.returncode), len(
+        (folder / "runs").read_text().splitlines()
+    )
+
+
+PROBE = SmbAccess(server_address="192.168.50.10", share="compta", user="nolwenn.riou", password_secret="initial")
+
+
+@pytest.mark.parametrize("slow", [(SLOW,), (SLOW, SLOW), (NEWER,)])
+def test_a_server_that_was_too_slow_is_asked_again(tmp_path: Path, slow: tuple[str, ...]) -> None:
+    raw, runs = trial(tmp_path, *slow, WRITES)
+    assert (PROBE.parse(raw).write, runs) == (True, len(slow) + 1)
+
+
+def test_a_server_that_stays_too_slow_is_given_up(tmp_path: Path) -> None:
+    raw, runs = trial(tmp_path, SLOW, SLOW, SLOW, WRITES)
+    assert runs == 3
+    with pytest.raises(Unreadable):
+        PROBE.parse(raw)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        SESSION.format("IO_TIMEOUT"),
+        SESSION.format("LOGON_FAILURE"),
+        CONNECT.format("IO_TIMEOUT"),
+        "  protocol negotiation failed: NT_STATUS_IO_TIMEOUT   N   0  Sat Nov 21 21:47:26 2026\n" + WRITES,
+    ],
+)
+def test_one_logon_at_most(tmp_path: Path, answer: str) -> None:
+    """Every wrong password counts towards a lockout."""
+    assert trial(tmp_path, answer, WRITES)[1] == 1
+
+
+def test_no_password_in_the_command() -> None:
+    """A command is kept as evidence."""
     probe = SmbAccess(server_address="192.168.50.10", share="a b", user="KERBRAS\\x'y", password_secret="initial")
     command = probe.command()
-    assert command.count("\nsmbclient ") == 1
     assert '"$SECRET_INITIAL"' in command
     assert "-U" not in command
