@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -10,7 +11,14 @@ from labs.errors import EpreuveError, UsageError
 from labs.text import Text, tr
 from orchestrator.cli.common import json_option, print_json, print_table
 from orchestrator.cli.session import command
-from orchestrator.cli.session_common import example, login, opened_desk, simulated_option, yes_option
+from orchestrator.cli.session_common import (
+    example,
+    login,
+    opened_desk,
+    reason_option,
+    simulated_option,
+    yes_option,
+)
 from orchestrator.cli.session_give import give
 from orchestrator.cli.session_radios import radios
 from orchestrator.cli.voice import Voice
@@ -20,7 +28,7 @@ from orchestrator.devices.look import look_for_devices
 from orchestrator.devices.nets import net_for
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands as order
-from orchestrator.exam.devices import fingerprint
+from orchestrator.exam.devices import fingerprint, has_changed
 
 
 @command.group(
@@ -129,23 +137,26 @@ def show(session: str, simulated: bool, as_json: bool) -> None:
     "confirm",
     help=tr(
         "Lit la clé que l'appareil montre, la fait comparer et la confirme. Demande confirmation, sauf --yes avec "
-        "--fingerprint.",
+        "--fingerprint. Une autre clé que celle qui a été confirmée se justifie (--reason).",
         "Read the key that the device shows, have it compared, and confirm it. Asks first, unless --yes with "
-        "--fingerprint.",
+        "--fingerprint. Another key than the confirmed one must be explained (--reason).",
     ),
     epilog=example(
-        "session device confirm juin ap c01", "session device confirm juin ap c01 --fingerprint SHA256:… --yes"
+        "session device confirm juin ap c01",
+        "session device confirm juin ap c01 --fingerprint SHA256:… --yes",
+        'session device confirm juin ap c01 --reason "remise à zéro"',
     ),
 )
 @click.argument("session")
 @click.argument("machine")
 @click.argument("candidate")
 @click.option("--fingerprint", "expected", default="", help=tr("celle que l'appareil doit montrer", "the expected one"))
+@reason_option
 @yes_option
 @simulated_option
 @json_option
 def confirm(
-    session: str, machine: str, candidate: str, expected: str, yes: bool, simulated: bool, as_json: bool
+    session: str, machine: str, candidate: str, expected: str, why: str, yes: bool, simulated: bool, as_json: bool
 ) -> None:
     """Confirm a key."""
     with opened_desk(simulated) as (desk, _settings):
@@ -162,13 +173,19 @@ def confirm(
         key = net_for(simulated=simulated or opened.stored.simulated).shown_key(asked_of, known.address)
     if expected:
         require_fingerprint(expected, key, where=f"{candidate}: {known.address}")
-    shown = fingerprint(key)
+    voice, shown = Voice(simulated), fingerprint(key)
+    if has_changed(known, key) and not (why or yes) and sys.stdin.isatty():
+        another = tr(
+            f"{candidate} montre une AUTRE CLÉ que celle qui a été confirmée. Pourquoi ?",
+            f"{candidate} shows ANOTHER KEY than the confirmed one. Why?",
+        )
+        why = click.prompt(voice.mark + another, default="", show_default=False, prompt_suffix=" ", err=True)
     question = tr(
         f"{candidate}, {machine}, {known.address} montre {shown}. Est-ce bien cet appareil ?",
         f"{candidate}, {machine}, {known.address} shows {shown}. Is it this device?",
     )
-    asked = order.ConfirmDevice(who=login(), candidate=candidate, machine=machine, host_key=key)
-    give(session, asked, Voice(simulated), as_json=as_json, question=question, yes=yes and bool(expected))
+    asked = order.ConfirmDevice(who=login(), why=why, candidate=candidate, machine=machine, host_key=key)
+    give(session, asked, voice, as_json=as_json, question=question, yes=yes and bool(expected))
 
 
 device.add_command(radios)

@@ -110,7 +110,8 @@ class PlaceDevices(_Order):
 
 @dataclass(frozen=True)
 class ConfirmDevice(_Order):
-    """Confirm the key that a device has shown (``HostKey``): from now on it is asked."""
+    """Confirm the key that a device has shown (``HostKey``): from now on it is asked. Another one than was confirmed
+    needs a reason."""
 
     asked = Text("de confirmer la clé de l'appareil", "confirm the device's key")
     candidate: str

@@ -1,7 +1,7 @@
 """Physical devices in a session: where each candidate's are, and the key that a supervisor has confirmed.
 
 A key is never believed because it was there first: until somebody has confirmed it, and when another one is shown, the
-device is not asked.
+device is not asked. Confirming another one than before needs a reason.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def told(sitting: Sitting, report: commands.DeviceLooked, now: datetime) -> tupl
     key = report.host_key if _can_be_held(report.host_key) else ""
     if not report.host_key or not (key or known.host_key):
         return () if known.silent else (events.DeviceSilent(**signed, machine=report.machine),)
-    if known.host_key not in ("", key):
+    if has_changed(known, key):
         what = fingerprint(report.host_key) or "?"
         if known.refused == what and not known.silent:
             return ()
@@ -83,6 +83,11 @@ def _can_be_held(host_key: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def has_changed(known: DeviceAt, host_key: str) -> bool:
+    """Whether that is another key than the confirmed one: whoever confirms it says why."""
+    return known.host_key not in ("", host_key)
 
 
 def fingerprint(host_key: str) -> str:
@@ -180,4 +185,17 @@ def _need_place(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice | co
 
 def _confirmed(exam: Exam, sitting: Sitting, order: commands.ConfirmDevice, now: datetime) -> tuple[Event, ...]:
     _need_place(exam, sitting, order)
+    if has_changed(sitting.devices[order.machine], order.host_key) and not order.why.strip():
+        raise refused(
+            order,
+            Text(
+                "elle remplace celle qui a été confirmée, et il manque le motif",
+                "it replaces the confirmed one, and the reason is missing",
+            ),
+            Text(
+                "Donnez-le (--reason) : l'appareil a été remis à zéro, il en est venu un autre…",
+                "Give it (--reason): the device was reset, another one has come…",
+            ),
+            place(exam, sitting),
+        )
     return (events.DeviceConfirmed(**stamp(order, now, sitting.id), machine=order.machine, host_key=order.host_key),)

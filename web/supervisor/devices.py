@@ -21,7 +21,7 @@ from orchestrator.devices.lookout import ask_for_look, is_asked
 from orchestrator.engine import service
 from orchestrator.engine.desk import Open
 from orchestrator.exam import Refused, commands
-from orchestrator.exam.devices import fingerprint
+from orchestrator.exam.devices import fingerprint, has_changed
 from orchestrator.exam.model import DeviceAt
 from orchestrator.exam.rules import OVER
 from orchestrator.store import exams
@@ -68,6 +68,11 @@ class Row:
         """The fingerprint that waits to be confirmed; empty when there is none."""
         known = self.known
         return fingerprint(known.shown) if known and not known.silent and known.shown != known.host_key else ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether that is another key than the confirmed one."""
+        return self.known is not None and has_changed(self.known, self.known.shown)
 
 
 @routes.get("/surveillance/<slug>/appareils")
@@ -124,14 +129,6 @@ def confirm_device(slug: str, candidate: str, machine: str) -> Answer:
                 Text("L'appareil montre maintenant une autre clé.", "The device shows another key by now."),
                 where=f"{slug}/{candidate}",
                 do=Text("Comparez celle qui est affichée.", "Compare the one that is shown."),
-            )
-        if known.refused and not why:
-            raise UsageError(
-                Text("Une clé qui a changé se justifie.", "A key that has changed must be explained."),
-                where=f"{slug}/{candidate}",
-                do=Text(
-                    "Donnez le motif (l'appareil a été remis à zéro…).", "Give the reason (the device was reset…)."
-                ),
             )
         order = commands.ConfirmDevice(who=actor().who, why=why, candidate=candidate, machine=machine, host_key=key)
         site().desk.do(slug, order)

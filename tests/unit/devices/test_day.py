@@ -149,6 +149,37 @@ def test_another_key_at_the_bell_is_in_the_journal_and_costs_nobody_a_point(room
     assert world.kinds("c01").count("device-refused") == 1  # once, though it was looked for again
 
 
+def test_a_changed_key_is_confirmed_with_a_reason_which_is_asked_for_at_a_terminal(
+    room: CommandLine, world: World, certificate: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = f"x509-sha256 {certificate.fingerprint}"
+    confirm = ("confirm", SLUG, "page", "c01")
+
+    def confirmed() -> str:
+        return world.sitting().devices["page"].host_key
+
+    def had_another() -> None:
+        other = "x509-sha256 " + "0a" * 32
+        world.do(commands.ConfirmDevice(who="dupont", why="x", candidate="c01", machine="page", host_key=other))
+
+    device(room, "place", SLUG, "page", "c01", PAGE)
+    had_another()
+    for how in (("--fingerprint", certificate.fingerprint, "--yes"), ()):
+        refused = device(room, *confirm, *how, answer="o")
+        assert (refused.code, "--reason" in refused.err) == (6, True), refused
+    assert confirmed() != shown
+    assert device(room, *confirm, "--reason", "remise à zéro", answer="o").code == 0
+    assert (confirmed(), world.history()[-1].why) == (shown, "remise à zéro")
+
+    had_another()
+    monkeypatch.setattr("tests.unit.cli.conftest._Typed.isatty", lambda _: True)
+    assert device(room, *confirm, answer="\no").code == 6
+    asked = device(room, *confirm, answer="borne changée\no")
+    assert (asked.code, "AUTRE CLÉ" in asked.err) == (0, True), asked
+    assert (confirmed(), world.history()[-1].why) == (shown, "borne changée")
+    assert "Pourquoi" not in device(room, *confirm, answer="o").err
+
+
 def test_the_service_looks_now_and_then_and_when_it_is_asked(room: CommandLine, world: World, page: Device) -> None:
     device(room, "place", SLUG, "page", "c01", PAGE)
     lookout = Lookout(world.desk, world.settings.data_dir, every_s=3600, net=lambda _: nets.DialledNet())

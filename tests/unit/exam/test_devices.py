@@ -66,8 +66,22 @@ def test_another_key_is_told_once_until_it_is_confirmed_or_gone(story: Story) ->
     assert len(story.do(looked(KEY))) == 1
     assert story["c01"].devices["box"].refused == ""
     story.do(looked(OTHER))
-    story.do(ConfirmDevice("c01", "box", OTHER, **WHO))
+    story.do(ConfirmDevice("c01", "box", OTHER, why="reset", **WHO))
     assert story["c01"].devices["box"] == DeviceAt(address="192.0.2.11", host_key=OTHER, shown=OTHER)
+
+
+def test_another_key_than_the_confirmed_one_is_confirmed_with_a_reason_only(story: Story) -> None:
+    """Whether or not the service has seen it before; the same one again, or one at another address, needs none."""
+    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
+    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
+    for why in ("", "  "):
+        with pytest.raises(Refused, match="motif"):
+            story.do(ConfirmDevice("c01", "box", OTHER, why=why, **WHO))
+    assert story["c01"].devices["box"].host_key == KEY
+    (confirmed,) = story.do(ConfirmDevice("c01", "box", OTHER, why="reset", **WHO))
+    assert confirmed.why == "reset"
+    story.do(placed(("c01", "192.0.2.12")))
+    story.do(ConfirmDevice("c01", "box", KEY, **WHO))
 
 
 def test_how_a_device_was_found_is_told_when_it_is_new(story: Story) -> None:

@@ -119,7 +119,9 @@ def test_a_changed_key_is_told_in_words_and_needs_a_reason(world: SiteWorld) -> 
     told = page(world)
     assert "AUTRE CLÉ" in told
     assert fingerprint(OTHER) in told
-    assert confirm(world, OTHER) == 400
+    assert 'name="why" maxlength="500" autocomplete="off" required' in told
+    assert confirm(world, OTHER) == 409
+    assert confirm(world, OTHER, why=" \n ") == 409
     assert confirm(world, OTHER, why="remise à zéro") == 303
     assert "AUTRE CLÉ" not in page(world)
     with world.store.read() as tx:
