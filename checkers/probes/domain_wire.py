@@ -16,7 +16,7 @@ from checkers.facts import Raw
 from checkers.parsers import ldif
 from checkers.probe import Probe, Unreadable, V, Value, Vantage
 from checkers.probes.directory import ATTRIBUTES, FILTER, DirectoryValue, held
-from checkers.probes.sysvol import PublishedPolicy, published
+from checkers.probes.sysvol import TOO_LARGE, PublishedPolicy, published
 from checkers.witness import program
 from labs.text import Text
 
@@ -99,9 +99,9 @@ class PoliciesOnWire(_AsMember[PoliciesOnWireValue]):
     def parse(self, raw: Raw) -> PoliciesOnWireValue:
         said = _said(raw, raw.stdout)
         if said.get("stage") == "inside" and said.get("whole") is not True:
-            raise _CUT
+            raise Unreadable(TOO_LARGE)
         files = said.get("files") if said.get("stage") == "inside" else {}
-        if not isinstance(files, dict) or not all(isinstance(content, str) for content in files.values()):
+        if not isinstance(files, dict) or not all(isinstance(one, str | None) for one in files.values()):
             raise _NO_WITNESS
         return PoliciesOnWireValue.model_validate(
             {

@@ -20,10 +20,14 @@ _FILES = 600
 _COMMAND = r"""
 cd /var/lib/samba/sysvol 2>/dev/null || { echo '== absent'; exit 0; }
 echo '== files'
-find "$PWD" -type f -size -256 '(' -iname gpt.ini -o -iname registry.pol -o -iname manifest.xml -o -iname gpttmpl.inf \
-  -o -iname scripts.ini -o -iname psscripts.ini -o -ipath '*/preferences/*.xml' ')' |
-while IFS= read -r f; do printf '%s:' "$f"; base64 -w0 "$f"; echo; done
+settings() {
+  find "$PWD" -type f "$@" '(' -iname gpt.ini -o -iname registry.pol -o -iname manifest.xml -o -iname gpttmpl.inf \
+    -o -iname scripts.ini -o -iname psscripts.ini -o -ipath '*/preferences/*.xml' ')'
+}
+settings -size -256 | while IFS= read -r f; do printf '%s:' "$f"; base64 -w0 "$f"; echo; done
 find "$PWD" -type f -ipath '*/scripts/*' ! -iname '*.ini' ! -iname manifest.xml | head -n 601 | sed 's/$/:/'
+echo '== large'
+settings ! -size -256
 echo '== end'
 """.strip()
 
@@ -47,7 +51,8 @@ class PublishedPolicies(Probe[PublishedPoliciesValue]):
         found = sections.files(parts["files"], limit=_FILES + 1)
         if len(found) > _FILES:
             raise Unreadable(TOO_LARGE)
-        return published((path, lines[0]) for path, lines in found.items())
+        large: list[tuple[str, str | None]] = [(path, None) for path in parts.get("large", "").splitlines()]
+        return published([*((path, lines[0]) for path, lines in found.items()), *large])
 
 
 class AppliedSetting(Value):

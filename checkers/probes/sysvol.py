@@ -17,6 +17,11 @@ from labs.text import Text
 
 _MAX = 2000
 _FILE = re.compile(r"/policies/(\{[0-9a-f-]{36}\})/(?:(machine|user)/)?(.{1,200})$", re.IGNORECASE)
+_SETTINGS = re.compile(
+    r"gpt\.ini|registry\.pol|microsoft/windows nt/secedit/gpttmpl\.inf|scripts/(ps)?scripts\.ini|preferences/.*\.xml|"
+    r"vgp/vtla/unix/(motd|issue)/manifest\.xml"
+)
+"""The files that are read, by their path inside a half of the policy, in lower case."""
 _MESSAGES = r"Software\Policies\Samba\Unix Settings\Messages"
 _UNREAD = Text("SYSVOL n'a pas pu être lu", "SYSVOL could not be read")
 TOO_LARGE = Text("SYSVOL est trop grand pour être lu", "SYSVOL is too large to be read")
@@ -57,9 +62,10 @@ class PublishedPoliciesValue(Value):
     policies: tuple[PublishedPolicy, ...]
 
 
-def published(files: Iterable[tuple[str, str]]) -> PublishedPoliciesValue:
-    """The policies in files of a SYSVOL: path with slashes and content in base64; of a script only that it is there.
-    Raises Unreadable."""
+def published(files: Iterable[tuple[str, str | None]]) -> PublishedPoliciesValue:
+    """The policies in files of a SYSVOL: path with slashes and content in base64, None where it is too large; of a
+    script only that it is there. Raises Unreadable, also for one large file of settings: without it a policy would seem
+    to lack what is in it. What else is large does not count."""
     found: dict[str, _Policy] = {}
     for path, content in files:
         match = _FILE.search(path)
@@ -84,9 +90,14 @@ class _Policy:
         settings = [*self._settings, *(self._script(scope, one) for scope, one in self._scripts)]
         return PublishedPolicy(guid=guid, version=self._version, damaged=self._damaged, settings=tuple(settings[:_MAX]))
 
-    def read(self, scope: Scope, path: str, encoded: str) -> None:
+    def read(self, scope: Scope, path: str, encoded: str | None) -> None:
         """Take in one file, by its path inside its half of the policy."""
         name = path.lower()
+        if _SETTINGS.fullmatch(name) is None:
+            self._files.add(f"{scope}/{name}")
+            return
+        if encoded is None:
+            raise Unreadable(TOO_LARGE)
         try:
             content = base64.b64decode(encoded, validate=True)
         except binascii.Error as error:
@@ -101,17 +112,15 @@ class _Policy:
             self._version = gpo.version(content.decode("utf-8", "replace"))
         elif name == "registry.pol":
             self._add(scope, registry_pol.parse(content))
-        elif name == "microsoft/windows nt/secedit/gpttmpl.inf":
+        elif name.endswith("/gpttmpl.inf"):
             self._add(scope, gpt_tmpl.parse(content))
-        elif name in ("scripts/scripts.ini", "scripts/psscripts.ini"):
-            self._scripts += [(scope, one) for one in gp_scripts.parse(content)]
         elif name.startswith("scripts/"):
-            self._files.add(f"{scope}/{name}")
-        elif name.startswith("preferences/") and name.endswith(".xml"):
+            self._scripts += [(scope, one) for one in gp_scripts.parse(content)]
+        elif name.startswith("preferences/"):
             kind = path.rpartition("/")[2][: -len(".xml")]
             for one in gp_preferences.parse(content, kind, scope):
                 self._add(scope, [one], clip(one.only, 400))
-        elif name in ("vgp/vtla/unix/motd/manifest.xml", "vgp/vtla/unix/issue/manifest.xml"):
+        else:
             text = gpo.manifest_text(content.decode("utf-8", "replace"))
             if text is not None:
                 which = name.split("/")[3]

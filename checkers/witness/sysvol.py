@@ -6,8 +6,8 @@ SECRET names the environment variable that holds the password. SMB 2 or 3, signe
 of SYSVOL. Files are read, nothing is written.
 
 Prints one JSON object: ``stage`` (how far it went), ``status`` (the server's word), ``whole`` and ``files`` (path →
-base64), the paths like ``/<domain>/Policies/{GUID}/Machine/Registry.pol``. Exits 0 when it could ask, whatever came
-back.
+base64, null where a file is too large), the paths like ``/<domain>/Policies/{GUID}/Machine/Registry.pol``. Exits 0
+when it could ask, whatever came back.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def ask(server: str, domain: str, user: str, password: str) -> dict[str, Any]:
         return {"stage": "share", "status": str(error.ntstatus if hasattr(error, "ntstatus") else "")[:40]}
     except (SMBException, OSError, ValueError) as error:
         return {"stage": "cut", "status": type(error).__name__}
-    whole = all_seen and sum(map(len, found.values())) < WHOLE_LIMIT
+    whole = all_seen and sum(len(one or "") for one in found.values()) < WHOLE_LIMIT
     return {"stage": "inside", "status": "", "whole": whole, "files": found if whole else {}}
 
 
-def files(root: str, domain: str) -> tuple[dict[str, str], bool]:
+def files(root: str, domain: str) -> tuple[dict[str, str | None], bool]:
     """The files that say what a policy holds, under a folder, of its scripts only that they are there; and whether
     everything was looked at."""
-    found: dict[str, str] = {}
+    found: dict[str, str | None] = {}
     waiting = [(root, f"/{domain}/Policies", 0)]
     seen = 0
     while waiting and seen < FOLDERS and len(found) < FILES:
@@ -75,10 +75,16 @@ def files(root: str, domain: str) -> tuple[dict[str, str], bool]:
                 return found, False
             elif not is_read(path) and "/scripts/" in path.lower():
                 found[path] = ""
-            elif is_read(path) and entry.stat().st_size <= FILE_LIMIT:
-                with smbclient.open_file(entry.path, mode="rb", share_access="r") as file:
-                    found[path] = base64.b64encode(file.read(FILE_LIMIT)).decode()
+            elif is_read(path):
+                found[path] = None if entry.stat().st_size > FILE_LIMIT else content(entry.path)
     return found, not waiting
+
+
+def content(path: str) -> str | None:
+    """What a file holds; None when that is more than the server said."""
+    with smbclient.open_file(path, mode="rb", share_access="r") as file:
+        read = file.read(FILE_LIMIT + 1)
+    return None if len(read) > FILE_LIMIT else base64.b64encode(read).decode()
 
 
 def is_read(path: str) -> bool:

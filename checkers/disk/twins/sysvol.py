@@ -33,4 +33,7 @@ class PublishedPoliciesTwin(DiskTwin[PublishedPoliciesValue]):
         if tree is None:
             return PublishedPoliciesValue(present=False, policies=())
         scripts = {path for path in tree if path.lower().endswith(_SCRIPTS)}
-        return published((f"/{path}", "" if path in scripts else content(path, one)) for path, one in tree.items())
+        return published(
+            (f"/{path}", "" if path in scripts else None if one.kind == "large" else content(path, one))
+            for path, one in tree.items()
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,3 +191,59 @@ def test_a_sysvol_of_too_many_files_is_not_read_by_halves() -> None:
     assert [policy.guid for policy in read.policies] == [GUID]
     with pytest.raises(Unreadable):
         PublishedPolicies().parse(Raw(stdout="\n".join(["== files", *names, "== end"])))
+
+
+SYSVOL = "/var/lib/samba/sysvol"
+LARGE = 128 * 1024 + 1
+PREG = r"Software\Policies\Kerbras"
+POLICIES, HALF = "kerbras.lan/Policies", "kerbras.lan/Policies/{guid}/Machine"
+
+
+def on_samba(top: Path, large: list[str], **asked: Any) -> Judged:
+    """What the probe's own command finds in a SYSVOL with one right setting, where these files are large too."""
+    pol = Path(__file__).parents[3] / "goldens/disk/samba-Registry.pol"
+    folder = f"kerbras.lan/Policies/{GUID}"
+    files = {f"{folder}/GPT.INI": b"Version=3", f"{folder}/Machine/Registry.pol": pol.read_bytes()}
+    for name, content in {**files, **{name.format(guid=GUID): b"x" * LARGE for name in large}}.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(content)
+    ran = subprocess.run(
+        ["/bin/sh", "-c", PublishedPolicies().command().replace(SYSVOL, str(top))], capture_output=True, check=True
+    )
+    check = {"on": "server", "gpo": "GPO-Bandeau", "scope": "machine", "key": PREG, "value": "Message", **asked}
+    facts = {"directory": domain(), "published-policies": ran.stdout.decode()}
+    return judged(PolicyHolds.model_validate({"data": "Bienvenue à Lorient", **check}), facts)
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        [],
+        [f"{POLICIES}/PolicyDefinitions/chrome.admx", f"{POLICIES}/PolicyDefinitions/fr-FR/chrome.adml"],
+        ["kerbras.lan/scripts/agent.exe", "kerbras.lan/scripts/manifest.xml", "kerbras.lan/scripts/preferences/a.xml"],
+        [f"{HALF}/Scripts/Startup/agent.msi", f"{HALF}/Applications/agent.aas", f"{HALF}/Scripts/Startup/registry.pol"],
+        [f"{HALF}/VGP/VTLA/Sudo/SudoersConfiguration/manifest.xml"],
+    ],
+)
+def test_a_large_file_that_holds_no_settings_spoils_nothing(tmp_path: Path, large: list[str]) -> None:
+    assert on_samba(tmp_path, large).outcome == "PASS"
+    assert on_samba(tmp_path, large, data="autre").outcome == "FAIL"
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        f"{HALF}/Registry.pol",
+        f"{POLICIES}/{{guid}}/USER/REGISTRY.POL",
+        f"{POLICIES}/{{guid}}/User/Preferences/Drives/Drives.xml",
+        f"{HALF}/Microsoft/Windows NT/SecEdit/GptTmpl.inf",
+        f"{HALF}/Scripts/scripts.ini",
+        f"{HALF}/VGP/VTLA/Unix/Issue/manifest.xml",
+        f"{POLICIES}/{{guid}}/GPT.INI",
+    ],
+)
+def test_a_large_file_of_settings_makes_a_setting_inconclusive(tmp_path: Path, large: str) -> None:
+    """Whether the setting is in what was read or not: what was not read may set it otherwise, or set it."""
+    for asked in ({}, {"value": "Autre"}):
+        found = on_samba(tmp_path, [large], **asked)
+        assert (found.outcome, found.reason) == ("INCONCLUSIVE", "SYSVOL est trop grand pour être lu")

@@ -12,6 +12,7 @@ from checkers.checks.firewall import FirewallPolicy
 from checkers.checks.hosts import HostNameIs
 from checkers.checks.members import IsDomainMember
 from checkers.checks.services import ServiceStateIs
+from checkers.disk.plan import Entry, Found
 from checkers.probe import Question
 from checkers.probes.addresses import Addresses
 from checkers.probes.firewall import Firewall
@@ -199,3 +200,13 @@ def test_the_settings_of_published_policies_are_read_from_sysvol() -> None:
         ("MinimumPasswordLength", "INF", "12"),
     ], "the first four written by Samba's preg"
     assert not value(PublishedPolicies(), on_linux({})).present
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("Machine/Registry.pol", "unseen"), ("Machine/Scripts/Startup/agent.exe", "seen"), ("Machine/x.xml", "seen")],
+)
+def test_a_large_file_counts_where_it_holds_settings(name: str, status: str) -> None:
+    path = f"lycee.lan/Policies/{{31B2F340-016D-11D2-945F-00C04FB984F9}}/{name}"
+    found = Found(trees={"/var/lib/samba/sysvol": {path: Entry(kind="large")}}, ended="clean")
+    assert fact(Question("server", PublishedPolicies()), lambda _wanted: found).status == status

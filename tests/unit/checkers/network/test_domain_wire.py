@@ -12,6 +12,7 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import ldap3
@@ -296,6 +297,32 @@ def test_a_sysvol_of_too_many_files_is_not_judged(monkeypatch: pytest.MonkeyPatc
     folder = f"/{DOMAIN}/Policies/{{00000000-0000-0000-0000-000000000000}}/User/Scripts/Logon"
     assert json.loads(told({f"{folder}/{n}.cmd": b"" for n in range(sysvol.FILES)}, monkeypatch))["whole"]
     assert not json.loads(told({f"{folder}/{n}.cmd": b"" for n in range(sysvol.FILES + 1)}, monkeypatch))["whole"]
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("Machine/Registry.pol", "INCONCLUSIVE"),
+        ("User/Preferences/Drives/Drives.xml", "INCONCLUSIVE"),
+        ("Machine/VGP/VTLA/Sudo/SudoersConfiguration/manifest.xml", "PASS"),
+        ("Machine/Applications/agent.msi", "PASS"),
+        ("../PolicyDefinitions/chrome.admx", "PASS"),
+    ],
+)
+def test_a_large_file_counts_where_it_holds_settings(monkeypatch: pytest.MonkeyPatch, name: str, outcome: str) -> None:
+    """It is the served one that is large: what the machine shows was read."""
+    folder = next(name for name in recorded_files() if name.lower().endswith("gpt.ini")).rpartition("/")[0]
+    path = str(Path(f"{folder}/{name}")).replace(f"{folder}/../", f"{folder.rpartition('/')[0]}/")
+    found = policies(told(recorded_files() | {path: b"x" * (sysvol.FILE_LIMIT + 1)}, monkeypatch))
+    assert (found.outcome, "trop grand" in found.reason) == (outcome, outcome != "PASS")
+
+
+def test_a_file_that_is_longer_than_its_server_said_is_not_read_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        name: b"x" * (sysvol.FILE_LIMIT + 1) if name.endswith(".pol") else c for name, c in recorded_files().items()
+    }
+    monkeypatch.setattr(Entry, "stat", lambda self: SimpleNamespace(st_size=1))
+    assert policies(told(files, monkeypatch)).outcome == "INCONCLUSIVE"
 
 
 def test_a_sysvol_that_is_too_large_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
