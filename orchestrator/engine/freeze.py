@@ -30,6 +30,7 @@ from orchestrator.devices.nets import bench_devices
 from orchestrator.devices.reach import Devices
 from orchestrator.disk_channel import DiskAtRest, Ended, can_read, power_off
 from orchestrator.engine.actual import BANKED, FROZEN, OBSERVED, is_whole, off_at_bell
+from orchestrator.engine.other_keys import keep_other_keys
 from orchestrator.engine.points import set_right
 from orchestrator.engine.screens import keep_screen
 from orchestrator.golden import Golden
@@ -81,11 +82,11 @@ def look(
     hypervisor: Hypervisor,
     devices: Devices,
     radio: str | None,
-) -> dict[str, str]:
+) -> None:
     """Observe a copy of a banked bench; what was seen is in ``frozen/observation.json``.
 
     devices: the physical ones, which nothing freezes: they are seen as they are now. radio: the adapter that hears
-    them. Returns the keys of those that show another than the confirmed one, by machine.
+    them.
 
     :raises EpreuveError: the copy could not be made; what could not be seen of it is in the observation instead.
     """
@@ -101,10 +102,11 @@ def look(
             observation = observe_bench(
                 bench, lab, planned, session=session, hypervisor=hypervisor, devices=reached.places, disks=disks
             )
+        # First: whoever finds an observation finds what is to be said of its devices, too.
+        keep_other_keys(frozen, devices, reached.other_keys)
         write_atomic(frozen / OBSERVED, observation_json(observation), mode=0o600)
     finally:
         clear_look(bench, hypervisor)
-    return reached.other_keys
 
 
 def _disks(

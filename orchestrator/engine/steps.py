@@ -16,6 +16,7 @@ from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS
 from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.judging import Made, judge_with
 from orchestrator.engine.move import move
+from orchestrator.engine.other_keys import other_keys
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
     Kept,
@@ -217,32 +218,26 @@ def _look(work: Work) -> Outcome:
     ground = work.ground
     lab, golden, session = work.lab, ground.golden(work.opened), ground.session(work.opened)
     ensure_networks(work.bench, work.hypervisor)
-    devices = work.sitting.devices
-    radio = ground.settings.radio
-    other_keys = look(work.bench, lab, golden, session, hypervisor=work.hypervisor, devices=devices, radio=radio)
-    return Outcome(
-        tuple(
-            report.DeviceLooked(
-                candidate=work.sitting.id, machine=machine, address=devices[machine].address, host_key=key
-            )
-            for machine, key in other_keys.items()
-        )
-    )
+    devices, radio = work.sitting.devices, ground.settings.radio
+    look(work.bench, lab, golden, session, hypervisor=work.hypervisor, devices=devices, radio=radio)
+    return Outcome()
 
 
 def _frozen(work: Work) -> Outcome:
     if not work.actual.observed:
         why = _UNTOUCHED if work.sitting.clock.started_at is None else _NO_MORE
         return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=None, why=str(why)),))
-    content = (work.bench.dir / FROZEN / OBSERVED).read_bytes()
-    observation = Observation.model_validate_json(content)
+    frozen = work.bench.dir / FROZEN
+    observation = Observation.model_validate_json((frozen / OBSERVED).read_bytes())
     digest = observation.digest()
     judgement: Made | None = None
     try:
         judgement = judge_with(work.lab, observation, digest)
     except EpreuveError as error:  # the work is frozen all the same; the jury has it judged when the lab is back
         log.warning("%s is not judged: %s", work.label, error)
-    return Outcome((report.BenchFrozen(candidate=work.sitting.id, observation=digest),), judgement=judgement)
+    looked = other_keys(frozen, work.sitting.id)
+    done = report.BenchFrozen(candidate=work.sitting.id, observation=digest)
+    return Outcome((*looked, done), judgement=judgement)
 
 
 def _put_away(work: Work) -> Outcome:
