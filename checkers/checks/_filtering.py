@@ -1,15 +1,14 @@
-"""For whom a group policy is: security filtering (MS-GPOL 3.2.5.1.6)."""
+"""For whom a group policy is: security filtering (MS-GPOL 3.2.5.1.6), and which computers may read it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checkers.parsers import dn, well_known
+from checkers.parsers import well_known
 from checkers.parsers.clean import fold
-from checkers.probes.directory import Computer, DirectoryValue, Group, Policy, User
-
-_EVERYBODY = ("S-1-1-0", "S-1-5-11")
-"""Everyone, authenticated users: every account of the domain is in them."""
+from checkers.parsers.gpo import USER_PART_OFF
+from checkers.probes.directory import DirectoryValue, Policy
+from checkers.probes.tokens import EVERYBODY, Tokens
 
 
 def left_out(policy: Policy, found: DirectoryValue, names: Iterable[str]) -> list[str]:
@@ -22,22 +21,18 @@ def left_out(policy: Policy, found: DirectoryValue, names: Iterable[str]) -> lis
 def _token(found: DirectoryValue, name: str) -> set[str]:
     """Every name and SID that an account, or who is in a group, carries by whatever groups; none for a stranger."""
     known = well_known.sid(name, found.sid) or name
-    if known in _EVERYBODY:
+    if known in EVERYBODY:
         return {known.lower()}
     entry = found.user(name) or found.group(name) or found.computer(name)
     if entry is None:
         return set()
-    carried = {fold(one) for one in (*_EVERYBODY, entry.name, entry.sid)}
-    waiting: list[User | Group | Computer] = [entry]
-    if not isinstance(entry, Group):
-        waiting += [group for group in found.groups if group.sid == f"{found.sid}-{entry.primary_group}"]
-    seen: set[str] = set()
-    while waiting:
-        one = waiting.pop()
-        if one.sid in seen:
-            continue
-        seen.add(one.sid)
-        carried |= {fold(one.name), fold(one.sid)}
-        here = dn.normal(one.dn)
-        waiting += [group for group in found.groups if any(dn.normal(member) == here for member in group.members)]
-    return carried
+    carried = Tokens(found).carried(entry)
+    return {fold(text) for text in (*EVERYBODY, *(one.name for one in carried), *(one.sid for one in carried))}
+
+
+def no_computer_reads(policy: Policy, found: DirectoryValue) -> bool:
+    """Whether a policy sets something for users that no Windows of the domain applies: since MS16-072 the computer
+    fetches it, with its own rights. False where that is not known, or where no computer has joined."""
+    members = {computer.name for computer in found.computers if computer.is_member}
+    sets = policy.version >> 16 > 0 and not policy.flags & USER_PART_OFF
+    return sets and bool(members) and members <= set(policy.hidden_from)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from checkers.check import Check, Unseen, View
-from checkers.checks._filtering import left_out
+from checkers.checks._filtering import left_out, no_computer_reads
 from checkers.checks.directory import NO_DIRECTORY
 from checkers.checks.wording import absent, compare
 from checkers.parsers import dn
@@ -38,7 +38,7 @@ class PolicyIsLinked(Check):
 
     enforced: the link's "no override" flag. scope: the half of the policy that must not be switched off. applies_to:
     users, groups and computers who must have the right to apply it, by whatever group (Windows servers only); without
-    it, somebody must have it.
+    it, somebody must have it. What it sets for users, some computer of the domain must be allowed to read.
     """
 
     kind: ClassVar[str] = "gpo-linked"
@@ -119,6 +119,17 @@ class PolicyIsLinked(Check):
                     )
                 )
             return
+        if self.scope != "machine" and no_computer_reads(policy, found):
+            tally.expect(
+                False,
+                Text("", ""),
+                Text(
+                    "aucun poste du domaine n'a le droit de lire la stratégie : aucun Windows n'applique ce qu'elle "
+                    "règle pour les utilisateurs (MS16-072)",
+                    "no computer of the domain has the right to read the policy: no Windows applies what it sets for "
+                    "users (MS16-072)",
+                ),
+            )
         missed = left_out(policy, found, self.applies_to or ())
         who = listed(list(policy.applies_to), 4)
         if not policy.applies_to:

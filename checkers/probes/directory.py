@@ -27,6 +27,7 @@ _EPOCH_SHIFT_S = 11_644_473_600
 _GONE = re.compile(r"<RMD_FLAGS=[0-9]*[13579]>;")
 """A link that was removed: the database remembers it, with the lowest flag set."""
 LOCKED = 0x10
+_WORKSTATION = 0x1000
 _COMPUTED = "msDS-User-Account-Control-Computed"
 """Attribute that only a running server of Windows has (MS-ADTS 3.1.1.4.5.17)."""
 FILTER = (
@@ -91,12 +92,18 @@ class Computer(Value):
     primary_group: int
     sid: str
 
+    @property
+    def is_member(self) -> bool:
+        """Whether it has joined the domain, and is no controller of it."""
+        return bool(self.control & _WORKSTATION)
+
 
 class Policy(Value):
     """A policy. guid: in braces. flags: 1 user part off, 2 computer part off. version: user × 65536 + computer.
 
     applies_to, denied: who has the right to apply it, and to whom that is denied, by their names in the directory, else
-    by SID; None where that was not asked. wmi_filter: the id of its WMI filter, which may leave computers out.
+    by SID; None where that was not asked. hidden_from: the computers that have joined and may not read it. wmi_filter:
+    the id of its WMI filter, which may leave computers out.
     """
 
     guid: str
@@ -105,10 +112,11 @@ class Policy(Value):
     version: int
     applies_to: tuple[str, ...] | None = Field(default=None, exclude_if=lambda names: names is None)
     denied: tuple[str, ...] = Field(default=(), exclude_if=lambda names: not names)
+    hidden_from: tuple[str, ...] = Field(default=(), exclude_if=lambda names: not names)
     wmi_filter: str = Field(default="", exclude_if=lambda name: not name)
 
     def not_seen(self) -> frozenset[str]:
-        return frozenset({"applies_to", "denied", "wmi_filter"} if self.applies_to is None else ())
+        return frozenset({"applies_to", "denied", "hidden_from", "wmi_filter"} if self.applies_to is None else ())
 
 
 class PasswordPolicy(Value):

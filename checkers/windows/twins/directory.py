@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from checkers.parsers import dn, security_descriptor
 from checkers.parsers.clean import clip, integer
 from checkers.parsers.ldif import Record
+from checkers.parsers.security_descriptor import Ace, granted
 from checkers.probe import Probe, Unreadable
 from checkers.probes.directory import (
     ATTRIBUTES,
@@ -26,6 +27,7 @@ from checkers.probes.directory import (
     held,
     span,
 )
+from checkers.probes.tokens import EVERYBODY, Tokens
 from checkers.windows.twin import WindowsTwin
 from labs.text import Text
 
@@ -40,7 +42,11 @@ _MORE = (
 )
 _APPLY = "edacfd8f-ffb3-11d1-b41d-00a0c968f939"
 """The right to apply a policy (MS-ADTS 5.1.3.2.1, Apply-Group-Policy)."""
-_EVERYBODY = "S-1-1-0"
+_READ = 0x10
+"""The right to read what an object holds (MS-ADTS 5.1.3.2, RIGHT_DS_READ_PROPERTY)."""
+_FROM_OUTSIDE = (*EVERYBODY, "S-1-5-2", "S-1-5-15")
+"""What every account of the domain is to a server that it asks: on the network, of this organisation."""
+_MOST_COMPUTERS = 200
 _WMI = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 
 
@@ -113,11 +119,29 @@ def _with_filtering(found: DirectoryValue, records: list[Record]) -> DirectoryVa
     # A group may be called S-1-5-11, and is not everybody for that.
     names = {entry.sid: entry.name for entry in entries if not entry.name.upper().startswith("S-1-")}
     by_guid = {clip(one.first("name") or dn.leaf(one.dn)).upper(): one for one in records}
-    policies = [_filtered(policy, by_guid.get(policy.guid), names) for policy in found.policies]
+    readers = _Readers(found)
+    policies = [_filtered(policy, by_guid.get(policy.guid), names, readers) for policy in found.policies]
     return found.model_copy(update={"policies": tuple(policies)})
 
 
-def _filtered(policy: Policy, record: Record | None, names: Mapping[str, str]) -> Policy:
+class _Readers:
+    """The computers that have joined a domain, and who each of them is to a server."""
+
+    def __init__(self, found: DirectoryValue) -> None:
+        members = [computer for computer in found.computers if computer.is_member]
+        tokens = Tokens(found)
+        self._tokens = {
+            one.name: {*_FROM_OUTSIDE, *(group.sid for group in tokens.carried(one))}
+            for one in members[:_MOST_COMPUTERS]
+        }
+
+    def without(self, entries: Sequence[Ace]) -> tuple[str, ...]:
+        """Those that may read nothing of an object. Who may read a part of it is taken to read it."""
+        whole = [one for one in entries if one.allow or not one.object]
+        return tuple(name for name, token in self._tokens.items() if not granted(whole, token) & _READ)
+
+
+def _filtered(policy: Policy, record: Record | None, names: Mapping[str, str], readers: _Readers) -> Policy:
     packed = record.first("nTSecurityDescriptor") if record is not None else ""
     if record is None or not packed:
         return policy
@@ -125,7 +149,7 @@ def _filtered(policy: Policy, record: Record | None, names: Mapping[str, str]) -
         dacl = security_descriptor.parse(base64.b64decode(packed, validate=True)).dacl
     except ValueError:  # binascii.Error too; whom the policy is for is then not seen
         return policy
-    who: dict[bool, list[str]] = {True: [] if dacl is not None else [_EVERYBODY], False: []}
+    who: dict[bool, list[str]] = {True: [] if dacl is not None else [EVERYBODY[0]], False: []}
     for one in dacl or ():
         if one.flags & security_descriptor.INHERIT_ONLY:
             continue
@@ -136,6 +160,7 @@ def _filtered(policy: Policy, record: Record | None, names: Mapping[str, str]) -
         update={
             "applies_to": tuple(dict.fromkeys(who[True])),
             "denied": tuple(dict.fromkeys(who[False])),
+            "hidden_from": () if dacl is None else readers.without(dacl),
             "wmi_filter": wmi[0].upper() if wmi else "",
         }
     )
