@@ -29,6 +29,7 @@ from orchestrator.devices.nets import net_for
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands as order
 from orchestrator.exam.devices import fingerprint, has_changed
+from orchestrator.exam.model import DeviceAt
 
 
 @command.group(
@@ -108,7 +109,7 @@ def show(session: str, simulated: bool, as_json: bool) -> None:
         shown = [one.known.shown if not one.known.silent else "" for one in found]
         print_json(
             [
-                {**dict(zip(keys, row, strict=True)), "shown": fingerprint(key), "radios": one.known.radios}
+                {**dict(zip(keys, row, strict=True)), "shown": fingerprint(key), **_noted(one.known)}
                 for row, key, one in zip(rows, shown, found, strict=True)
             ]
         )
@@ -189,6 +190,12 @@ def confirm(
 
 
 device.add_command(radios)
+
+
+def _noted(known: DeviceAt) -> dict[str, object]:
+    """The radios of a device, for programs; when null: before that was kept."""
+    at = known.radios_at and known.radios_at.isoformat()
+    return {"radios": known.radios, "radios_at": at, "radios_read": known.radios_read}
 
 
 def _places(people: list[str], candidate: str | None, at: str | None, file: Path | None, first: str | None) -> Places:

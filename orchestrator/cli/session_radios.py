@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import click
 
 from labs.errors import EpreuveError, UsageError
@@ -13,14 +10,10 @@ from orchestrator.cli.common import json_option
 from orchestrator.cli.session_common import example, login, opened_desk, simulated_option
 from orchestrator.cli.session_give import give
 from orchestrator.cli.voice import Voice
-from orchestrator.devices.look import placed
 from orchestrator.devices.nets import net_for
-from orchestrator.devices.radios import MAX_RADIOS, radios_of
-from orchestrator.engine.lab import session_lab
+from orchestrator.devices.noting import Tell, tellers
+from orchestrator.devices.radios import MAX_RADIOS
 from orchestrator.exam import commands as order
-from orchestrator.sessions import ensure_session
-
-_Tell = Callable[[], tuple[str, ...]]
 
 
 @click.command(
@@ -62,21 +55,15 @@ def radios(
 
 def _told(
     slug: str, machine: str, candidate: str | None, addresses: tuple[str, ...], simulated: bool
-) -> list[tuple[str, _Tell]]:
+) -> list[tuple[str, Tell]]:
     """By candidate, what tells the addresses: the command line, or each device that can be asked."""
     if candidate and addresses:
         return [(candidate, lambda: addresses)]
     with opened_desk(simulated) as (desk, settings):
         opened = desk.open(slug)
-        lab = session_lab(opened.stored)
-        session = ensure_session(settings.data_dir, slug, lab)
-    net = net_for(simulated=simulated or opened.stored.simulated)
-    asked: list[tuple[str, _Tell]] = [
-        (one.candidate, partial(radios_of, lab.lab, machine, one.known, session, net))
-        for one in placed(opened.exam.candidates)
-        if one.machine == machine and candidate in (None, one.candidate)
-    ]
-    if not asked or machine not in lab.lab.devices:
+        net = net_for(simulated=simulated or opened.stored.simulated)
+        asked = [one for one in tellers(opened, settings, net, machine) if candidate in (None, one[0])]
+    if not asked:
         raise EpreuveError(
             Text("Aucun appareil de ce nom n'a d'adresse.", "No device of this name has an address."),
             where=f"{slug}: {machine}",

@@ -14,7 +14,8 @@ from orchestrator.engine.lab import session_lab
 from orchestrator.exam.commands import DeviceLooked
 from orchestrator.exam.model import DeviceAt, Sitting
 
-_AT_ONCE = 16
+AT_ONCE = 16
+"""How many devices are asked at once."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,6 @@ def _looked(opened: Open, net: DeviceNet) -> Iterator[DeviceLooked]:
         except ChannelError:
             return ""
 
-    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="devices") as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="devices") as pool:
         for one, key in zip(every, pool.map(shown, every), strict=True):
             yield DeviceLooked(one.candidate, one.machine, one.known.address, key)

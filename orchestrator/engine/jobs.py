@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 
 
 class Order(BaseModel):
-    """A job to do. slug: the session to prepare or to seal; empty: only to have a service running. why, force: of a
-    seal (``sealing.seal_session``)."""
+    """A job to do. slug: the session that it is about; empty: only to have a service running. why, force: of a seal
+    (``sealing.seal_session``)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,7 +42,7 @@ class Order(BaseModel):
     simulated: bool
     who: str
     slug: str = ""
-    what: Literal["prepare", "seal"] = "prepare"
+    what: Literal["prepare", "seal", "radios"] = "prepare"
     why: str = ""
     force: bool = False
 
@@ -79,6 +79,9 @@ class Jobs(Protocol):
     def seal(self, slug: str, who: str, *, why: str, force: bool) -> None:
         """Seal a session (``sealing.seal_session``)."""
 
+    def note_radios(self, slug: str, who: str) -> None:
+        """Have the devices of a session tell their radios (``noting.note_radios``)."""
+
     def serve(self, who: str, *, wait_s: float = 0.0) -> None:
         """Have a service running, for what was ordered to be done. wait_s: how long to wait until it does."""
 
@@ -98,6 +101,10 @@ class DetachedJobs:
         """Returns at once."""
         order = Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug, what="seal")
         begin(order.model_copy(update={"why": why, "force": force}))
+
+    def note_radios(self, slug: str, who: str) -> None:
+        """Returns at once."""
+        begin(Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug, what="radios"))
 
     def serve(self, who: str, *, wait_s: float = 0.0) -> None:
         """Returns once it runs, or in time."""
@@ -120,6 +127,11 @@ def preparation(settings: Settings, slug: str) -> Progress | None:
 def sealing(settings: Settings, slug: str) -> Progress | None:
     """The same of sealing it."""
     return _load(_folder(settings), f"seal-{slug}")
+
+
+def noting(settings: Settings, slug: str) -> Progress | None:
+    """The same of noting the radios of its devices."""
+    return _load(_folder(settings), f"radios-{slug}")
 
 
 def starting(settings: Settings) -> Progress | None:
@@ -169,6 +181,7 @@ def do(order: Order) -> None:
 
 
 def _do(order: Order, begun: Progress) -> None:
+    from orchestrator.devices.noting import note_radios
     from orchestrator.dossier.sealing import seal_session  # late: a site that only asks for jobs needs none of it
     from orchestrator.engine.preparing import prepare_session
 
@@ -191,6 +204,8 @@ def _do(order: Order, begun: Progress) -> None:
                 force=order.force,
                 progress=progress,
             )
+        elif order.what == "radios":
+            note_radios(desk, order.settings, order.slug, who=order.who, simulated=order.simulated)
         else:
             prepare_session(
                 order.slug, desk, order.settings, who=order.who, simulated=order.simulated, progress=progress

@@ -85,6 +85,16 @@ def _can_be_held(host_key: str) -> bool:
     return True
 
 
+def can_tell_radios(sitting: Sitting, machine: str) -> bool:
+    """Whether what a device says of its radios is believed: its key is confirmed, and no candidate has it in hand."""
+    known = sitting.devices.get(machine)
+    return known is not None and known.host_key != "" and not _has_begun(sitting)
+
+
+def _has_begun(sitting: Sitting) -> bool:
+    return sitting.clock.started_at is not None
+
+
 def has_changed(known: DeviceAt, host_key: str) -> bool:
     """Whether that is another key than the confirmed one: whoever confirms it says why."""
     return known.host_key not in ("", host_key)
@@ -136,7 +146,7 @@ def _placed(exam: Exam, order: commands.PlaceDevices, now: datetime) -> tuple[Ev
 
 def _radios(exam: Exam, sitting: Sitting, order: commands.TellRadios, now: datetime) -> tuple[Event, ...]:
     _need_place(exam, sitting, order)
-    if order.read and sitting.clock.started_at is not None:
+    if order.read and _has_begun(sitting):
         raise refused(
             order,
             Text(

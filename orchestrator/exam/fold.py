@@ -153,9 +153,11 @@ def _device_changes(sitting: Sitting, event: events.DeviceEvent) -> dict[str, An
     assert known is not None  # noqa: S101 - _can_follow has seen to it
     match event:
         case events.DeviceConfirmed():
-            now = DeviceAt(address=known.address, host_key=event.host_key, shown=event.host_key, radios=known.radios)
+            confirmed = {"host_key": event.host_key, "shown": event.host_key, "refused": "", "silent": False}
+            now = known.model_copy(update=confirmed)
         case events.DeviceRadios():
-            now = known.model_copy(update={"radios": event.radios})
+            noted = {"radios": event.radios, "radios_at": event.at, "radios_read": event.read}
+            now = known.model_copy(update=noted)
         case events.DeviceRefused():
             shown = {"refused": event.fingerprint, "shown": event.host_key, "silent": False}
             now = known.model_copy(update=shown)

@@ -184,7 +184,8 @@ HardwareAddress = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}(:[0-9a
 class DeviceAt(Frozen):
     """A physical device of a candidate's. host_key: the one that was confirmed; empty before. refused: fingerprint of
     another one that it has shown since. shown: the key that it showed last; empty before. silent: it did not answer
-    when it was last looked for. radios: hardware addresses of its wireless ones, where they are known."""
+    when it was last looked for. radios: hardware addresses of its wireless ones, where they are known;
+    radios_at, radios_read: since when, and whether it has told them itself."""
 
     address: str
     host_key: str = ""
@@ -192,6 +193,8 @@ class DeviceAt(Frozen):
     shown: str = ""
     silent: bool = False
     radios: tuple[HardwareAddress, ...] = ()
+    radios_at: AwareDatetime | None = None
+    radios_read: bool = False
 
 
 class Sitting(Frozen):

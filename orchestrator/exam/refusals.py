@@ -108,6 +108,7 @@ _VALUES: dict[str, Text] = {
     "who": Text("Une ligne de 1 à 64 caractères.", "One line of 1 to 64 characters."),
     "why": Text("Une ligne de 500 caractères au plus.", "One line of at most 500 characters."),
     "extra_percent": Text("Un pourcentage de 0 à 100, ou « tiers ».", "A percentage from 0 to 100, or “tiers”."),
+    "radios": Text("De 1 à 8 adresses comme a4:2b:b0:01:02:50.", "From 1 to 8 addresses like a4:2b:b0:01:02:50."),
 }
 _VALUES |= {"candidate": _VALUES["slug"], "seat": _VALUES["who"], "host": _VALUES["who"]}
 
@@ -120,6 +121,7 @@ _FIELDS: dict[str, Text] = {
     "seat": Text("place", "seat"),
     "host": Text("hôte", "host"),
     "extra_percent": Text("temps majoré", "extra time"),
+    "radios": Text("radios", "radios"),
 }
 
 

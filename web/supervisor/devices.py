@@ -6,6 +6,7 @@ No page touches a network: the service looks for the devices, and a page shows w
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,10 @@ from labs.text import Text
 from orchestrator.devices.lists import Places, following, listed
 from orchestrator.devices.look import device_state
 from orchestrator.devices.lookout import ask_for_look, is_asked
-from orchestrator.engine import service
+from orchestrator.engine import jobs, service
 from orchestrator.engine.desk import Open
 from orchestrator.exam import Refused, commands
-from orchestrator.exam.devices import fingerprint, has_changed
+from orchestrator.exam.devices import can_tell_radios, fingerprint, has_changed
 from orchestrator.exam.model import DeviceAt
 from orchestrator.exam.rules import OVER
 from orchestrator.store import exams
@@ -47,6 +48,8 @@ class Row:
     seat: str
     machine: str
     known: DeviceAt | None
+    tells: bool = False
+    """Whether what it says of its radios is believed."""
 
     @property
     def state(self) -> Text:
@@ -137,6 +140,28 @@ def confirm_device(slug: str, candidate: str, machine: str) -> Answer:
     return redirect(url_for("supervisor.devices", slug=slug), 303)
 
 
+@routes.post("/surveillance/<slug>/appareils/radios")
+@session_role("supervisor")
+def read_radios(slug: str) -> Response:
+    """Have the devices tell their radios, by a job that outlives the page."""
+    if site().desk.open(slug).exam.state not in OVER:
+        site().jobs.note_radios(slug, actor().who)
+    return redirect(url_for("supervisor.devices", slug=slug), 303)
+
+
+@routes.post("/surveillance/<slug>/<candidate>/appareils/<machine>/radios")
+@session_role("supervisor")
+def note_radios(slug: str, candidate: str, machine: str) -> Answer:
+    """Note the radios that are written on a device."""
+    radios = tuple(re.split(r"[\s,;]+", request.form.get("radios", "").strip()))
+    order = commands.TellRadios(who=actor().who, candidate=candidate, machine=machine, radios=radios)
+    try:
+        site().desk.do(slug, order)
+    except EpreuveError as error:
+        return _page(slug, error, {**request.form, "whose": f"{candidate}/{machine}"}), status_of(error)
+    return redirect(url_for("supervisor.devices", slug=slug), 303)
+
+
 def _look(slug: str) -> None:
     ask_for_look(site().settings.data_dir, slug)
     site().jobs.serve(actor().who)
@@ -154,6 +179,7 @@ def _found(slug: str) -> dict[str, Any]:
     rows = _rows(opened, names)
     asked = is_asked(site().settings.data_dir, slug)
     serving = service.running(site().settings) is not None
+    noting = jobs.noting(site().settings, slug)
     return {
         "slug": slug,
         "rows": rows,
@@ -161,13 +187,21 @@ def _found(slug: str) -> dict[str, Any]:
         "asked": asked and serving,
         "serving": serving,
         "over": opened.exam.state in OVER,
-        "seen": hashlib.sha256(repr((rows, asked, serving)).encode()).hexdigest()[:16],
+        "noting": noting,
+        "seen": hashlib.sha256(repr((rows, asked, serving, noting)).encode()).hexdigest()[:16],
     }
 
 
 def _rows(opened: Open, names: Mapping[str, str]) -> list[Row]:
     return [
-        Row(one.id, names.get(one.id, ""), one.seat or "", machine, one.devices.get(machine))
+        Row(
+            one.id,
+            names.get(one.id, ""),
+            one.seat or "",
+            machine,
+            one.devices.get(machine),
+            tells=can_tell_radios(one, machine),
+        )
         for one in opened.exam.candidates.values()
         if one.state != "withdrawn"
         for machine in opened.exam.devices

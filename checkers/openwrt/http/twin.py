@@ -42,7 +42,7 @@ class UbusTwin(Twin[V]):
         ]  # a name may hold other ends of line
         for call, one in zip(calls, told, strict=True):
             if one.status != 0 and not call.is_login:
-                raise Unreadable(_unread(call, one.status))
+                raise Unreadable(unread(call, one.status))
         return self.value(probe, told)
 
 
@@ -50,7 +50,8 @@ def _line(call: Call) -> str:
     return f"ubus call {call.object} {call.method} '{json.dumps(call.args, ensure_ascii=False)}'"
 
 
-def _unread(call: Call, status: int) -> Text:
+def unread(call: Call, status: int) -> Text:
+    """Why nothing was read of what a call brought with this status."""
     name = f"{call.object} {call.method}"
     if status in (NO_PERMISSION, REFUSED):
         return Text(

@@ -27,6 +27,9 @@ from labs.text import Text
 NOBODY = "NOBODY"
 """Names the word of nobody's, drawn anew for each batch."""
 
+WIRELESS = Call(object="luci-rpc", method="getWirelessDevices")
+"""What each radio sends."""
+
 
 class AccessPointHttp(UbusTwin[AccessPointValue]):
     """Every wireless network, saved and in service, and the addresses. What is in service is what iwinfo tells of each
@@ -36,7 +39,7 @@ class AccessPointHttp(UbusTwin[AccessPointValue]):
 
     def calls(self, probe: AccessPoint) -> tuple[Call, ...]:
         return (
-            Call(object="luci-rpc", method="getWirelessDevices"),
+            WIRELESS,
             get("wireless"),
             Call(object="network.interface", method="dump"),
             get("network"),

@@ -14,11 +14,13 @@ import pytest
 from checkers.channel import ChannelError
 from checkers.facts import Observation
 from checkers.secrets import token
+from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.devices import nets
 from orchestrator.devices.known import exam_devices
 from orchestrator.devices.lookout import Lookout, ask_for_look, is_asked
 from orchestrator.devices.net import DialledNet, SimulatedNet
+from orchestrator.devices.noting import note_radios
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam import commands
 from orchestrator.exam.devices import fingerprint
@@ -257,9 +259,41 @@ def test_a_device_that_does_not_tell_its_radios_keeps_those_of_no_other(
             raise ChannelError(Text("il se tait", "it is silent"))
         return ("a4:2b:b0:01:02:50",)
 
-    monkeypatch.setattr("orchestrator.cli.session_radios.radios_of", told)
+    monkeypatch.setattr("orchestrator.devices.noting.radios_of", told)
     device(room, "place", SLUG, "ap", "c01", AP)
     device(room, "place", SLUG, "ap", "c02", NOBODY)
     done = device(room, "radios", SLUG, "ap")
     assert (done.code, "il se tait" in done.err) == (4, True)
     assert world.sitting("c02").devices["ap"].radios == ("a4:2b:b0:01:02:50",)
+
+
+def test_all_devices_that_are_believed_tell_their_radios_and_those_that_do_not_are_named(
+    room: CommandLine, world: World, page: Device, certificate: Identity
+) -> None:
+    """``ap`` is a Dropbear on a host without radios, ``page`` tells them; what nobody has confirmed is not asked."""
+    interface = {"ifname": "phy0-ap0", "iwinfo": {"mode": "Master", "bssid": "A4:2B:B0:01:02:50"}}
+    page.says["luci-rpc getWirelessDevices {}"] = [0, {"radio0": {"interfaces": [interface]}}]
+    device(room, "place", SLUG, "page", "c01", PAGE)
+    device(room, "confirm", SLUG, "page", "c01", "--fingerprint", certificate.fingerprint, "--yes")
+    note_radios(world.desk, world.settings, SLUG, who="dupont", simulated=False)
+    listed = device(room, "list", SLUG, "--json").json
+    assert [(one["machine"], one["radios"], one["radios_read"]) for one in listed] == [
+        ("page", ["a4:2b:b0:01:02:50"], True)
+    ]
+    assert (world.kinds("c01")[-1], world.history()[-1].who) == ("device-radios", "dupont")
+
+    device(room, "place", SLUG, "ap", "c01", AP)
+    (shown,) = [one["shown"] for one in device(room, "list", SLUG, "--json").json if one["machine"] == "ap"]
+    assert device(room, "confirm", SLUG, "ap", "c01", "--fingerprint", shown, "--yes").code == 0
+    device(room, "place", SLUG, "ap", "c02", NOBODY)
+    asked = page.connections
+    with pytest.raises(EpreuveError, match="c01, ap : l'appareil ne dit pas quelles radios") as caught:
+        note_radios(world.desk, world.settings, SLUG, who="dupont", simulated=False)
+    assert "c02" not in str(caught.value)
+    assert page.connections > asked
+
+    world.do(commands.Prepare(who="dupont"))
+    world.passes()
+    world.do(commands.Start(who="dupont"))
+    note_radios(world.desk, world.settings, SLUG, who="dupont", simulated=False)
+    assert world.kinds("c01").count("device-radios") == 2, "it is in the candidate's hands"

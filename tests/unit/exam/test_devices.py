@@ -9,7 +9,7 @@ from orchestrator.exam.commands import ConfirmDevice, DeviceLooked, PlaceDevices
 from orchestrator.exam.devices import fingerprint, same_fingerprint
 from orchestrator.exam.model import DeviceAt
 from orchestrator.exam.words import sentence
-from tests.unit.exam.story import Story, prepared
+from tests.unit.exam.story import T0, Story, prepared
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKvAGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
 OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBBGc4Xcw7XPm2QGqSJTIZBSTBdOJQFqzuEGSR1yq5K"
@@ -109,7 +109,7 @@ def test_the_device_of_somebody_withdrawn_is_another_candidate_s(story: Story) -
     story.do(Withdraw("c01", why="absent", **WHO))
     story.do(placed(("c02", "192.0.2.11")))
     story.do(TellRadios("c02", "box", RADIOS, **WHO))
-    assert story["c02"].devices["box"] == DeviceAt(address="192.0.2.11", radios=RADIOS)
+    assert story["c02"].devices["box"].radios == RADIOS
 
 
 def test_what_was_found_at_another_address_is_not_believed(story: Story) -> None:
@@ -161,10 +161,13 @@ def test_refused(story: Story, order: PlaceDevices | ConfirmDevice | TellRadios)
 def test_its_radios_are_noted_and_stay_while_it_stays(story: Story) -> None:
     story.do(TellRadios("c01", "box", (*RADIOS, RADIOS[0].upper()), read=True, **WHO))
     story.do(ConfirmDevice("c01", "box", KEY, **WHO))
-    assert story["c01"].devices["box"].radios == RADIOS
+    known = story["c01"].devices["box"]
+    assert (known.radios, known.radios_at, known.radios_read) == (RADIOS, T0, True)
     assert RADIOS[0] in sentence("device-radios", story.history[-2].model_dump(mode="json")).en
+    story.do(TellRadios("c01", "box", RADIOS[:1], **WHO))
+    assert story["c01"].devices["box"].radios_read is False
     story.do(PlaceDevices("box", (("c01", "192.0.2.12"),), **WHO))
-    assert story["c01"].devices["box"].radios == ()
+    assert story["c01"].devices["box"] == DeviceAt(address="192.0.2.12")
 
 
 def test_a_radio_is_one_device_s_only(story: Story) -> None:

@@ -35,6 +35,10 @@ ROWS: dict[str, list[Row]] = {
         Row(_MINE, "POST", values=_ROOM, data={"machine": "ap", "first": "192.0.2.1"}, fine=_REFUSED)
     ],
     "supervisor.look_at_devices": [Row(_MINE, "POST", values=_ROOM)],
+    "supervisor.read_radios": [Row(_MINE, "POST", values=_ROOM)],
+    "supervisor.note_radios": [
+        Row(_MINE, "POST", values={**_ONE, "machine": "ap"}, data={"radios": "a4:2b:b0:01:02:50"}, fine=_REFUSED)
+    ],
     # There is none here: nobody confirms it (test_supervisor_devices: who may).
     "supervisor.confirm_device": [Row((), "POST", values={**_ONE, "machine": "ap"})],
     "supervisor.journal_page": [Row(_MINE, values=_ROOM)],

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from orchestrator.devices.lookout import is_asked
+from orchestrator.engine import jobs
 from orchestrator.exam import commands
 from orchestrator.exam.devices import fingerprint
 from orchestrator.store import journal
@@ -147,6 +148,60 @@ def test_the_list_comes_again_only_when_it_is_another(world: SiteWorld) -> None:
 def test_looking_is_asked_of_the_service(world: SiteWorld) -> None:
     assert world.browser("supervisor").post(f"{PAGE}/regard").status_code == 303
     assert is_asked(world.settings.data_dir, SLUG)
+
+
+RADIO = "a4:2b:b0:01:02:50"
+
+
+def note(world: SiteWorld, radios: str, candidate: str = "c01") -> tuple[int, str]:
+    address = f"/surveillance/{SLUG}/{candidate}/appareils/ap/radios"
+    answer = world.browser("supervisor").post(address, {"radios": radios})
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_the_radios_on_a_label_are_noted_and_shown_with_when_and_how(world: SiteWorld) -> None:
+    place(world, first="192.0.2.11")
+    assert "aucune notée" in page(world)
+    assert note(world, f" {RADIO.upper()},a4:2b:b0:01:02:54 ")[0] == 303
+    assert world.exam().candidates["c01"].devices["ap"].radios == (RADIO, "a4:2b:b0:01:02:54")
+    told = page(world)
+    assert RADIO in told
+    assert "données à la main, 15" in told
+    world.do(commands.ConfirmDevice(who="boss", candidate="c01", machine="ap", host_key=KEY))
+    world.do(commands.TellRadios(who="boss", candidate="c01", machine="ap", radios=(RADIO,), read=True))
+    assert "lues sur l’appareil, 15" in page(world)
+
+
+def test_radios_that_cannot_be_noted_are_told_and_stay_to_be_mended(world: SiteWorld) -> None:
+    place(world, list="c01 192.0.2.11")
+    wrong = ("", "a4:2b", f"{RADIO}<b>", " ".join(f"a4:2b:b0:01:02:{n:02x}" for n in range(9)))
+    for typed in wrong:
+        status, told = note(world, typed)
+        assert (status, "De 1 à 8 adresses" in told) == (409, True), typed
+    assert 'value="a4:2b:b0:01:02:50&lt;b&gt;"' in note(world, f"{RADIO}<b>")[1]
+    assert note(world, RADIO, "c02")[0] == 409  # it has no address
+    assert note(world, RADIO)[0] == 303
+    place(world, list="c02 192.0.2.12")
+    assert "celle de l’appareil de c01" in note(world, RADIO, "c02")[1]
+
+
+def test_devices_are_read_by_a_job_whose_end_is_told(world: SiteWorld) -> None:
+    assert "Lire leurs radios" not in page(world)
+    place(world, first="192.0.2.11")
+    told = page(world)
+    assert "Aucun appareil n’est cru" in told
+    assert re.search("disabled>Lire leurs radios", told)
+    looked(world, KEY)
+    confirm(world, KEY)
+    told = page(world)
+    assert re.search('quiet">Lire leurs radios', told)
+    (same,) = re.findall(r'hx-get="([^"]+)"', told)
+    assert world.browser("supervisor").post(f"{PAGE}/radios").status_code == 303
+    assert world.jobs.asked[-1] == (f"radios {SLUG}", "supervisor")
+    jobs.do(jobs.Order(settings=world.settings, simulated=True, who="supervisor", slug=SLUG, what="radios"))
+    told = page(world, same)
+    assert "n’ont pas dit leurs radios. c01, ap\u00a0: l’appareil montre une autre clé" in told
+    assert "étiquette" in told
 
 
 def test_each_tile_tells_what_is_wrong(world: SiteWorld) -> None:

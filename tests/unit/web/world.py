@@ -253,6 +253,9 @@ class AskedJobs:
     def seal(self, slug: str, who: str, *, why: str, force: bool) -> None:
         self.asked.append((f"seal {slug} {why} {force}", who))
 
+    def note_radios(self, slug: str, who: str) -> None:
+        self.asked.append((f"radios {slug}", who))
+
     def serve(self, who: str, *, wait_s: float = 0.0) -> None:
         self.asked.append(("", who))
 
