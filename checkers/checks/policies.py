@@ -19,8 +19,8 @@ from checkers.probes.sysvol import PublishedPolicy
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
-_NUMBERS = ("REG_DWORD", "REG_QWORD", "INF", "PREFERENCE")
-_TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST", "INF", "PREFERENCE", "SCRIPT")
+_NUMBERS = ("REG_DWORD", "REG_QWORD", "INF", "PREFERENCE", "REDIRECTION")
+_TEXTS = ("REG_SZ", "REG_EXPAND_SZ", "MANIFEST", "INF", "PREFERENCE", "REDIRECTION", "SCRIPT")
 _HIVES = {"hkey_local_machine": "hklm", "hkey_current_user": "hkcu"}
 
 
@@ -151,8 +151,9 @@ class PolicyIsLinked(Check):
 
 class PolicyHolds(Check):
     """A policy holds a setting, in a version that clients will take: a value of the registry, a security setting, a
-    script (key ``Scripts\\Logon``, value its command, data its parameters) or a preference (key
-    ``Preferences\\Drives\\S:``, value a property). data: a text, or an integer."""
+    script (key ``Scripts\\Logon``, value its command, data its parameters), a preference (key
+    ``Preferences\\Drives\\S:``, value a property) or where a folder is redirected to (key
+    ``Folder Redirection\\Documents``, value ``path``, ``exclusive``…). data: a text, or an integer."""
 
     kind: ClassVar[str] = "gpo-setting"
     about: ClassVar[Text] = Text("la stratégie contient le réglage", "the policy holds the setting")
@@ -197,9 +198,10 @@ class PolicyHolds(Check):
             return absent(Text(f"réglage « {self.value} »", f"setting “{self.value}”"))
         last = here[-1]
         kinds = _NUMBERS if isinstance(self.data, int) else _TEXTS
-        right = last.type in kinds and last.data.strip() == str(self.data).strip()
-        if right and last.only:
-            only = clip(last.only, 160)
+        for_all = max((number for number, one in enumerate(here) if not one.only), default=0)
+        fitting = [one for one in here[for_all:] if one.type in kinds and one.data.strip() == str(self.data).strip()]
+        if fitting and last.only:
+            only = clip(next((one.only for one in fitting if one.only), last.only), 160)
             raise Unseen(
                 Text(
                     f"le réglage « {self.value} » n'est que pour certains ({only}) : qui l'aura ne peut être dit ici",
@@ -212,7 +214,7 @@ class PolicyHolds(Check):
             Text(f"réglage « {self.value} »", f"setting “{self.value}”"),
             last.data.strip() if last.type in kinds else f"{last.data.strip()} ({last.type})",
             str(self.data),
-            right,
+            bool(fitting),
             weight=2,
             required=True,
         )

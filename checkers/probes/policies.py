@@ -22,7 +22,7 @@ cd /var/lib/samba/sysvol 2>/dev/null || { echo '== absent'; exit 0; }
 echo '== files'
 settings() {
   find "$PWD" -type f "$@" '(' -iname gpt.ini -o -iname registry.pol -o -iname manifest.xml -o -iname gpttmpl.inf \
-    -o -iname scripts.ini -o -iname psscripts.ini -o -ipath '*/preferences/*.xml' ')'
+    -o -iname scripts.ini -o -iname psscripts.ini -o -iname fdeploy1.ini -o -ipath '*/preferences/*.xml' ')'
 }
 settings -size -256 | while IFS= read -r f; do printf '%s:' "$f"; base64 -w0 "$f"; echo; done
 find "$PWD" -type f -ipath '*/scripts/*' ! -iname '*.ini' ! -iname manifest.xml | head -n 601 | sed 's/$/:/'

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from checkers.parsers import gp_preferences, gp_scripts, gpo, gpt_tmpl, registry_pol
+from checkers.parsers import gp_preferences, gp_redirection, gp_scripts, gpo, gpt_tmpl, registry_pol
 from checkers.parsers.clean import clip
 from checkers.probe import Unreadable, Value
 from labs.text import Text
@@ -19,7 +19,7 @@ _MAX = 2000
 _FILE = re.compile(r"/policies/(\{[0-9a-f-]{36}\})/(?:(machine|user)/)?(.{1,200})$", re.IGNORECASE)
 _SETTINGS = re.compile(
     r"gpt\.ini|registry\.pol|microsoft/windows nt/secedit/gpttmpl\.inf|scripts/(ps)?scripts\.ini|preferences/.*\.xml|"
-    r"vgp/vtla/unix/(motd|issue)/manifest\.xml"
+    r"vgp/vtla/unix/(motd|issue)/manifest\.xml|documents & settings/fdeploy1\.ini"
 )
 """The files that are read, by their path inside a half of the policy, in lower case."""
 _MESSAGES = r"Software\Policies\Samba\Unix Settings\Messages"
@@ -35,7 +35,8 @@ class Setting(Value):
 
     A script has ``SCRIPT`` (``SCRIPT-MISSING``: its file is not there), ``Scripts\\Logon`` for a key, its command for a
     value and its parameters for data. A preference has ``PREFERENCE`` (``PREFERENCE-DELETE``: it takes away),
-    ``Preferences\\Drives\\S:`` for a key and a property for a value. only: for whom it is, where not for everybody.
+    ``Preferences\\Drives\\S:`` for a key and a property for a value. So has a redirected folder of users, with
+    ``REDIRECTION`` and ``Folder Redirection\\Documents``. only: for whom it is, where not for everybody.
     """
 
     scope: Scope
@@ -117,9 +118,9 @@ class _Policy:
         elif name.startswith("scripts/"):
             self._scripts += [(scope, one) for one in gp_scripts.parse(content)]
         elif name.startswith("preferences/"):
-            kind = path.rpartition("/")[2][: -len(".xml")]
-            for one in gp_preferences.parse(content, kind, scope):
-                self._add(scope, [one], clip(one.only, 400))
+            self._add(scope, gp_preferences.parse(content, path.rpartition("/")[2][: -len(".xml")], scope))
+        elif name.endswith("/fdeploy1.ini"):
+            self._add(scope, gp_redirection.parse(content))
         else:
             text = gpo.manifest_text(content.decode("utf-8", "replace"))
             if text is not None:
@@ -131,11 +132,10 @@ class _Policy:
     def _add(
         self,
         scope: Scope,
-        entries: Iterable[registry_pol.Entry | gpt_tmpl.Entry | gp_preferences.Preference],
-        only: str = "",
+        entries: Iterable[registry_pol.Entry | gpt_tmpl.Entry | gp_preferences.Preference | gp_redirection.Redirection],
     ) -> None:
         for one in entries:
-            name, kind = clip(one.value), clip(one.type, 40)
+            name, kind, only = clip(one.value), clip(one.type, 40), clip(getattr(one, "only", ""), 400)
             self._settings.append(
                 Setting(scope=scope, key=clip(one.key, 500), value=name, type=kind, data=one.data[:4000], only=only)
             )

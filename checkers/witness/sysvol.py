@@ -27,7 +27,7 @@ ANSWER_S = 15
 FILES, FOLDERS, DEPTH = 600, 2000, 8
 FILE_LIMIT, WHOLE_LIMIT = 128 * 1024, 230 * 1024
 """Bytes of a file, characters of all of them: more is not kept of an answer."""
-WANTED = ("gpt.ini", "registry.pol", "manifest.xml", "gpttmpl.inf", "scripts.ini", "psscripts.ini")
+WANTED = ("gpt.ini", "registry.pol", "manifest.xml", "gpttmpl.inf", "scripts.ini", "psscripts.ini", "fdeploy1.ini")
 
 
 def ask(server: str, domain: str, user: str, password: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from checkers.probes.policies import PublishedPolicies
 from checkers.probes.sysvol import PublishedPoliciesValue, published
 
 SAMBA, WINDOWS = "/var/lib/samba/sysvol", "/Windows/SYSVOL/domain"
-_NAMES = ("/gpt.ini", "/registry.pol", "/gpttmpl.inf", ".xml", "/scripts.ini", "/psscripts.ini")
+_NAMES = ("/gpt.ini", "/registry.pol", "/gpttmpl.inf", ".xml", "/scripts.ini", "/psscripts.ini", "/fdeploy1.ini")
 _SCRIPTS = (".bat", ".cmd", ".ps1", ".vbs", ".js", ".wsf", ".exe", ".msi", ".sh")
 """How the files end that are scripts: only that they are there counts."""
 

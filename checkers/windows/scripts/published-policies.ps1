@@ -6,7 +6,7 @@ param(
 $product = Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Control\ProductOptions'
 if ($product.ProductType -ne 'LanmanNT') { return @{ present = $false } }
 $top = [string] (Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\Netlogon\Parameters').SysVol
-$wanted = 'gpt.ini', 'registry.pol', 'gpttmpl.inf', 'scripts.ini', 'psscripts.ini'
+$wanted = 'gpt.ini', 'registry.pol', 'gpttmpl.inf', 'scripts.ini', 'psscripts.ini', 'fdeploy1.ini'
 $most = 600
 $left = $WholeLimit
 $files = New-Object Collections.ArrayList

@@ -117,6 +117,28 @@ def test_settings_that_look_right(result: Judged, outcome: str, word: str) -> No
     assert result.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("items", "outcome"),
+    [
+        # What is for some goes before what stands above it, for those; what is for everybody, for everybody.
+        ([(TEXT, ""), ("x", "G1")], "INCONCLUSIVE"),
+        ([(TEXT, "G1"), ("x", "G2")], "INCONCLUSIVE"),
+        ([("x", ""), (TEXT, "G1")], "INCONCLUSIVE"),
+        ([("x", "G1"), (TEXT, "")], "PASS"),
+        ([(TEXT, "G1"), ("x", "")], "FAIL"),
+        ([(TEXT, ""), ("x", ""), ("y", "G1")], "FAIL"),
+    ],
+)
+def test_one_setting_for_some_and_for_all(items: list[tuple[str, str]], outcome: str) -> None:
+    path = {"scope": "user", "key": "Preferences\\Drives\\K:", "value": "path", "type": "PREFERENCE"}
+    settings = [{**path, "data": data, "only": only} for data, only in items]
+    policy = {"guid": GUID, "version": 65536, "damaged": False, "settings": settings}
+    published = PublishedPoliciesValue.model_validate({"present": True, "policies": [policy]})
+    asked = {"on": "server", "gpo": "GPO-Bandeau", "scope": "user", "key": path["key"], "value": "path", "data": TEXT}
+    found = judged(PolicyHolds.model_validate(asked), {"directory": domain(), "published-policies": published})
+    assert found.outcome == outcome, found
+
+
 def test_setting_without_files_and_unseen() -> None:
     check = PolicyHolds(on="server", gpo="GPO-Bandeau", scope="machine", key=KEY, value="issue", data=TEXT)
     empty = PublishedPoliciesValue(present=True, policies=())

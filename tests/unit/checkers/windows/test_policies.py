@@ -100,6 +100,33 @@ def test_preferences_and_scripts_that_look_right(params: dict[str, Any], verdict
     assert (found.outcome, word in found.reason) == (verdict, True), found
 
 
+FOLDERS, SHARE = "Folder Redirection\\", r"\\srv-kerbras"
+DOCUMENTS = {"key": f"{FOLDERS}Documents", "value": "path", "data": rf"{SHARE}\redirection\%USERNAME%\Documents"}
+DESKTOP = {"key": f"{FOLDERS}Desktop", "value": "path"}
+
+
+@pytest.mark.parametrize(
+    ("params", "verdict", "word"),
+    [
+        (DOCUMENTS, "PASS", ""),
+        ({**DOCUMENTS, "value": "exclusive", "data": 1}, "PASS", ""),
+        ({**DOCUMENTS, "key": f"{FOLDERS}Pictures", "value": "follows", "data": "Documents"}, "PASS", ""),
+        ({**DOCUMENTS, "data": rf"{SHARE}\redirection\Documents"}, "FAIL", "attendu"),
+        ({**DOCUMENTS, "scope": "machine"}, "FAIL", "partie utilisateur"),
+        ({**DOCUMENTS, "key": f"{FOLDERS}Music"}, "FAIL", "introuvable"),
+        # Told to stay where it is: that is no share.
+        ({**DOCUMENTS, "key": f"{FOLDERS}Downloads"}, "FAIL", "attendu"),
+        # Each of two groups has its own: who of them a user is in cannot be told here.
+        ({**DESKTOP, "data": rf"{SHARE}\compta\%USERNAME%\Desktop"}, "INCONCLUSIVE", "-1110"),
+        ({**DESKTOP, "data": rf"{SHARE}\direction\%USERNAME%\Desktop"}, "INCONCLUSIVE", "-1112"),
+        ({**DESKTOP, "data": rf"{SHARE}\atelier\%USERNAME%\Desktop"}, "FAIL", "attendu"),
+    ],
+)
+def test_folders_that_are_redirected(params: dict[str, Any], verdict: str, word: str) -> None:
+    found = setting("server-redirection", **params)
+    assert (found.outcome, word in found.reason) == (verdict, True), found
+
+
 def applied(answer: Any, gpo: str = "GPO-Bandeau") -> Judged:
     path = rf"HKCU\{SYSTEM}\NoDispCPL"
     check = PolicyIsApplied(on="client", path=path, contains="1", gpo=gpo, server="server")
