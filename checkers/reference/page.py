@@ -12,6 +12,7 @@ from checkers.checks import CHECKS
 from checkers.expect.kinds import leaves, record
 from checkers.families import DIALECTS
 from checkers.probe import Question
+from checkers.probes.awake import Awake
 from checkers.reference.probes import Asked, arguments, asked_by, probes
 from checkers.reference.types import default_words, type_words
 from checkers.reference.words import example, parameter_words
@@ -61,6 +62,10 @@ _PLACES = {
     "radio": Text("par le témoin radio", "by the witness radio"),
     "bench": Text("au poste entier", "of the whole bench"),
 }
+_WIRED = Text(
+    " Sur : ce qui répond sur ce réseau, quel que soit son système ; aucun appareil réel n'y est.",
+    " On: whatever answers on that network, of any system; no physical device is on it.",
+)
 
 
 def page(language: Language) -> str:
@@ -89,7 +94,7 @@ def check_section(kind: str, language: Language) -> str:
     lines += ["", "```yaml", *_example(kind), "```", ""]
     asked = asked_by(kind)
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(question.probe.name for question in asked))
-    machines = _machines(asked, language)
+    machines = _answering(asked, language)
     lines.append(Text(f"Sondes : {names}.{machines}", f"Probes: {names}.{machines}").in_(language))
     return "\n".join(lines) + "\n"
 
@@ -126,6 +131,13 @@ def probe_section(found: Asked, language: Language) -> str:
         Text(f"- Exemple : `{found.question.key}`", f"- Example: `{found.question.key}`").in_(language),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _answering(asked: Sequence[Question], language: Language) -> str:
+    """Of what a check can be asked. One that only looks at a wire asks its machine nothing but whether it is awake,
+    which tells nothing of who may answer."""
+    outside = [question.probe.vantage == "wire" for question in asked if not isinstance(question.probe, Awake)]
+    return _WIRED.in_(language) if all(outside) else _machines(asked, language)
 
 
 def _machines(asked: Sequence[Question], language: Language) -> str:

@@ -64,6 +64,9 @@ def test_the_page_says_which_machines_a_check_and_a_probe_are_for() -> None:
     assert " s. On: a Linux machine.\n" in told["package-sources"]
     both = "Probes: `dhcp-config`, `awake`. On: a Linux machine, a Windows machine.\n"
     assert both in told["dhcp-scope"]
+    wired = " On: whatever answers on that network, of any system; no physical device is on it.\n"
+    assert wired in told["mailbox-holds"], "its machine is asked only whether it is awake"
+    assert wired in told["share-access"]
     assert " On: " not in told["smb-access"], "a witness asks it, of whatever answers"
     assert "within 20 s. On: a Linux machine, a Windows machine.\n" in told["dhcp-config"]
 
