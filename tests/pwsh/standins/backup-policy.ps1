@@ -14,13 +14,9 @@ if ($null -ne $Answer.server) {
         [PSCustomObject] @{ LastSuccessfulBackupTime = if ($Answer.server.last_success) { ([DateTime] $Answer.server.last_success).ToLocalTime() } else { [DateTime]::MinValue } }
     }
 }
-$profiles = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList'
-Set-StandinKey "$profiles\S-1-5-18" @{ ProfileImagePath = '%systemroot%\system32\config\systemprofile' }
-Set-StandinKey "$profiles\S-1-5-21-7-7-7-1999" @{ ProfileImagePath = "$Work/none" }
-Set-StandinKey "$profiles\S-1-5-21-7-7-7-2000" @{ Flags = 0 }
+Add-StandinOtherProfiles
 foreach ($one in $Answer.histories) {
-    $folder = "$Work/$($one.sid)"
-    Set-StandinKey "$profiles\$($one.sid)" @{ ProfileImagePath = $folder }
+    $folder = Add-StandinProfile $one.sid
     $settings = "$folder/AppData/Local/Microsoft/Windows/FileHistory/Configuration"
     [void] [IO.Directory]::CreateDirectory($settings)
     [IO.File]::WriteAllText("$settings/Config1.xml", "<?xml version=""1.0"" encoding=""UTF-8""?>

@@ -8,13 +8,9 @@ function Get-VpnConnection {
         }
     }
 }
-$profiles = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList'
-Set-StandinKey "$profiles\S-1-5-19" @{ ProfileImagePath = '%systemroot%\ServiceProfiles\LocalService' }
-Set-StandinKey "$profiles\S-1-5-21-7-7-7-1999" @{ ProfileImagePath = "$Work/none" }
-Set-StandinKey "$profiles\S-1-5-21-7-7-7-2000" @{ Flags = 0 }
+Add-StandinOtherProfiles
 foreach ($book in $Answer.books) {
-    $folder = "$Work/$($book.sid)"
-    Set-StandinKey "$profiles\$($book.sid)" @{ ProfileImagePath = $folder }
+    $folder = Add-StandinProfile $book.sid
     $place = "$folder/AppData/Roaming/Microsoft/Network/Connections/Pbk"
     [void] [IO.Directory]::CreateDirectory($place)
     $lines = foreach ($line in $book.lines) { $line; if ($line -like '`[*') { 'Encoding=1'; 'PBVersion=6' } else { 'Guid=0' } }

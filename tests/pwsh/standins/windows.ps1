@@ -63,6 +63,19 @@ function Test-Path {
     ($PathType -ne 'Container' -and [Standin.Files]::Exists($LiteralPath)) -or ($PathType -ne 'Leaf' -and [Standin.Folders]::Exists($LiteralPath))
 }
 
+# A user's entry in the list of profiles; its folder.
+function Add-StandinProfile([string] $sid, [string] $folder = "$Work/$sid") {
+    Set-StandinKey "HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\$sid" @{ ProfileImagePath = $folder }
+    $folder
+}
+# What else is in that list: the profiles of services, one whose folder is gone, and one that names no folder.
+function Add-StandinOtherProfiles {
+    [void] (Add-StandinProfile 'S-1-5-18' '%systemroot%\system32\config\systemprofile')
+    [void] (Add-StandinProfile 'S-1-5-19' '%systemroot%\ServiceProfiles\LocalService')
+    [void] (Add-StandinProfile 'S-1-5-21-7-7-7-1999' "$Work/none")
+    Set-StandinKey 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\S-1-5-21-7-7-7-2000' @{ Flags = 0 }
+}
+
 function Add-StandinService([string] $name, $status) {
     [void] $StandinServices.Add([PSCustomObject] @{ Name = $name; ServiceName = $name; DisplayName = "Service de $name"; Status = (New-StandinCode $status) })
 }
