@@ -6,11 +6,12 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.awaiting import LIMIT_S, await_port
 
 REALM = "TEST.LAN"
 SERVER = "srv.test.lan"
@@ -83,24 +84,11 @@ def realm(folder: Path, people: Mapping[str, str], *, clock: str = "") -> Iterat
     wrong = [str(_program("faketime")), "-f", clock] if clock else []
     process = subprocess.Popen([*wrong, *argv], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(port, process)
+        await_port("127.0.0.1", port, process, lambda: "krb5kdc did not start")
         yield made
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-        except OSError:
-            assert process.poll() is None, "krb5kdc did not start"
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
+        process.wait(LIMIT_S)
 
 
 def _program(name: str) -> str | None:

@@ -8,24 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+from tests.awaiting import LIMIT_S, await_
 
 ROOT = Path(__file__).parents[1]
-LIMIT_S = 120.0
 _EPREUVE = (sys.executable, "-m", "orchestrator")
-
-
-def await_(condition: Callable[[], Any], what: str) -> Any:
-    """The condition's first value that is true."""
-    until = time.monotonic() + LIMIT_S
-    while not (value := condition()):
-        assert time.monotonic() < until, f"not in time: {what}"
-        time.sleep(0.05)  # between two looks at the condition
-    return value
 
 
 class Served:

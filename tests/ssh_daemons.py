@@ -6,13 +6,14 @@ import io
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import paramiko
+
+from tests.awaiting import LIMIT_S, await_port
 
 PASSWORD = "Tkhd=Rnfg=Gbjp"
 KINDS = ("rsa", "ecdsa", "ed25519")
@@ -69,11 +70,11 @@ def daemon(name: str, folder: Path, *, address: str = "127.0.0.1", port: int = 0
         stderr=log,
     )
     try:
-        _wait(address, port, process, folder / "log")
+        await_port(address, port, process, (folder / "log").read_text)
         yield Daemon(port, user, host_keys)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(LIMIT_S)
         log.close()
 
 
@@ -90,19 +91,6 @@ def _home(folder: Path) -> paramiko.PKey:
     (folder / "passwd").write_text("\n".join(lines) + "\n")
     (folder / "shadow").write_text(f"root:{said}:20000:0:99999:7:::\n")
     return paramiko.Ed25519Key.from_private_key(io.StringIO((folder / "user").read_text()))
-
-
-def _wait(address: str, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection((address, port), timeout=5).close()
-        except OSError:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _program(name: str) -> str:

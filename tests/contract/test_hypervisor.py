@@ -181,7 +181,7 @@ def test_a_program_is_ended_at_its_time_limit(ground: Ground, machine: DomainSpe
     result = agent.run(["sleep", "600"], timeout_s=1)
     assert result.timed_out
     assert result.exit_code is None
-    assert monotonic() - began < 10
+    assert monotonic() - began < 60  # ten minutes are not waited for
     assert agent.ping()
 
 

@@ -9,8 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,16 +17,10 @@ from typing import Any
 import pytest
 
 from labs.text import Text
+from tests.awaiting import await_
 from vagrant import build, cache, initrd, rootfs
 from vagrant.errors import ImageError
 from vagrant.recipe import IMAGES, Recipe, load_recipe, recipe_names
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.05)
 
 
 def running(process: Path) -> bool:
@@ -309,13 +302,13 @@ class TestTools:
         code = (
             "from pathlib import Path; from labs.text import Text; from vagrant.rootfs import Log\n"
             f"Log(Path({str(tmp_path / 'x.log')!r})).run("
-            f"['sh', '-c', 'echo $$ > {mark}.new; mv {mark}.new {mark}; exec sleep 60'], step=Text('a', 'a'))"
+            f"['sh', '-c', 'echo $$ > {mark}.new; mv {mark}.new {mark}; exec sleep 6000'], step=Text('a', 'a'))"
         )
         with subprocess.Popen([sys.executable, "-c", code], cwd=Path(build.__file__).parents[1]) as builder:
-            wait_until(mark.exists)
+            await_(mark.exists, "its command")
             builder.kill()
         child = Path("/proc") / mark.read_text().strip()
-        wait_until(lambda: not running(child))
+        await_(lambda: not running(child), "the end of its command")
 
     def test_an_overlay_takes_its_modes_from_its_content(self, tmp_path: Path) -> None:
         files, root = tmp_path / "files", tmp_path / "root"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.playbooks import run_playbook
+from tests.awaiting import await_
 
 PLAY = """\
 - hosts: localhost
@@ -30,7 +31,7 @@ def test_a_signal_ends_the_playbook_and_then_us(tmp_path: Path) -> None:
     (tmp_path / "play.yml").write_text(PLAY.format(command=f"sh -c 'kill -INT {os.getpid()}; sleep 600'"))
     with pytest.raises(KeyboardInterrupt):
         run_playbook(tmp_path / "play.yml", domains={}, uri="test:///default")
-    assert not [one for one in Path("/proc").glob("[0-9]*") if str(tmp_path) in command_line(one)]
+    await_(lambda: all(str(tmp_path) not in command_line(one) for one in Path("/proc").glob("[0-9]*")), "its end")
 
 
 def command_line(process: Path) -> str:

@@ -15,7 +15,7 @@ def test_what_came_of_each_stands_in_their_order() -> None:
 
 
 def test_all_of_them_at_once() -> None:
-    met = threading.Barrier(3, timeout=10)
+    met = threading.Barrier(3, timeout=120)
     together(lambda _one: met.wait(), range(3))
 
 

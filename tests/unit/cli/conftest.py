@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,6 @@ from orchestrator.cli import common, group
 from orchestrator.cli.run import run
 
 ROOT = Path(__file__).parents[3]
-LIMIT_S = 120.0
-"""How long anything may take on a busy host before the test is given up."""
 
 
 @dataclass(frozen=True)
@@ -118,15 +115,6 @@ class _captured:  # noqa: N801 - used as a function
 
     def __exit__(self, *_error: object) -> None:
         sys.stdout, sys.stderr = self._streams
-
-
-def await_(condition: Callable[[], Any], what: str) -> Any:
-    """Wait until a condition holds; what it gave."""
-    until = time.monotonic() + LIMIT_S
-    while not (value := condition()):
-        assert time.monotonic() < until, f"not in time: {what}"
-        time.sleep(0.05)  # between two looks at the condition
-    return value
 
 
 def roster(folder: Path, count: int = 3) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import LIMIT_S, ROOT, CommandLine, await_, roster
+from tests.awaiting import LIMIT_S, await_
+from tests.unit.cli.conftest import ROOT, CommandLine, roster
 
 # A service that a command starts is meant to outlive it.
 pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")

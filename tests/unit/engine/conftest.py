@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.engine import lab, points
+from orchestrator.engine import hosting, lab, points
 from orchestrator.exam import commands
 from orchestrator.store import database
 from tests.unit.engine.world import World
@@ -16,8 +16,9 @@ from tests.unit.engine.world import World
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Silent machines are given up soon."""
+    """Silent machines are given up soon; a simulated host is never silent, however slow the real one."""
     monkeypatch.setattr(points, "AGENT_LIMIT_S", 0.05)
+    monkeypatch.setattr(hosting, "LOOK_LIMIT_S", 60.0)
 
 
 @pytest.fixture(scope="module")

@@ -53,13 +53,13 @@ def test_two_supervisors_who_order_the_same_at_once_are_served_one_after_the_oth
             for number in range(rounds):
                 why = f"{name} {number}"
                 order: type[commands.Pause | commands.Resume] = commands.Pause if number % 2 == 0 else commands.Resume
-                barrier.wait(20)
+                barrier.wait(120)
                 try:
                     desk.do(SLUG, order(candidate="c01", who=name, why=why), commands.Move("c01", seat=why, who=name))
                     told.append(why)
                 except Refused:
                     pass
-                barrier.wait(20)
+                barrier.wait(120)
         return told
 
     with ThreadPoolExecutor(max_workers=2) as pool:

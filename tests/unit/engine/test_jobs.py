@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from orchestrator.engine import jobs, service
 from orchestrator.engine.jobs import DetachedJobs, Order, preparation
 from orchestrator.engine.locks import is_held, take
 from orchestrator.settings import Oidc, Settings
+from tests.awaiting import await_
 from tests.unit.engine.world import SLUG, World
 
 
@@ -27,13 +26,6 @@ def no_service(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     started: list[bool] = []
     monkeypatch.setattr(service, "start", lambda _settings, *, simulated: started.append(simulated))
     return started
-
-
-def until(condition: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.02)
 
 
 def test_preparing_orders_the_benches_in_the_name_of_who_asked_and_starts_a_service(
@@ -75,7 +67,7 @@ def test_a_job_is_a_process_of_its_own_whose_end_is_told(world: World) -> None:
     said = preparation(world.settings, "nowhere")
     assert said is not None
     assert said.at_work or said.failure is not None  # from its first moment
-    until(lambda: (found := preparation(world.settings, "nowhere")) is not None and not found.at_work)
+    await_(lambda: (found := preparation(world.settings, "nowhere")) is not None and not found.at_work, "its end")
     said = preparation(world.settings, "nowhere")
     assert said is not None
     assert said.failure is not None
@@ -101,7 +93,7 @@ def test_a_job_that_was_killed_is_seen_to_be_gone(world: World) -> None:
         take(lock)
         jobs._say(order(world), jobs.Progress(who="dupont", since=datetime.now(UTC)))
         signal.pause()
-    until(lambda: (found := preparation(world.settings, SLUG)) is not None and found.at_work)
+    await_(lambda: (found := preparation(world.settings, SLUG)) is not None and found.at_work, "its beginning")
     os.kill(killed, signal.SIGKILL)
     os.waitpid(killed, 0)
     said = preparation(world.settings, SLUG)

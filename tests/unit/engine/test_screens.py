@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zlib
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from orchestrator.engine.screens import Screens, frozen_screen_path, running_mac
 from orchestrator.exam import commands
 from orchestrator.hypervisor.errors import HypervisorError
 from orchestrator.hypervisor.fake import FakeHypervisor
+from tests.awaiting import await_
 from tests.unit.engine.world import SLUG, WHO, World
 
 
@@ -95,9 +95,9 @@ def test_the_thread_takes_pictures_and_ends(world: World) -> None:
     taking = screens(world, every_s=0.2)
     taking.start()
     path = screen_path(world.settings.benches_dir, SLUG, "c01", "server")
-    wait_for(path)
-    taking.close()
-    assert not taking._thread.is_alive()
+    await_(path.exists, "a picture")
+    taking.close()  # it waits for a moment only
+    await_(lambda: not taking._thread.is_alive(), "its end")
 
 
 def test_the_bell_keeps_the_screens_and_only_those(world: World) -> None:
@@ -145,10 +145,3 @@ def test_a_picture_that_would_fill_the_memory_is_not_unpacked() -> None:
     chunk = b"\x00\x00\x00\x0dIHDR" + header + zlib.crc32(b"IHDR" + header).to_bytes(4, "big")
     with pytest.raises(BenchError):
         thumbnail(b"\x89PNG\r\n\x1a\n" + chunk)
-
-
-def wait_for(path: Path) -> None:
-    limit = time.monotonic() + 30
-    while not path.exists():
-        assert time.monotonic() < limit, f"{path} never came"
-        time.sleep(0.01)

@@ -21,6 +21,8 @@ from orchestrator.hypervisor.agent import STDIN_LIMIT, STREAM_LIMIT, GuestAgent
 from orchestrator.hypervisor.errors import AgentError
 
 Reply = Callable[[str, dict[str, Any]], Any]
+LONG_S = 60.0
+"""Far longer than any limit of these tests: what takes it waits for something that does not come."""
 
 
 class _Connection:
@@ -115,7 +117,7 @@ def test_a_job_without_end_is_killed_with_its_children(monkeypatch: pytest.Monke
     began = time.monotonic()
     result = guest.agent.run(["sleep", "600"], timeout_s=0.2)
     assert (result.timed_out, result.exit_code, result.stdout) == (True, None, b"so far")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < LONG_S
     assert any("7" in arguments.get("arg", []) for name, arguments in guest.asked if name == "guest-exec")
 
 
@@ -160,7 +162,7 @@ def test_a_guest_that_says_running_for_ever_is_left(monkeypatch: pytest.MonkeyPa
     reply: Reply = lambda command, _: {"pid": 7} if command == "guest-exec" else {"exited": False}  # noqa: E731
     began = time.monotonic()
     assert Guest(monkeypatch, reply).agent.run(["x"], timeout_s=0.2).timed_out
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < LONG_S
 
 
 @pytest.mark.parametrize(
@@ -244,7 +246,7 @@ def test_a_silent_agent_is_an_error_for_run_and_no_for_ping(monkeypatch: pytest.
     assert guest.agent.ping(0.1) is False
     with pytest.raises(AgentError, match="not responding"):
         guest.agent.run(["x"], timeout_s=1)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < LONG_S
 
 
 def _slow(message: str) -> libvirt.libvirtError:
@@ -285,10 +287,11 @@ def test_an_input_that_does_not_fit_into_a_message_is_refused(monkeypatch: pytes
 
 def test_the_clock_is_set_by_date_to_the_moment_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     guest = Guest(monkeypatch, ends_with({"exitcode": 0}))
+    before = time.time()
     guest.agent.set_clock()
     _, arguments = guest.asked[0]
     assert arguments["path"] == "date"
-    assert abs(float(arguments["arg"][1].removeprefix("@")) - time.time()) < 2
+    assert before <= float(arguments["arg"][1].removeprefix("@")) <= time.time() + 0.06
 
 
 @pytest.mark.parametrize("hwclock", [True, False])

@@ -48,7 +48,7 @@ class House:
 def test_a_host_that_cannot_be_reached_is_down_and_the_others_are_not() -> None:
     house = House()
     made = house.hosts()
-    made.connect(wait_s=10)
+    made.connect(wait_s=120)
     assert list(made.up()) == ["nord"]
     assert made.first() is made.get("nord")
     assert made.troubles()["nord"] == ""
@@ -58,7 +58,7 @@ def test_a_host_that_cannot_be_reached_is_down_and_the_others_are_not() -> None:
         made.get("sud")
     assert "absent" in caught.value.what.en
     house.away["sud"] = False
-    made.connect(wait_s=10)
+    made.connect(wait_s=120)
     assert list(made.up()) == ["nord", "sud"]
     made.close()
     assert house.open == []
@@ -67,7 +67,7 @@ def test_a_host_that_cannot_be_reached_is_down_and_the_others_are_not() -> None:
 def test_a_lost_connection_is_made_anew_and_a_refusal_is_none() -> None:
     house = House()
     made = house.hosts()
-    made.connect(wait_s=10)
+    made.connect(wait_s=120)
     before = made.get("nord")
     made.failed("nord", HypervisorError(Text("refus", "refusal")))
     assert made.get("nord") is before
@@ -78,7 +78,7 @@ def test_a_lost_connection_is_made_anew_and_a_refusal_is_none() -> None:
     assert made.up() == {}
     with pytest.raises(DaemonError):
         made.first()
-    made.connect(wait_s=10)
+    made.connect(wait_s=120)
     assert made.get("nord") is not before
     made.close()
     assert house.open == []

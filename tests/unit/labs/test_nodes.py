@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path, PurePath
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,9 +98,9 @@ def test_every_duplicate_is_told(tmp_path: Path) -> None:
 def test_a_billion_laughs_are_refused_at_once(tmp_path: Path) -> None:
     lines = ["a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    began = monotonic()
+    began = process_time()
     _, problems = read(tmp_path, "\n".join(lines))
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
     assert [p.code for p in problems] == ["too-large"]
     assert str(MAX_NODES) in problems[0].text().en
 

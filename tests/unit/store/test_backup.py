@@ -71,7 +71,7 @@ def test_a_backup_taken_while_others_write_is_one_moment(data: Path, tmp_path: P
         writer = threading.Thread(target=write, args=(store,))
         writer.start()
         try:
-            assert began.wait(timeout=20)
+            assert began.wait(timeout=120)
             made = [backup(store, tmp_path / f"copie-{number}.db") for number in range(3)]
         finally:
             done.set()
@@ -188,7 +188,7 @@ def test_what_a_killed_program_had_committed_is_kept_aside_with_the_rest(data: P
         made = backup(store, tmp_path / "copie.db")
     worker = multiprocessing.get_context("fork").Process(target=_write_and_die, args=(data,))
     worker.start()
-    worker.join(timeout=20)
+    worker.join(timeout=120)
     worker.close()
     assert data.with_name("epreuve.db-wal").stat().st_size > 0
     replaced = restore(made.path, data).replaced

@@ -34,7 +34,7 @@ def one_step(tx: Transaction) -> None:
 
 def _write(path: Path, times: int, barrier: Any) -> None:
     with open_store(path) as store:
-        barrier.wait(timeout=20)
+        barrier.wait(timeout=120)
         for _ in range(times):
             with store.write() as tx:
                 one_step(tx)
@@ -49,7 +49,7 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=120)
         assert worker.exitcode == 0
         worker.close()
     with open_store(path) as store:
@@ -84,7 +84,7 @@ def test_a_process_killed_between_any_two_statements_leaves_the_database_sound(t
     for point in range(1, 100):
         worker = fork.Process(target=_die_at, args=(path, point))
         worker.start()
-        worker.join(timeout=20)
+        worker.join(timeout=120)
         code = worker.exitcode
         worker.close()
         with open_store(path) as store:
@@ -117,7 +117,7 @@ def test_what_was_said_to_be_committed_survives_a_kill_at_any_moment(tmp_path: P
         teller.close()
         last = [told.recv() for _ in range(wanted % 7 + 1)][-1]
         worker.kill()  # wherever it is by now
-        worker.join(timeout=20)
+        worker.join(timeout=120)
         worker.close()
         told.close()
         with open_store(path) as store:

@@ -105,7 +105,7 @@ def test_more_readers_at_once_than_a_pool_usually_holds(store: Store) -> None:
 
     def work(_: int) -> int:
         with store.read() as tx:
-            together.wait(timeout=20)
+            together.wait(timeout=120)
             return len(list_sessions(tx))
 
     with ThreadPoolExecutor(24) as pool:

@@ -151,7 +151,7 @@ def test_nobody_migrates_under_the_feet_of_another_program(tmp_path: Path, monke
 
 
 def _open(path: Path, barrier: Any, results: Any) -> None:
-    barrier.wait(timeout=20)
+    barrier.wait(timeout=120)
     try:
         with open_store(path) as store, store.read() as tx:
             results.put(tx.exec_driver_sql("SELECT count(*) FROM counted").scalar_one())
@@ -175,7 +175,7 @@ def test_processes_that_open_at_once_migrate_once(
         worker.start()
     assert [results.get() for _ in workers] == [1, 1, 1, 1]
     for worker in workers:
-        worker.join(timeout=20)
+        worker.join(timeout=120)
         assert worker.exitcode == 0
         worker.close()
     assert len(kept_aside(path)) == made_before

@@ -37,7 +37,7 @@ def sign_in(world: SiteWorld, browser: Browser | None = None) -> tuple[Browser, 
     """What a browser does: to the provider and back."""
     browser = browser or Browser(world.app.test_client())
     away = browser.post("/connexion/centre").headers["Location"]
-    back = requests.get(away, allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.get(away, allow_redirects=False, timeout=60).headers["Location"]
     parts = urlsplit(back)
     return browser, browser.get(f"{parts.path}?{parts.query}")
 
@@ -76,7 +76,7 @@ def test_a_token_signed_by_somebody_else_opens_nothing(world: SiteWorld, centre:
 def test_an_answer_that_was_not_asked_for_opens_nothing(world: SiteWorld) -> None:
     victim = Browser(world.app.test_client())
     away = Browser(world.app.test_client()).post("/connexion/centre").headers["Location"]
-    back = urlsplit(requests.get(away, allow_redirects=False, timeout=10).headers["Location"])
+    back = urlsplit(requests.get(away, allow_redirects=False, timeout=60).headers["Location"])
     assert victim.get(f"{back.path}?{back.query}").status_code == 403
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from labs.errors import UsageError
-from tests.served import LIMIT_S, ROOT, Served, await_, serving
+from tests.awaiting import LIMIT_S, await_
+from tests.served import ROOT, Served, serving
 from web.serve import tls
 from web.serve.group import Child
 

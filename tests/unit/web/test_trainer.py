@@ -325,7 +325,7 @@ def test_trials_are_one_each_and_few(world: SiteWorld) -> None:
 
 def test_two_clicks_at_once_make_one_trial(world: SiteWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     both = Barrier(2)
-    monkeypatch.setattr(opening, "require_approved", lambda _lab: both.wait(30))  # neither has stored anything yet
+    monkeypatch.setattr(opening, "require_approved", lambda _lab: both.wait(120))  # neither has stored anything yet
 
     def click(_number: int) -> str:
         try:

@@ -219,10 +219,10 @@ def test_smb_conf() -> None:
     ],
 )
 def test_hostile_texts_are_read_in_time(attack: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for reader in (ldif.parse, dn.normal, gpo.links, gpo.applied, gpo.dump, gpo.manifest_text, gpo.version):
         with contextlib.suppress(ValueError):
             reader(attack)
     posix_acl.parse(attack)
     smb_conf.names(attack)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

@@ -63,10 +63,10 @@ def test_an_include_that_includes_itself_ends() -> None:
 
 @pytest.mark.parametrize("piece", ['"\\"', "/*", '"', "<?include ", ", ", "\\", "{", "[", "//", "#"])
 def test_hostile_texts_are_read_in_linear_time(piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
         kea.parse(piece * (100_000 // len(piece)))
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @given(st.text(alphabet='{}[]",:/*#\\<?> ain1\n', max_size=200))

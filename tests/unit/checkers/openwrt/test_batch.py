@@ -15,6 +15,7 @@ from checkers.openwrt import batch
 from checkers.openwrt.dialect import OPENWRT
 from checkers.probe import Question
 from checkers.probes.access_point import AccessPointAdmin
+from tests.awaiting import await_
 
 BUSYBOX = shutil.which("busybox")
 APPLETS = ("sh", "cat", "cut", "grep", "head", "kill", "mkdir", "mktemp", "rm", "sed", "sleep", "sort", "uniq", "wc")
@@ -57,10 +58,11 @@ def test_each_command_has_its_own_answer(shell: Path) -> None:
 def test_a_command_that_does_not_end_is_ended_with_all_that_it_started(shell: Path, tmp_path: Path) -> None:
     mark = tmp_path / "alive"
     loop = f"echo begun; (while :; do echo . >>{mark}; sleep 1; done) & wait"
-    found = batch.read(run(shell, loop, "echo after", limit_s=1), 2)
+    found = batch.read(run(shell, loop, "echo after", limit_s=2), 2)
     assert (found[0].stdout, found[0].timed_out) == ("begun\n", True)
     assert found[1].stdout == "after\n"
-    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if str(mark).encode() in _read(path)]
+    there = str(mark).encode()
+    await_(lambda: all(there not in _read(path) for path in Path("/proc").glob("[0-9]*/cmdline")), "the end of all")
 
 
 def _read(path: Path) -> bytes:
@@ -72,8 +74,8 @@ def _read(path: Path) -> bytes:
 
 def test_a_command_takes_its_own_time_only(shell: Path) -> None:
     started = time.monotonic()
-    run(shell, "true", "true", limit_s=30)
-    assert time.monotonic() - started < 25  # the watch of thirty seconds is not waited for
+    run(shell, "true", "true", limit_s=300)
+    assert time.monotonic() - started < 60  # the watch of five minutes is not waited for
 
 
 def test_an_output_is_bounded(shell: Path) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.awaiting import LIMIT_S, await_
+
 WITNESS_MAC = "52:54:00:50:00:fe"
 
 
 def ip(*words: str) -> str:
-    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False, timeout=LIMIT_S)
     if done.returncode:
         raise OSError(f"ip {' '.join(words)}: {done.stderr}")
     return done.stdout
@@ -27,13 +28,11 @@ class Host:
         self.name, self.folder = name, folder
         self._running: list[subprocess.Popen[str]] = []
 
-    def sh(
-        self, command: str, *, env: dict[str, str] | None = None, timeout: float = 40
-    ) -> subprocess.CompletedProcess[str]:
+    def sh(self, command: str, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run a shell command there, as a batch would: no input, in a folder of its own."""
         return subprocess.run(
             ["ip", "netns", "exec", self.name, "/bin/sh", "-c", command],
-            capture_output=True, text=True, check=False, timeout=40, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=LIMIT_S, stdin=subprocess.DEVNULL,
             env={**os.environ, **(env or {})}, cwd=self.folder,
         )  # fmt: skip
 
@@ -46,12 +45,9 @@ class Host:
         self._running.append(process)
         return process
 
-    def wait(self, condition: str, seconds: float = 10) -> None:
+    def wait(self, condition: str) -> None:
         """Until a shell condition holds there."""
-        end = time.monotonic() + seconds
-        while self.sh(condition).returncode:
-            assert time.monotonic() < end, f"never true: {condition}"
-            time.sleep(0.05)
+        await_(lambda: self.sh(condition).returncode == 0, condition)
 
     def stop(self) -> None:
         for process in self._running:
@@ -60,7 +56,7 @@ class Host:
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(5)
+                process.wait()
             if process.stdout:
                 process.stdout.close()
 
