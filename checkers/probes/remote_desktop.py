@@ -10,14 +10,17 @@ from labs.text import Text
 
 class RemoteDesktopValue(Value):
     """enabled, nla: in force, a policy before the setting. policy: a policy says whether it is on. listening: something
-    waits on the port now. service: the service can run."""
+    waits on the port now; None where that was not seen. service: the service can run."""
 
     enabled: bool
     nla: bool
     policy: bool
     port: int
-    listening: bool
+    listening: bool | None
     service: bool
+
+    def not_seen(self) -> frozenset[str]:
+        return frozenset({"listening"} if self.listening is None else ())
 
 
 class RemoteDesktop(Foreign[RemoteDesktopValue]):

@@ -17,8 +17,10 @@ from checkers.probes.addresses import Addresses
 from checkers.probes.firewall import Firewall
 from checkers.probes.hosts import HostName
 from checkers.probes.members import Membership
-from checkers.probes.policies import PublishedPolicies
+from checkers.probes.policies import AppliedPolicies, PublishedPolicies
+from checkers.probes.remote_desktop import RemoteDesktop
 from checkers.probes.services import UnitState
+from checkers.probes.updates import Updates
 from labs.model import Machine
 from labs.text import Text
 from orchestrator.disk_channel import DiskAtRest, ask_disks
@@ -26,7 +28,11 @@ from tests.vm.windows_disk import HIBERNATED, Step, layout, locked, make, mounte
 
 pytestmark = [pytest.mark.vm, pytest.mark.long]
 
-PROBES = (HostName(), UnitState(unit="spooler"), Addresses(), Firewall(), Membership(), PublishedPolicies())
+WSUS = AppliedPolicies(path="HKLM\\Software\\Policies\\Microsoft\\Windows\\WindowsUpdate\\WUServer")
+PROBES = (
+    *(HostName(), UnitState(unit="spooler"), Addresses(), Firewall(), Membership(), PublishedPolicies()),
+    *(Updates(), RemoteDesktop(), WSUS),
+)
 QUESTIONS = [Question("server", probe) for probe in PROBES]
 MACHINE = Machine.model_validate(
     {
@@ -76,6 +82,9 @@ def test_a_windows_that_was_shut_down(folder: Path) -> None:
     assert found["domain-membership"].value["channel"] == "absent"
     [policy] = found["published-policies"].value["policies"]
     assert [one["value"] for one in policy["settings"]] == ["Message", "Délai", "Listes", "Octets"]
+    assert found["automatic-updates"].value["patterns"] == ["origin=WSUS,suite=Windows"]
+    assert found["remote-desktop"].value["enabled"]
+    assert found["applied-policies"].value["text"] == "http://srv-kerbras:8530"
 
 
 def test_what_was_only_in_a_log(folder: Path) -> None:

@@ -15,6 +15,7 @@ from checkers.disk.twins import (
     windows_addresses,
     windows_firewall,
     windows_hosts,
+    windows_policies,
     windows_services,
 )
 from checkers.probe import Probe
@@ -37,6 +38,9 @@ TWINS: dict[str, dict[type[Probe[Any]], Twin[Any]]] = {
             windows_firewall.FirewallTwin(),
             windows_hosts.MembershipTwin(),
             windows_services.UnitStateTwin(),
+            windows_policies.UpdatesTwin(),
+            windows_policies.RemoteDesktopTwin(),
+            windows_policies.AppliedPoliciesTwin(),
             sysvol.PublishedPoliciesTwin(sysvol.WINDOWS),
         ]
     ),

@@ -31,7 +31,7 @@ class RemoteDesktopTwin(WindowsTwin[RemoteDesktopValue]):
             nla=force("nla") == 1,
             policy=number(answer["policy_denied"]) != _UNSET,
             port=number(answer["port"]),
-            listening=answer["listening"] is True,
+            listening=None if answer["listening"] is None else answer["listening"] is True,
             service=number(answer["start"]) != _DISABLED,
         )
 

@@ -8,3 +8,8 @@ path+=(PublicProfile)
 say 'set EnableFirewall REG_DWORD 1'; say 'set DefaultInboundAction REG_DWORD 1'; say 'set AllowLocalPolicyMerge REG_DWORD 0'
 path=(Policies Microsoft WindowsFirewall FirewallRules)
 say 'set Bureau REG_SZ v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Public|LPort=3389|Name=Bureau|'
+path=(Policies Microsoft)
+for key in Windows WindowsUpdate AU; do say "mkkey $key"; path+=("$key"); done
+say 'set AUOptions REG_DWORD 4'; say 'set ScheduledInstallDay REG_DWORD 0'; say 'set UseWUServer REG_DWORD 1'
+path=(Policies Microsoft Windows WindowsUpdate)
+say 'set WUServer REG_SZ http://srv-kerbras:8530'
