@@ -7,7 +7,7 @@ What only one of the two can see is no difference: a member of a domain is not s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from checkers.check import Check, Unseen, View
@@ -95,7 +95,10 @@ class DirectoryIsServed(_OnWire):
         if not here.present:
             return failed(NO_DIRECTORY)
         assert wire.directory is not None  # noqa: S101 - what being inside means
-        return _same(differences(here, wire.directory), len(here.users) + len(here.groups))
+        linked = {link.guid for unit in wire.directory.units for link in links(unit.links)}
+        hidden = {one.guid for one in here.policies} & linked - {one.guid for one in wire.directory.policies}
+        different = set(differences(here, wire.directory)) - hidden
+        return _same(sorted(different), len(here.users) + len(here.groups), sorted(hidden))
 
 
 class PoliciesAreServed(_OnWire):
@@ -132,7 +135,7 @@ class PoliciesAreServed(_OnWire):
         served = {policy.guid: policy for policy in wire.policies}
         different = named.keys() ^ served.keys()
         different |= {guid for guid in named.keys() & served.keys() if not _is_served(named[guid], served[guid])}
-        return _same(sorted(different), len(named))
+        return _same(sorted(different - set(wire.hidden)), len(named), sorted(named.keys() & set(wire.hidden)))
 
 
 def differences(here: DirectoryValue, wire: DirectoryValue) -> list[str]:
@@ -181,8 +184,17 @@ def _unlike(here: Mapping[str, object], wire: Mapping[str, object]) -> set[str]:
     return {name for name in here.keys() | wire.keys() if here.get(name, missing) != wire.get(name, missing)}
 
 
-def _same(names: Iterable[str], count: int) -> Finding:
-    different = list(names)
+def _same(different: list[str], count: int, hidden: list[str]) -> Finding:
+    """different: the names of what is not served as it is shown. hidden: policies that are there, of which the witness
+    was not shown all: whose rights a policy gives is its author's choice."""
+    if hidden and not different:
+        shown = listed(hidden, _SHOWN)
+        raise Unseen(
+            Text(
+                f"le compte du sujet n'a pas le droit de tout lire de : {shown}",
+                f"the lab's account may not read all of: {shown}",
+            )
+        )
     if not different:
         return passed(
             Text(

@@ -7,6 +7,7 @@ compared: a machine may be made to say anything, its clients get what the server
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -22,6 +23,7 @@ from labs.text import Text
 
 Stage = Literal["silent", "refused", "tls", "logon", "share", "cut", "inside"]
 Word = Annotated[str, StringConstraints(max_length=200)]
+_POLICY = re.compile(r"/policies/(\{[0-9a-f-]{36}\})", re.IGNORECASE)
 _COMPUTED = "msDS-User-Account-Control-Computed"
 
 _NO_WITNESS = Unreadable(Text("le témoin n'a pas pu interroger le domaine", "the witness could not ask the domain"))
@@ -38,11 +40,13 @@ class DirectoryOnWireValue(Value):
 
 
 class PoliciesOnWireValue(Value):
-    """stage: as for the directory; share: SYSVOL is not there or not shown. policies: those that it holds."""
+    """stage: as for the directory; share: SYSVOL is not there or not shown. policies: those that it holds. hidden:
+    those of which the witness's account may not read everything."""
 
     stage: Stage
     status: Word = ""
     policies: tuple[PublishedPolicy, ...] = Field(default=(), max_length=2000)
+    hidden: tuple[str, ...] = Field(default=(), max_length=2000, exclude_if=lambda guids: not guids)
 
 
 class _AsMember(Probe[V]):
@@ -103,11 +107,13 @@ class PoliciesOnWire(_AsMember[PoliciesOnWireValue]):
         files = said.get("files") if said.get("stage") == "inside" else {}
         if not isinstance(files, dict) or not all(isinstance(one, str | None) for one in files.values()):
             raise _NO_WITNESS
+        hidden = [str(path)[:1000] for path in said.get("hidden", [])]
         return PoliciesOnWireValue.model_validate(
             {
                 "stage": said.get("stage"),
                 "status": str(said.get("status", ""))[:200],
                 "policies": published(files.items()).policies,
+                "hidden": sorted({match[1].upper() for match in map(_POLICY.search, hidden) if match}),
             }
         )
 

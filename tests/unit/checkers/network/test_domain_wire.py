@@ -18,7 +18,8 @@ from typing import Any
 import ldap3
 import pytest
 from ldap3.core.exceptions import LDAPSocketOpenError
-from smbprotocol.exceptions import LogonFailure
+from smbprotocol.exceptions import LogonFailure, SMBOSError
+from smbprotocol.header import NtStatus
 
 from checkers.checks.on_wire import DirectoryIsServed, PoliciesAreServed
 from checkers.facts import Raw
@@ -141,6 +142,22 @@ def test_a_logon_that_is_refused_is_nobodys_fault() -> None:
     found = verdict(served(refused=True))
     assert found.outcome == "INCONCLUSIVE"
     assert "temoin" in found.reason
+
+
+TITLED = next(one for one in ldif.parse(recorded("directory")) if one.first("displayName") == "GPO-Bandeau")
+
+
+def hiding(text: str) -> str:
+    """The directory as an account is shown it that may not read a policy, which is linked."""
+    return "\n\n".join(part for part in text.split("\n\n") if f"\nname: {TITLED.first('name')}\n" not in part)
+
+
+def test_a_policy_that_the_account_may_not_read_is_not_missing() -> None:
+    """Whom a policy is for is its author's choice; one that is linked nowhere on the wire is another matter."""
+    found = verdict(served(hiding))
+    assert (found.outcome, TITLED.first("name").upper() in found.reason) == ("INCONCLUSIVE", True)
+    assert verdict(served(lambda text: unlinked(hiding(text)))).outcome == "FAIL"
+    assert verdict(served(lambda text: disabled(hiding(text)))).outcome == "FAIL"
 
 
 @pytest.mark.parametrize("stage", ["silent", "refused", "tls"])
@@ -276,6 +293,37 @@ def test_scripts_and_preferences_are_compared_too(monkeypatch: pytest.MonkeyPatc
     assert verdict(files) == "PASS"
     assert verdict(files | {f"{folder}/User/Preferences/Drives/Drives.xml": drives % b"autre"}) == "FAIL"
     assert verdict({name: content for name, content in files.items() if not name.endswith("x.cmd")}) == "FAIL"
+
+
+def denied(monkeypatch: pytest.MonkeyPatch, place: str, status: int) -> None:
+    """A share that refuses one of its folders."""
+    shown = sysvol.smbclient.scandir
+
+    def scandir(path: str) -> Any:
+        if path.endswith(place):
+            raise SMBOSError(status, path)
+        return shown(path)
+
+    monkeypatch.setattr(sysvol.smbclient, "scandir", scandir)
+
+
+def test_a_policy_that_the_account_may_not_read_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = next(name for name in recorded_files() if name.endswith("Machine/Registry.pol")).rsplit("/", 2)[0]
+    guid = folder.rpartition("/")[2]
+
+    def found(files: dict[str, bytes], place: str, status: int = NtStatus.STATUS_ACCESS_DENIED) -> Any:
+        share(monkeypatch, files)
+        denied(monkeypatch, place, status)
+        return policies(json.dumps(sysvol.ask("192.168.50.10", DOMAIN, "temoin", "x")))
+
+    for place in (guid, f"{guid}\\Machine"):
+        told = found(recorded_files(), place)
+        assert (told.outcome, guid in told.reason) == ("INCONCLUSIVE", True)
+    # What else is served otherwise is seen all the same; a whole SYSVOL that is refused is not shared.
+    other = {name: b"Version=7" if guid not in name else content for name, content in recorded_files().items()}
+    assert found(other, guid).outcome == "FAIL"
+    assert found(recorded_files(), "Policies").outcome == "FAIL"
+    assert found(recorded_files(), guid, NtStatus.STATUS_BAD_NETWORK_NAME).outcome == "FAIL"
 
 
 def test_what_keeps_the_witness_out(monkeypatch: pytest.MonkeyPatch) -> None:
