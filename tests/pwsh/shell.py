@@ -109,7 +109,7 @@ def ask(cases: Sequence[Case], environment: Mapping[str, str] | None = None) -> 
     call["arguments"]["Batch"] = json.dumps(batch, ensure_ascii=False)
     assert call["script"] == source("collector")
     assert call["script"].count(_PROLOGUE) == 1
-    call["script"] = call["script"].replace(_PROLOGUE, "$shell.AddScript($Prologue + [string] $question.standins)")
+    call["script"] = _collector().replace(_PROLOGUE, "$shell.AddScript($Prologue + [string] $question.standins)")
     stdin = base64.b64encode(gzip.compress(json.dumps(call, ensure_ascii=False).encode())) + b"\n"
     return WINDOWS.answers(run(Order(order.argv, stdin, order.timeout_s), environment), len(cases))
 
@@ -121,8 +121,14 @@ def collect(scripts: Sequence[str], limit_s: int = 20, environment: Mapping[str,
         for number, text in enumerate(scripts)
     ]
     given = {"Batch": json.dumps({"questions": questions}, ensure_ascii=False), "AnswerLimit": 1000}
-    order = Order(powershell.argv(), powershell.stdin(source("collector"), given), 120.0)
+    order = Order(powershell.argv(), powershell.stdin(_collector(), given), 120.0)
     return WINDOWS.answers(run(order, environment), len(scripts))
+
+
+def _collector() -> str:
+    """The collector as it runs in 5.1, as far as 7 can tell."""
+    parameters, rest = source("collector").split("\n)\n", 1)
+    return f"{parameters}\n)\n. '{STANDINS}/five.ps1'\n{rest}"
 
 
 def with_types(script: str) -> str:

@@ -79,7 +79,8 @@ function Get-Value([Microsoft.Win32.RegistryKey] $hive, [string] $path) {
     $key = $hive.OpenSubKey($path.Substring(0, [Math]::Max(0, $at)))
     if ($null -eq $key) { return $null }
     $value = $key.GetValue($path.Substring($at + 1), $null, 'DoNotExpandEnvironmentNames')
-    if ($null -ne $value) { [string] (@($value) -join "`n") }
+    if ($null -eq $value) { return $null }
+    [string] (@($value) -join "`n")
 }
 
 $text = $null

@@ -42,7 +42,8 @@ function Invoke-Question($question) {
             $found = $shell.EndInvoke($running)
             $value = $null
             if ($found.Count -gt 0) { $value = $found[$found.Count - 1] }
-            $answer.json = [string] (ConvertTo-Json -InputObject $value -Depth 12 -Compress)
+            # Windows PowerShell 5.1 makes nothing of $null.
+            $answer.json = if ($null -eq $value) { 'null' } else { [string] (ConvertTo-Json -InputObject $value -Depth 12 -Compress) }
             if ($answer.json.Length -gt $AnswerLimit) { $answer.json = $null; $answer.large = $true }
         }
         else {

@@ -5,6 +5,7 @@ param(
     [string] $Protocol
 )
 # part: store
+# part: held
 $most = 60
 $numbers = @{ tcp = '6'; udp = '17' }
 
@@ -59,14 +60,14 @@ $rules = @($found | Select-Object -First $most | ForEach-Object {
         @{
             name = [string] $rule.DisplayName; action = [int] $rule.Action; profile = [int] $rule.Profile
             status = [int] $rule.PrimaryStatus; source = [int] $rule.PolicyStoreSourceType
-            enforcement = @($rule.EnforcementStatus | Where-Object { $null -ne $_ } | ForEach-Object { [int] $_ })
+            enforcement = @(Get-Held $rule 'EnforcementStatus' | Where-Object { $null -ne $_ } | ForEach-Object { [int] $_ })
             ports = @($ports[$key]); program = [string] $programs[$key].program; package = [string] $programs[$key].package
             remote = @(Get-Words $address.RemoteAddress); local = @(Get-Words $address.LocalAddress)
             keywords = @($rule.RemoteDynamicKeywordAddresses | Where-Object { $_ }).Count
             service = [string] (Get-NetFirewallServiceFilter -AssociatedNetFirewallRule $rule).Service
             cards = @(Get-Words (Get-NetFirewallInterfaceFilter -AssociatedNetFirewallRule $rule).InterfaceAlias)
-            kind = [int] (Get-NetFirewallInterfaceTypeFilter -AssociatedNetFirewallRule $rule).InterfaceType
-            authentication = [int] $security.Authentication; encryption = [int] $security.Encryption
+            kind = [long] (Get-Held (Get-NetFirewallInterfaceTypeFilter -AssociatedNetFirewallRule $rule) 'InterfaceType')
+            authentication = [int] (Get-Held $security 'Authentication'); encryption = [int] (Get-Held $security 'Encryption')
             users = @(@($security.LocalUser, $security.RemoteUser, $security.RemoteMachine) | Where-Object { $any -notcontains [string] $_ }).Count
         }
     })

@@ -5,6 +5,7 @@ param(
 )
 # part: store
 # part: cards
+# part: held
 
 $of = @{}
 # One filter of each kind for each rule; a second one comes from another rule of the same name (of a policy).
@@ -39,7 +40,7 @@ if ($running) {
             @{
                 id = $key; name = [string] $_.DisplayName; action = [int] $_.Action; profile = [int] $_.Profile
                 status = [int] $_.PrimaryStatus
-                enforcement = @($_.EnforcementStatus | Where-Object { $null -ne $_ } | ForEach-Object { [int] $_ })
+                enforcement = @(Get-Held $_ 'EnforcementStatus' | Where-Object { $null -ne $_ } | ForEach-Object { [int] $_ })
                 keywords = @($_.RemoteDynamicKeywordAddresses | Where-Object { $_ }).Count
             }
         })
@@ -58,7 +59,7 @@ if ($running) {
         param($one)
         @{
             protocol = [string] $one.Protocol; local = @($one.LocalPort | ForEach-Object { [string] $_ })
-            remote = @($one.RemotePort | ForEach-Object { [string] $_ }); dynamic = [int] $one.DynamicTarget
+            remote = @($one.RemotePort | ForEach-Object { [string] $_ }); dynamic = [long] (Get-Held $one 'DynamicTransport')
         }
     }
     Add-Filter 'address' @(Get-Store { Get-NetFirewallAddressFilter -PolicyStore ActiveStore }) {
@@ -78,12 +79,12 @@ if ($running) {
     }
     Add-Filter 'kind' @(Get-Store { Get-NetFirewallInterfaceTypeFilter -PolicyStore ActiveStore }) {
         param($one)
-        @{ type = [int] $one.InterfaceType }
+        @{ type = [long] (Get-Held $one 'InterfaceType') }
     }
     Add-Filter 'security' @(Get-Store { Get-NetFirewallSecurityFilter -PolicyStore ActiveStore }) {
         param($one)
         @{
-            authentication = [int] $one.Authentication; encryption = [int] $one.Encryption
+            authentication = [int] (Get-Held $one 'Authentication'); encryption = [int] (Get-Held $one 'Encryption')
             local_user = [string] $one.LocalUser; remote_user = [string] $one.RemoteUser
             remote_machine = [string] $one.RemoteMachine
         }

@@ -3,6 +3,7 @@ param(
     [string] $Path
 )
 # part: file-shares
+# part: held
 if (-not (Test-Path -LiteralPath $Path -PathType Container)) { return @{ present = $false } }
 $full = (Get-Item -LiteralPath $Path -Force).FullName.TrimEnd('\')
 $rights = (Get-Acl -LiteralPath $Path).GetSecurityDescriptorBinaryForm()

@@ -58,7 +58,7 @@ $groups = @(foreach ($sid in @($named.Keys | Sort-Object)) {
 @{
     folder = $true
     user = Get-Account $User
-    author = $(if ($Author) { Get-Account $Author })
+    author = if ($Author) { Get-Account $Author } else { $null }
     lists = @($lists)
     more = $inside.Count -gt $limit
     groups = $groups

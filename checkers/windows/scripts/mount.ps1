@@ -3,6 +3,7 @@
 param(
     [string] $Path
 )
+# part: held
 $whole = [IO.Path]::GetFullPath($Path).TrimEnd('\') + '\'
 $volume = $null
 foreach ($one in Get-CimInstance -ClassName Win32_Volume) { if ([string] $one.Name -eq $whole) { $volume = $one } }
@@ -24,7 +25,7 @@ $container = ''
 $partition = Get-Partition | Where-Object { @($_.AccessPaths) -contains [string] $volume.DeviceID } | Select-Object -First 1
 if ($partition) {
     $disk = Get-Disk -Number $partition.DiskNumber
-    $container = if ([int] $disk.BusType -eq 15) { [string] $disk.Location } else { "disk$([int] $disk.Number)" }
+    $container = if ([int] (Get-Held $disk 'BusType') -eq 15) { [string] $disk.Location } else { "disk$([int] $disk.Number)" }
 }
 @{
     mounted = $true

@@ -1,12 +1,13 @@
 # Storage Spaces: virtual disks with their physical disks, and where their volumes are. In numbers; nothing is repaired.
 param(
 )
+# part: held
 $disks = @(Get-VirtualDisk | ForEach-Object {
         $virtual = $_
         $members = @(Get-PhysicalDisk -VirtualDisk $virtual | ForEach-Object {
                 @{
-                    name = [string] $_.DeviceId; serial = [string] $_.SerialNumber; health = [int] $_.HealthStatus
-                    usage = [int] $_.Usage; states = @($_.OperationalStatus | ForEach-Object { [int] $_ })
+                    name = [string] $_.DeviceId; serial = [string] $_.SerialNumber; health = [int] (Get-Held $_ 'HealthStatus')
+                    usage = [int] (Get-Held $_ 'Usage'); states = @(Get-Held $_ 'OperationalStatus' | ForEach-Object { [int] $_ })
                 }
             })
         $disk = $virtual | Get-Disk -ErrorAction SilentlyContinue
@@ -24,8 +25,8 @@ $disks = @(Get-VirtualDisk | ForEach-Object {
         @{
             name = [string] $virtual.FriendlyName; resiliency = [string] $virtual.ResiliencySettingName
             copies = [int] $virtual.NumberOfDataCopies; redundancy = [int] $virtual.PhysicalDiskRedundancy
-            columns = [int] $virtual.NumberOfColumns; health = [int] $virtual.HealthStatus
-            states = @($virtual.OperationalStatus | ForEach-Object { [int] $_ })
+            columns = [int] $virtual.NumberOfColumns; health = [int] (Get-Held $virtual 'HealthStatus')
+            states = @(Get-Held $virtual 'OperationalStatus' | ForEach-Object { [int] $_ })
             manual = [bool] $virtual.IsManualAttach; number = if ($null -ne $disk) { [int] $disk.Number } else { -1 }
             read_only = if ($null -ne $disk) { [bool] $disk.IsReadOnly } else { $false }
             offline = if ($null -ne $disk) { [bool] $disk.IsOffline } else { $true }

@@ -15,7 +15,10 @@ function Get-Number($path, [string] $name) {
 $troubles = New-Object Collections.ArrayList
 function Get-OrNull([scriptblock] $query) {
     try { & $query }
-    catch { [void] $troubles.Add([string] $_.FullyQualifiedErrorId) }
+    catch {
+        [void] $troubles.Add([string] $_.FullyQualifiedErrorId)
+        $null
+    }
 }
 
 $service = @(Get-Service -Name RemoteAccess -ErrorAction SilentlyContinue)

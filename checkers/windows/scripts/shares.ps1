@@ -3,6 +3,7 @@
 param(
 )
 # part: file-shares
+# part: held
 if ([int] (Get-Service -Name LanmanServer).Status -ne 4) { throw 'ServerServiceStopped' }
 $guests = "SID LIKE 'S-1-5-21-%-501'"
 if ([int] (Get-CimInstance -ClassName Win32_ComputerSystem).DomainRole -lt 4) { $guests += ' AND LocalAccount = TRUE' }
@@ -12,7 +13,7 @@ $shares = @(foreach ($share in @(Get-FileShare)) {
             name = [string] $share.Name
             path = [string] $share.Path
             folder = [bool] (Test-Path -LiteralPath $share.Path -PathType Container)
-            state = [int] $share.ShareState
+            state = [int] (Get-Held $share 'ShareState')
             rights = Get-ListBytes $share.SecurityDescriptor
         }
     })

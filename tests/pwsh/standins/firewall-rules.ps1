@@ -18,13 +18,13 @@ function Get-StandinWords($words) { if (@($words).Count -eq 1) { [string] @($wor
 function Get-NetFirewallRule {
     [CmdletBinding()] param([string] $PolicyStore, [string] $Direction, [string] $Enabled, [switch] $TracePolicyStore)
     foreach ($one in $StandinRules) {
-        [PSCustomObject] @{
+        New-StandinObject @{
             InstanceID = $one.name; DisplayName = $one.name; Action = New-StandinCode $one.action; Profile = New-StandinCode $one.profile
             PrimaryStatus = New-StandinCode $one.status; PolicyStoreSourceType = if ($TracePolicyStore) { New-StandinCode $one.source } else { New-StandinCode 0 }
-            EnforcementStatus = @($one.enforcement | ForEach-Object { New-StandinCode $_ })
+            EnforcementStatus = if ($one.enforcement) { [uint16[]] $one.enforcement } else { $null }
             RemoteDynamicKeywordAddresses = if ($one.keywords) { [string[]] (1..$one.keywords) } else { $null }
             It = $one
-        }
+        } 'EnforcementStatus'
     }
 }
 function Get-NetFirewallPortFilter {
@@ -38,9 +38,12 @@ function Get-NetFirewallApplicationFilter {
 function Get-NetFirewallAddressFilter { [CmdletBinding()] param($AssociatedNetFirewallRule) [PSCustomObject] @{ LocalAddress = Get-StandinWords $AssociatedNetFirewallRule.It.local; RemoteAddress = Get-StandinWords $AssociatedNetFirewallRule.It.remote } }
 function Get-NetFirewallServiceFilter { [CmdletBinding()] param($AssociatedNetFirewallRule) [PSCustomObject] @{ Service = $AssociatedNetFirewallRule.It.service } }
 function Get-NetFirewallInterfaceFilter { [CmdletBinding()] param($AssociatedNetFirewallRule) [PSCustomObject] @{ InterfaceAlias = Get-StandinWords $AssociatedNetFirewallRule.It.cards } }
-function Get-NetFirewallInterfaceTypeFilter { [CmdletBinding()] param($AssociatedNetFirewallRule) [PSCustomObject] @{ InterfaceType = New-StandinCode $AssociatedNetFirewallRule.It.kind } }
+function Get-NetFirewallInterfaceTypeFilter { [CmdletBinding()] param($AssociatedNetFirewallRule) New-StandinObject @{ InterfaceType = [uint32] $AssociatedNetFirewallRule.It.kind } 'InterfaceType' }
 function Get-NetFirewallSecurityFilter {
     [CmdletBinding()] param($AssociatedNetFirewallRule)
     $one = $AssociatedNetFirewallRule.It
-    [PSCustomObject] @{ Authentication = New-StandinCode $one.authentication; Encryption = New-StandinCode $one.encryption; LocalUser = 'Any'; RemoteUser = if ($one.users) { 'D:(A;;CC;;;BA)' } else { 'Any' }; RemoteMachine = 'Any' }
+    New-StandinObject @{
+        Authentication = [uint16] $one.authentication; Encryption = [uint16] $one.encryption; LocalUser = 'Any'
+        RemoteUser = if ($one.users) { 'D:(A;;CC;;;BA)' } else { 'Any' }; RemoteMachine = 'Any'
+    } 'Authentication', 'Encryption'
 }

@@ -23,12 +23,12 @@ function Get-StandinRule {
 function Get-NetFirewallRule {
     [CmdletBinding()] param([string] $PolicyStore, [string] $Direction, [string] $Enabled)
     foreach ($one in Get-StandinRule) {
-        [PSCustomObject] @{
+        New-StandinObject @{
             InstanceID = $one.id; Name = $one.id; DisplayName = $one.name; Action = New-StandinCode $one.action
             Profile = New-StandinCode $one.profile; PrimaryStatus = New-StandinCode $one.status
-            EnforcementStatus = [Standin.Code[]] @($one.enforcement | ForEach-Object { New-StandinCode $_ })
+            EnforcementStatus = if ($one.enforcement) { [uint16[]] $one.enforcement } else { $null }
             RemoteDynamicKeywordAddresses = if ($one.keywords) { [string[]] (1..$one.keywords) } else { $null }
-        }
+        } 'EnforcementStatus'
     }
 }
 function Get-StandinFilter([string] $kind) {
@@ -49,9 +49,9 @@ function Get-NetFirewallApplicationFilter {
 function Get-NetFirewallPortFilter {
     [CmdletBinding()] param([string] $PolicyStore)
     Get-StandinFilter 'port' | ForEach-Object {
-        [PSCustomObject] @{
+        New-StandinObject @{
             InstanceID = $_.id; Protocol = $_.it.protocol; LocalPort = Get-StandinWords $_.it.local
-            RemotePort = Get-StandinWords $_.it.remote; DynamicTarget = New-StandinCode $_.it.dynamic
+            RemotePort = Get-StandinWords $_.it.remote; DynamicTransport = [uint32] $_.it.dynamic
         }
     }
 }
@@ -71,15 +71,15 @@ function Get-NetFirewallInterfaceFilter {
 }
 function Get-NetFirewallInterfaceTypeFilter {
     [CmdletBinding()] param([string] $PolicyStore)
-    Get-StandinFilter 'kind' | ForEach-Object { [PSCustomObject] @{ InstanceID = $_.id; InterfaceType = New-StandinCode $_.it.type } }
+    Get-StandinFilter 'kind' | ForEach-Object { New-StandinObject @{ InstanceID = $_.id; InterfaceType = [uint32] $_.it.type } 'InterfaceType' }
 }
 function Get-NetFirewallSecurityFilter {
     [CmdletBinding()] param([string] $PolicyStore)
     Get-StandinFilter 'security' | ForEach-Object {
-        [PSCustomObject] @{
-            InstanceID = $_.id; Authentication = New-StandinCode $_.it.authentication; Encryption = New-StandinCode $_.it.encryption
+        New-StandinObject @{
+            InstanceID = $_.id; Authentication = [uint16] $_.it.authentication; Encryption = [uint16] $_.it.encryption
             LocalUser = $_.it.local_user; RemoteUser = $_.it.remote_user; RemoteMachine = $_.it.remote_machine
-        }
+        } 'Authentication', 'Encryption'
     }
 }
 function Get-NetConnectionProfile {

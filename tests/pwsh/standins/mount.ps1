@@ -19,5 +19,7 @@ function Get-Partition {
 function Get-Disk {
     param($Number)
     $file = $Answer.container -notmatch '^disk'
-    [PSCustomObject] @{ Number = [uint32] $Number; BusType = New-StandinCode $(if ($file) { 15 } else { 10 }); Location = if ($file) { $Answer.container } else { 'PCI Slot 3' } }
+    New-StandinObject @{
+        Number = [uint32] $Number; BusType = [uint16] $(if ($file) { 15 } else { 10 }); Location = if ($file) { $Answer.container } else { 'PCI Slot 3' }
+    } 'BusType'
 }

@@ -1,20 +1,26 @@
-# The cmdlets of Storage hand each other what they know by what is piped into them.
+# The cmdlets of Storage hand each other what they know by what is piped into them. What its classes have as numbers they
+# show as words.
+$words = 'HealthStatus', 'OperationalStatus', 'Usage'
+function New-StandinStorage($it, [hashtable] $held) {
+    $made = New-StandinObject $held $words
+    Add-Member -InputObject $made -NotePropertyName It -NotePropertyValue $it
+    $made
+}
 function Get-VirtualDisk {
-    $Answer.disks | ForEach-Object {
-        [PSCustomObject] @{
-            FriendlyName = $_.name; ResiliencySettingName = $_.resiliency; NumberOfDataCopies = [uint16] $_.copies
-            PhysicalDiskRedundancy = [uint16] $_.redundancy; NumberOfColumns = [uint16] $_.columns; HealthStatus = New-StandinCode $_.health
-            OperationalStatus = @($_.states | ForEach-Object { New-StandinCode $_ }); IsManualAttach = $_.manual; It = $_
+    foreach ($one in $Answer.disks) {
+        New-StandinStorage $one @{
+            FriendlyName = $one.name; ResiliencySettingName = $one.resiliency; NumberOfDataCopies = [uint16] $one.copies
+            PhysicalDiskRedundancy = [uint16] $one.redundancy; NumberOfColumns = [uint16] $one.columns; HealthStatus = [uint16] $one.health
+            OperationalStatus = [uint16[]] $one.states; IsManualAttach = $one.manual
         }
     }
 }
 function Get-PhysicalDisk {
     [CmdletBinding()] param($VirtualDisk)
-    $VirtualDisk.It.members | ForEach-Object {
-        # One state is no list.
-        [PSCustomObject] @{
-            DeviceId = $_.name; SerialNumber = $_.serial; HealthStatus = New-StandinCode $_.health; Usage = New-StandinCode $_.usage
-            OperationalStatus = if ($_.states.Count -eq 1) { New-StandinCode $_.states[0] } else { @($_.states | ForEach-Object { New-StandinCode $_ }) }
+    foreach ($one in $VirtualDisk.It.members) {
+        New-StandinStorage $one @{
+            DeviceId = $one.name; SerialNumber = $one.serial; HealthStatus = [uint16] $one.health; Usage = [uint16] $one.usage
+            OperationalStatus = [uint16[]] $one.states
         }
     }
 }

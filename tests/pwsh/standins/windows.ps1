@@ -11,6 +11,16 @@ $StandinCim = @{}
 
 function New-StandinCode($number) { [Enum]::ToObject([Standin.Code], [long] $number) }
 
+# An object of a class: what it holds, and in the place of a number the word that a command of Windows shows for it.
+function New-StandinObject([hashtable] $held, [string[]] $words) {
+    $shown = @{ CimInstanceProperties = @{} }
+    foreach ($name in $held.Keys) {
+        $shown.CimInstanceProperties[$name] = [PSCustomObject] @{ Name = $name; Value = $held[$name] }
+        $shown[$name] = if ($words -contains $name) { @($held[$name] | ForEach-Object { "Word $_" }) } else { $held[$name] }
+    }
+    [PSCustomObject] $shown
+}
+
 function Set-StandinKey([string] $path, [hashtable] $values = @{}) {
     $key = [Standin.Registry]::Root($path).Make([Standin.Registry]::Inside($path))
     foreach ($name in $values.Keys) { $key.Values[$name] = $values[$name] }

@@ -1,7 +1,7 @@
 # The file shares but for those of the system (their service must run), and access lists as bytes in base64
 # (MS-DTYP 2.4.6).
 function Get-FileShare {
-    Get-SmbShare | Where-Object { -not $_.Special -and [int] $_.ShareType -eq 0 }
+    Get-SmbShare | Where-Object { -not $_.Special -and [int] (Get-Held $_ 'ShareType') -eq 0 }
 }
 
 function Get-ListBytes([string] $sddl) {
