@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from checkers.checks._windows_rights import EVERY_LOGON, Held, held
 from checkers.parsers import dn
 from checkers.parsers.security_descriptor import (
     ADD,
@@ -22,17 +23,24 @@ from checkers.probes.shares import FolderRightsValue
 
 
 class Access(NamedTuple):
-    """What someone can do in a folder: list and read, add and change, delete, change the rights themselves."""
+    """What someone can do in a folder: list and read, add and change, delete, change the rights themselves.
+
+    changes, enters: can change, or see or change, anything at all. narrow: less in what is made there than in the
+    folder itself. On Windows the first four hold for what is made there, too.
+    """
 
     read: bool
     write: bool
     delete: bool
     full: bool
+    changes: bool
+    enters: bool
+    narrow: bool = False
 
     @property
     def nothing(self) -> bool:
         """Whether one does not get in at all."""
-        return not (self.read or self.write)
+        return not self.enters
 
 
 EVERYONE = ("S-1-1-0", "S-1-5-11", "S-1-5-2", "S-1-5-32-545")
@@ -71,10 +79,11 @@ class Rights:
                 if entry is not None:
                     self._parents.setdefault(entry.sid, set()).add(group.sid)
         self._domain_users = f"{directory.sid}-513"
+        self._everyone = (*EVERYONE, *EVERY_LOGON) if folder.of_windows else EVERYONE
 
     def tokens(self, sid: str) -> set[str]:
         """Every identifier that a member of this group, or this user, carries."""
-        found, waiting = {sid, self._domain_users, *EVERYONE}, [sid, self._domain_users]
+        found, waiting = {sid, self._domain_users, *self._everyone}, [sid, self._domain_users]
         while waiting:
             for parent in self._parents.get(waiting.pop(), ()):
                 if parent not in found:
@@ -106,19 +115,22 @@ class Rights:
         # Without "x" a folder cannot be entered, whatever else is granted.
         usable = [rights for rights in matched if rights[2:3] in ("x", "s", "t")]
         reads, writes = any(r[0] == "r" for r in usable), any(r[1] == "w" for r in usable)
-        return Access(reads, writes, writes, reads and writes)
+        return Access(reads, writes, writes, reads and writes, writes, reads or writes)
 
     def _nt(self, tokens: set[str]) -> Access:
-        inside = granted(self._folder.nt or (), tokens)
+        entries = self._folder.nt or ()
+        if not self._folder.of_windows:
+            return _access(granted(entries, tokens))
+        inside = held(entries, tokens)
         if not self._folder.shares:
-            return _access(inside)
-        # On Windows a share has a list of its own: what is left through the best way in.
-        ways = [_access(inside & granted(share.nt, tokens)) for share in self._folder.shares]
-        return Access(*(any(held) for held in zip(*ways, strict=True)))
+            return _windows_access(inside)
+        # A share has a list of its own: what is left through the best way in.
+        ways = [_windows_access(inside.through(granted(share.nt, tokens))) for share in self._folder.shares]
+        return Access(*(any(can) for can in zip(*ways, strict=True)))
 
     def outsiders(self, allowed: list[Group | User]) -> list[str]:
         """Names of those who get in without being asked for: everyone, or a user or group that the lists name."""
-        everyone = {self._domain_users, *EVERYONE}
+        everyone = {self._domain_users, *self._everyone}
         names: list[str] = []
         if not self.access(everyone).nothing:
             names.append("*")
@@ -161,10 +173,25 @@ class Rights:
         return found
 
 
-def _access(held: int) -> Access:
+def _access(mask: int) -> Access:
+    reads, writes = bool(mask & LIST), bool(mask & ADD)
     return Access(
-        read=bool(held & LIST),
-        write=bool(held & ADD),
-        delete=bool(held & (DELETE | DELETE_CHILD)),
-        full=held & FULL == FULL,
+        read=reads,
+        write=writes,
+        delete=bool(mask & (DELETE | DELETE_CHILD)),
+        full=mask & FULL == FULL,
+        changes=writes,
+        enters=reads or writes,
+    )
+
+
+def _windows_access(mine: Held) -> Access:
+    return Access(
+        read=mine.reads,
+        write=mine.writes,
+        delete=mine.deletes,
+        full=mine.is_full,
+        changes=mine.changes_some,
+        enters=mine.reads_some or mine.changes_some,
+        narrow=mine.is_narrow,
     )

@@ -30,7 +30,8 @@ class ShareRightsAre(Check):
     """Groups have these rights on a folder, by Windows or POSIX access lists, directly or through a group they are in.
 
     allow: ``read`` (and no writing), ``modify`` (read, write, delete) or ``full`` by group, or by user. On Windows the
-    shares that lead to the folder count too. deny_others: nobody else gets in, but for administrators and the system.
+    shares that lead to the folder count too, the right must reach what others make inside, and who may only read may
+    change nothing at all (folders, rights). deny_others: nobody else gets in, but for administrators and the system.
     """
 
     kind: ClassVar[str] = "share-acl"
@@ -90,7 +91,7 @@ class ShareRightsAre(Check):
 def enough(access: Access, wanted: Wanted) -> bool:
     """Whether rights are those asked for. Full control is enough for ``modify``; ``read`` excludes writing."""
     if wanted == "read":
-        return access.read and not access.write
+        return access.read and not access.changes
     if wanted == "modify":
         return access.read and access.write and access.delete
     return access.full
@@ -106,6 +107,11 @@ def say(access: Access) -> Text:
         (access.read, Text("lecture", "read")),
         (access.write, Text("écriture", "write")),
         (access.delete, Text("suppression", "delete")),
+        (
+            access.changes and not (access.write or access.delete),
+            Text("quelques changements (dossiers, suppression, droits…)", "some changes (folders, deleting, rights…)"),
+        ),
     ]
-    held = [text for holds, text in words if holds]
-    return Text(", ".join(t.fr for t in held), ", ".join(t.en for t in held))
+    can = [text for holds, text in words if holds] or [Text("un accès partiel", "some access")]
+    limit = Text(" (moins dans ce qui y est créé)", " (less in what is made inside)") if access.narrow else Text("", "")
+    return Text(", ".join(t.fr for t in can) + limit.fr, ", ".join(t.en for t in can) + limit.en)

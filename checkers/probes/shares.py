@@ -143,9 +143,13 @@ class FolderRightsValue(Value):
     owner_sid: str = Field(default="", exclude_if=lambda sid: sid == "")
     shares: tuple[ShareList, ...] = Field(default=(), exclude_if=lambda shares: not shares)
 
+    @property
+    def of_windows(self) -> bool:
+        """Whether the folder is one of Windows itself, where the list is also that of what is made inside."""
+        return bool(self.owner_sid)
+
     def not_seen(self) -> frozenset[str]:
-        windows = frozenset({"owner", "group", "posix", "identities"})
-        return windows if self.owner_sid else frozenset()
+        return frozenset({"owner", "group", "posix", "identities"} if self.of_windows else ())
 
 
 class FolderRights(Probe[FolderRightsValue]):

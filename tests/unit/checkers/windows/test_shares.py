@@ -8,8 +8,23 @@ import pytest
 
 from checkers.checks.share_rights import ShareRightsAre
 from checkers.checks.shares import ShareIs
+from checkers.parsers.security_descriptor import Ace
 from tests.unit.checkers.local.judging import Judged
 from tests.unit.checkers.windows.judging import golden, judged
+from tests.unit.checkers.windows.lists import (
+    ADMINISTRATORS,
+    CREATOR,
+    EVERYBODY,
+    FULL,
+    MODIFY,
+    READ,
+    SYSTEM,
+    USERS,
+    WRITE,
+    allow,
+    deny,
+    written,
+)
 
 
 def share(case: str, **params: Any) -> Judged:
@@ -84,3 +99,84 @@ def test_a_denied_member_takes_nothing_from_the_others() -> None:
 
 def test_reading_through_a_share_that_gives_no_more() -> None:
     assert rights("server-share-read", {"GG-Compta": "read"}).outcome == "PASS"
+
+
+SID = "S-1-5-21-3623811015-3361044348-30300820"
+COMPTA = f"{SID}-1110"
+HERE, FILES_ONLY, INSIDE_ONLY = 0x0, 0x1, 0x0B
+APPEND, DELETE, DELETE_CHILD, CHANGE_RIGHTS, TAKE = 0x4, 0x10000, 0x40, 0x40000, 0x80000
+
+
+def listed(*aces: Ace, wanted: str = "modify", share: Ace | None = None, **params: Any) -> Judged:
+    """The verdict on a folder with these entries besides those of the system and of administrators."""
+    folder = golden("folder-rights", "server-solved")
+    folder["rights"] = written(allow(SYSTEM, FULL), allow(ADMINISTRATORS, FULL), *aces)
+    folder["shares"] = [{"name": "Compta", "rights": written(share or allow(EVERYBODY, FULL, HERE))}]
+    allowed = {"GG-Compta": wanted}
+    check = ShareRightsAre.model_validate({"on": "server", "path": r"C:\Partages\Compta", "allow": allowed, **params})
+    return judged(check, {"folder-rights": folder, "directory": golden("directory", "server-solved-fr")})
+
+
+@pytest.mark.parametrize(
+    ("aces", "wanted"),
+    [
+        ([allow(COMPTA, MODIFY)], "modify"),
+        ([allow(COMPTA, FULL)], "modify"),
+        # In two entries: the folder itself, which nobody deletes, and what is in it.
+        ([allow(COMPTA, READ | WRITE, HERE), allow(COMPTA, MODIFY, INSIDE_ONLY)], "modify"),
+        ([deny(COMPTA, DELETE, HERE), allow(COMPTA, MODIFY)], "modify"),
+        ([allow(COMPTA, READ | WRITE | DELETE_CHILD)], "modify"),
+        ([allow(COMPTA, MODIFY), allow(CREATOR, FULL, INSIDE_ONLY)], "modify"),
+        ([allow(COMPTA, FULL)], "full"),
+        ([allow(COMPTA, READ)], "read"),
+        ([allow(COMPTA, READ, HERE), allow(COMPTA, READ, INSIDE_ONLY), allow(CREATOR, FULL, INSIDE_ONLY)], "read"),
+    ],
+)  # fmt: skip
+def test_rights_that_reach_what_is_made_inside(aces: list[Ace], wanted: str) -> None:
+    assert listed(*aces, wanted=wanted).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("aces", "wanted", "word"),
+    [
+        ([allow(COMPTA, MODIFY, HERE)], "modify", "moins dans ce qui y est créé"),
+        ([allow(COMPTA, MODIFY, HERE), allow(CREATOR, FULL, INSIDE_ONLY)], "modify", "moins dans ce qui y est créé"),
+        ([allow(COMPTA, MODIFY, FILES_ONLY)], "modify", "moins dans ce qui y est créé"),
+        ([allow(COMPTA, MODIFY, INSIDE_ONLY)], "modify", "suppression, attendu : modification"),
+        ([allow(COMPTA, FULL, HERE), allow(COMPTA, MODIFY, INSIDE_ONLY)], "full", "attendu : contrôle total"),
+        ([allow(COMPTA, READ, HERE)], "read", "moins dans ce qui y est créé"),
+        ([allow(COMPTA, READ | DELETE | DELETE_CHILD)], "read", "lecture, suppression, attendu : lecture seule"),
+        ([allow(COMPTA, READ | APPEND)], "read", "quelques changements"),
+        ([allow(COMPTA, READ | CHANGE_RIGHTS | TAKE)], "read", "quelques changements"),
+        ([allow(COMPTA, READ), allow(COMPTA, MODIFY, INSIDE_ONLY)], "read", "attendu : lecture seule"),
+    ],
+)
+def test_rights_that_look_right_and_end_at_the_folder_or_go_beyond_reading(
+    aces: list[Ace], wanted: str, word: str
+) -> None:
+    found = listed(*aces, wanted=wanted)
+    assert (found.outcome, word in found.reason) == ("FAIL", True), found
+
+
+def test_a_share_for_reading_takes_every_change_away() -> None:
+    assert listed(allow(COMPTA, MODIFY), wanted="read", share=allow(EVERYBODY, READ, HERE)).outcome == "PASS"
+
+
+@pytest.mark.parametrize(
+    "ace",
+    [
+        allow("S-1-5-15", READ),
+        allow("S-1-18-1", MODIFY),
+        allow(USERS, MODIFY, INSIDE_ONLY),
+        allow(USERS, CHANGE_RIGHTS),
+        allow(USERS, APPEND, 0x02),
+    ],
+)
+def test_others_who_get_in(ace: Ace) -> None:
+    found = listed(allow(COMPTA, MODIFY), ace)
+    assert (found.outcome, "y entrent aussi" in found.reason) == ("PART", True), found
+    assert listed(allow(COMPTA, MODIFY), ace, deny_others=False).outcome == "PASS"
+
+
+def test_who_only_passes_through_does_not_get_in() -> None:
+    assert listed(allow(COMPTA, MODIFY), allow(USERS, 0x100020, HERE)).outcome == "PASS"
