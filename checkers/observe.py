@@ -15,7 +15,7 @@ from checkers.channel import Agent, ChannelError
 from checkers.dialect import OWN, SHELL, Dialect
 from checkers.facts import Fact, Raw
 from checkers.probe import Probe, Question, Unreadable, unique
-from checkers.secrets import redact_raw
+from checkers.redaction import Redaction
 from labs.text import Text
 
 PLACE_LIMIT_S = 120.0
@@ -84,8 +84,9 @@ def observe(questions: Sequence[Question], places: Sequence[Place], limit_s: flo
 
 
 def _ask_place(place: Place, questions: list[Question], limit_s: float) -> list[Fact]:
-    if place.trouble is not None and not place.channels:
-        return [unseen(question, place.trouble, "none") for question in questions]
+    trouble = Redaction(place.secrets).why(place.trouble)  # it may quote what the machine said
+    if trouble is not None and not place.channels:
+        return [unseen(question, trouble, "none") for question in questions]
     deadline = monotonic() + limit_s
     why: dict[str, Text] = {}
     left = list(questions)
@@ -104,7 +105,7 @@ def _ask_place(place: Place, questions: list[Question], limit_s: float) -> list[
         left = [question for question in left if question.key not in answers]
     dialect = place.channels[0].dialect if place.channels else SHELL
     return facts + [
-        unseen(question, why.get(question.key) or place.trouble or _not_asked(place, question), "none", dialect)
+        unseen(question, why.get(question.key) or trouble or _not_asked(place, question), "none", dialect)
         for question in left
     ]
 
@@ -137,9 +138,9 @@ def _ask(channel: Channel, questions: list[Question], place: Place, deadline: fl
 
 
 def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, str], dialect: Dialect = SHELL) -> Fact:
-    """The fact in an output: redacted first, then parsed; unseen with the reason when it says nothing."""
-    raw = redact_raw(raw, secrets)
-    value, why = value_of(question.probe, raw, dialect)
+    """The fact in an output, without secrets; unseen with the reason when it says nothing."""
+    redaction = Redaction(secrets)
+    value, why = value_of(question.probe, redaction.readable(raw), dialect)
     twin = dialect.twin(question.probe) or OWN
     return Fact(
         key=question.key,
@@ -147,10 +148,10 @@ def fact_of(question: Question, raw: Raw, channel: str, secrets: Mapping[str, st
         probe=question.probe.name,
         args=question.probe.args(),
         status="unseen" if why else "seen",
-        value=value,
-        why=why,
+        value=redaction.value(value),
+        why=redaction.why(why),
         command=twin.command(question.probe),
-        raw=raw,
+        raw=redaction.kept(raw),
         channel=channel,
         taken_at=datetime.now(UTC),
     )

@@ -11,7 +11,8 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from urllib.parse import unquote, unquote_plus
 
@@ -25,18 +26,18 @@ _WRAP = r"(?:\s|\\r|\\n)*"
 _JSON_SHORT = {"\n": r"\\n", "\r": r"\\r", "\t": r"\\t", "\b": r"\\b", "\f": r"\\f", '"': r"\\\"", "\\": r"\\\\"}
 
 
-def hide(text: str, secrets: Mapping[str, str]) -> tuple[str, int]:
-    """The text without these secrets, and how many were replaced; the longest first, as one may contain another."""
+def hide(text: str, secrets: Mapping[str, str], mark: Callable[[str], str] = token) -> tuple[str, int]:
+    """The text without these secrets, and how many were replaced; the longest first, as one may contain another.
+
+    mark: what stands for one that is readable as text; where it is encoded it is overwritten.
+    """
     count = 0
-    for name, value in sorted(secrets.items(), key=lambda item: -len(item[1])):
-        if not value:
-            continue
-        text, found = _escaped(value).subn(lambda _match, name=name: token(name), text)  # type: ignore[misc]
+    by_length = sorted(((name, value) for name, value in secrets.items() if value), key=lambda item: -len(item[1]))
+    for name, value in by_length:
+        text, found = _hide_escaped(text, value, mark(name))
         count += found
-        if len(value) >= SHORT:
-            text, found = _hide_encoded(text, value)
-            count += found
-    return text, count
+    text, found = _hide_encoded(text, [value for _, value in by_length if len(value) >= SHORT])
+    return text, count + found
 
 
 def leaks(text: str, secrets: Mapping[str, str]) -> list[str]:
@@ -48,9 +49,29 @@ def leaks(text: str, secrets: Mapping[str, str]) -> list[str]:
     return sorted(found)
 
 
+def _hide_escaped(text: str, value: str, mark: str) -> tuple[str, int]:
+    """The text with a mark for the value wherever it stands, whichever of its characters are escaped."""
+    whole, begins = _escaped(value)
+    kept, done, count = [], 0, 0
+    for begin in begins.finditer(text):
+        found = whole.match(text, begin.start()) if begin.start() >= done else None
+        if found is not None:
+            kept += [text[done : found.start()], mark]
+            done, count = found.end(), count + 1
+    return "".join(kept) + text[done:], count
+
+
 @cache
-def _escaped(value: str) -> re.Pattern[str]:
-    return re.compile(_FOLD.join(_any_of(character) for character in value))
+def _escaped(value: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a value looks like in all escapes, and what it begins with: looked for first, a hundred times faster.
+
+    It begins with its first character and then the second, an escape or a fold; or with its first character escaped.
+    """
+    escapes = r"\%&+"
+    after = "(?=[" + re.escape(f"{escapes}\r\n{value[1]}") + "])" if len(value) > 1 else ""
+    first = f"(?<=(?={_any_of(value[0])}).)"  # read again from there on
+    begins = [re.escape(value[0]) + after, *(re.escape(escape) + first for escape in escapes)]
+    return re.compile(_FOLD.join(_any_of(character) for character in value)), re.compile("|".join(begins), re.DOTALL)
 
 
 def _any_of(character: str) -> str:
@@ -73,62 +94,85 @@ def _any_of(character: str) -> str:
     return f"(?:{'|'.join(ways)})"
 
 
-def _encodings(value: str) -> Iterator[tuple[str, str, int, int]]:
+@cache
+def _encodings(value: str) -> tuple[tuple[str, str, int, int], ...]:
     """A secret as it stands in hexadecimal and in base64 of something that holds it: the alphabet, the letters that it
     alone decides, and how many on each side hold some of it too."""
+    found: list[tuple[str, str, int, int]] = []
     for data in (value.encode(), value.encode("utf-16-le")):
-        yield "hex", data.hex(), 0, 0
+        found.append(("hex", data.hex(), 0, 0))
         for before in range(3):  # it may begin at any place of a group of three bytes
             padded = b"\0" * before + data + b"\0" * (-(before + len(data)) % 3)
             first, last = -(-8 * before // 6), 8 * (before + len(data)) // 6
-            yield (
-                "base64",
-                base64.b64encode(padded).decode()[first:last],
-                before > 0,
-                last * 6 < 8 * (before + len(data)),
-            )
+            core = base64.b64encode(padded).decode()[first:last]
+            found.append(("base64", core, before > 0, last * 6 < 8 * (before + len(data))))
+    return tuple(found)
 
 
-_LETTERS = {
-    "base64": re.compile(r"(?P<skip>\s|\\[rn]|\\(?=/))|(?P<plus>%2[Bb]|\\u002[Bb]|-)|(?P<slash>%2[Ff]|_)|.", re.DOTALL),
-    "hex": re.compile(r"(?P<skip>(?<![0-9a-fA-F])0x|\\x|[\s:,-])|(?P<plus>(?!))|(?P<slash>(?!))|.", re.DOTALL),
+_READ_AS = {
+    "base64": re.compile(r"(?P<skip>\s|\\[rn]|\\(?=/))|(?P<plus>%2[Bb]|\\u002[Bb]|-)|(?P<slash>%2[Ff]|_)"),
+    "hex": re.compile(r"(?P<skip>(?<![0-9a-fA-F])0x|\\x|[\s:,-])|(?P<plus>(?!))|(?P<slash>(?!))"),
 }
-"""Text letter by letter, as one reads what is encoded: over line ends, and with what stands for ``+`` and ``/``."""
+"""What is not read as it stands in what is encoded: line ends and separators, and what stands for ``+`` and ``/``."""
 
 _FILLER = {"base64": "A", "hex": "2"}
+_SMALL = str.maketrans("ABCDEF", "abcdef")
 
 
-def _hide_encoded(text: str, value: str) -> tuple[str, int]:
-    """The text with a secret in it overwritten where it is encoded; lengths stay, and so does what is around."""
+class _Letters:
+    """A text letter by letter, as one reads what is encoded. ``text``: the letters."""
+
+    def __init__(self, text: str, alphabet: str) -> None:
+        parts: list[str] = []
+        self._runs: list[int] = []  # at which letter each run of letters that stand together begins
+        self._places: list[tuple[int, int]] = []  # where it begins in the text, and how wide its letters are there
+        read = end = 0
+
+        def take(letters: str, place: int, width: int) -> None:
+            nonlocal read
+            parts.append(letters)
+            self._runs.append(read)
+            self._places.append((place, width))
+            read += len(letters)
+
+        for match in _READ_AS[alphabet].finditer(text):
+            if match.start() > end:
+                take(text[end : match.start()], end, 1)
+            end = match.end()
+            if match["skip"] is None:
+                take("+" if match["plus"] else "/", match.start(), end - match.start())
+        take(text[end:], end, 1)
+        self.text = "".join(parts).translate(_SMALL) if alphabet == "hex" else "".join(parts)
+
+    def span(self, letter: int) -> tuple[int, int]:
+        """Where a letter stands in the text."""
+        run = bisect_right(self._runs, letter) - 1
+        place, width = self._places[run]
+        start = place + letter - self._runs[run]
+        return start, start + width
+
+
+def _hide_encoded(text: str, values: Sequence[str]) -> tuple[str, int]:
+    """The text with values in it overwritten where they are encoded; lengths stay, and so does what is around."""
     count = 0
-    read: dict[str, tuple[str, list[tuple[int, int]]]] = {}
-    for alphabet, core, before, after in _encodings(value):
-        letters, spans = read.get(alphabet) or _letters(text, alphabet)
-        read[alphabet] = letters, spans
-        marked: set[int] = set()
-        at = letters.find(core)
-        while at >= 0:
-            marked.update(range(max(0, at - before), min(len(spans), at + len(core) + after)))
-            count += 1
-            at = letters.find(core, at + len(core))
-        if marked:
-            characters = list(text)
-            for place in marked:
-                start, end = spans[place]
-                characters[start:end] = _FILLER[alphabet] * (end - start)
-            text = "".join(characters)
-            read.clear()
-    return text, count
-
-
-def _letters(text: str, alphabet: str) -> tuple[str, list[tuple[int, int]]]:
-    letters, spans = [], []
-    for match in _LETTERS[alphabet].finditer(text):
-        if match["skip"] is None:
-            letters.append("+" if match["plus"] else "/" if match["slash"] else match[0])
-            spans.append(match.span())
-    joined = "".join(letters)
-    return joined.lower() if alphabet == "hex" and len(joined.lower()) == len(joined) else joined, spans
+    read = {alphabet: _Letters(text, alphabet) for alphabet in _READ_AS} if values else {}
+    marked: dict[str, set[int]] = {alphabet: set() for alphabet in read}
+    for value in values:
+        for alphabet, core, before, after in _encodings(value):
+            letters = read[alphabet].text
+            at = letters.find(core)
+            while at >= 0:
+                marked[alphabet].update(range(max(0, at - before), min(len(letters), at + len(core) + after)))
+                count += 1
+                at = letters.find(core, at + len(core))
+    if not count:
+        return text, 0
+    characters = list(text)
+    for alphabet, places in marked.items():
+        for place in places:
+            start, end = read[alphabet].span(place)
+            characters[start:end] = _FILLER[alphabet] * (end - start)
+    return "".join(characters), count
 
 
 def _views(text: str, depth: int) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from checkers.facts import Raw
-from checkers.secrets import redact, redact_raw, token
+from checkers.secrets import redact, token
 
 
 def test_a_secret_that_contains_another_is_redacted_whole() -> None:
@@ -16,8 +15,3 @@ def test_an_empty_secret_redacts_nothing() -> None:
 
 def test_a_token_typed_by_the_candidate_is_not_the_secret() -> None:
     assert token("wifi") not in redact(f"wpa_passphrase={token('wifi')}", {"wifi": "Tkhd=Rnfg=Gbjp"})
-
-
-def test_both_streams_are_redacted() -> None:
-    raw = redact_raw(Raw(stdout="abc", stderr="!abc"), {"s": "abc"})
-    assert (raw.stdout, raw.stderr) == (token("s"), "!" + token("s"))
