@@ -21,6 +21,7 @@ from labs.rules import (
     networks,
     points,
     solution,
+    steps,
     subject,
     variants,
 )
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     subject.secrets_are_declared,
     subject.secrets_are_used,
     solution.solution_covers_the_tasks,
+    steps.steps_do_something,
     incidents.incidents_fit,
     incidents.tickets_keep_the_cause,
     incidents.changes_are_sound,

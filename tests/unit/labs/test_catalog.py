@@ -176,12 +176,17 @@ def test_the_steps_of_the_solution_are_sound_shell(tai: LoadedLab) -> None:
     assert steps >= 20
 
 
-def test_ansible_reads_every_playbook(tai: LoadedLab) -> None:
-    assert tai.lab.solution is not None
-    playbooks = [tai.lab.solution.playbook, *filter(None, (machine.prepare for machine in tai.lab.machines.values()))]
+def test_ansible_reads_every_playbook() -> None:
+    """Of all labs, in one process: starting it is what takes the time."""
+    playbooks = [
+        path.relative_to(CATALOG)
+        for path in sorted(CATALOG.rglob("*.yml"))
+        if path.name not in ("lab.yml", "mutants.yml")
+    ]
+    assert {path.parts[0] for path in playbooks} == {folder.name for folder in LABS}
     done = subprocess.run(
         [Path(sys.executable).parent / "ansible-playbook", "-i", "server,client,ap,", "--syntax-check", *playbooks],
-        cwd=tai.folder,
+        cwd=CATALOG,
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,

@@ -187,6 +187,11 @@ OTHER_FILES: dict[str, tuple[Callable[[Workbench], None], list[str]]] = {
         ["solution.yml:7:21 tag-without-task"],
     ),
     "play for an unknown machine": (_solution("hosts: server", "hosts: server, serve"), ["solution.yml:1:10 unknown-machine"]),
+    "step without a module": (_solution('raw: "true"', "vars: { raw: 'true' }"), ["solution.yml:3:7 step-without-module"]),
+    "step of a block without a module": (
+        _solution("raw: echo {{ secrets.tunnel }}", "block: [{ raw: 'echo {{ secrets.tunnel }}' }, { register: done }]"),
+        ["solution.yml:8:53 step-without-module"],
+    ),
     "solution is no YAML": (_solution("tags: names", "tags: : names"), ["solution.yml:4:13 yaml"]),
     "undeclared secret in the solution": (_solution("secrets.tunnel", "secrets.tunel"), ["solution.yml:8:28 unknown-secret"]),
     "link out of the folder": (_link, ["lab.yml:1:1 outside-folder"]),
