@@ -9,12 +9,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from labs.errors import EpreuveError, UsageError
+from labs.errors import EpreuveError
 from labs.files import write_atomic
 from labs.model import Lab
-from labs.problems import one_of
 from labs.text import Text
-from orchestrator.devices.lists import address
+from orchestrator.devices.given import read_given
 from orchestrator.devices.net import DeviceNet
 from orchestrator.devices.reach import Devices
 from orchestrator.engine.desk import Desk
@@ -65,18 +64,11 @@ def know_devices(
     confirm: is shown a device and its key, and raises when it is not the one. Raises EpreuveError.
     """
     known = known_devices(session)
-    for name, what in given.items():
-        if name not in lab.devices:
-            raise UsageError(
-                Text("Le sujet n'a pas cet appareil réel.", "The lab has no such real device."),
-                where=name[:40],
-                do=one_of(lab.devices, name) if lab.devices else None,
-            )
-        where, _, expected = what.partition(",")
-        found = DeviceAt(address=address(where), host_key=net.shown_key(lab.devices[name], where.strip()))
-        if expected:
-            require_fingerprint(expected, found.host_key, where=f"{name}: {found.address}")
-        if not expected and known.get(name) != found:
+    for name, one in read_given(lab, given).items():
+        found = DeviceAt(address=one.address, host_key=net.shown_key(lab.devices[name], one.address))
+        if one.key:
+            require_fingerprint(one.key, found.host_key, where=f"{name}: {found.address}")
+        if not one.key and known.get(name) != found:
             confirm(name, found)
         known[name] = found
     if given:

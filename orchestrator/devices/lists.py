@@ -40,7 +40,11 @@ def address(text: str) -> str:
     try:
         return str(IPv4Address(text.strip()))
     except AddressValueError as error:
-        raise _usage(text[:80]) from error
+        raise UsageError(
+            Text("Il faut une adresse IPv4.", "An IPv4 address is needed."),
+            where=text.strip()[:80],
+            do=Text("Par exemple 192.168.1.11.", "For example 192.168.1.11."),
+        ) from error
 
 
 def _usage(where: str) -> UsageError:

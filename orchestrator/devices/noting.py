@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -12,6 +12,7 @@ from orchestrator.devices.look import AT_ONCE, placed
 from orchestrator.devices.net import DeviceNet
 from orchestrator.devices.nets import net_for
 from orchestrator.devices.radios import radios_of
+from orchestrator.devices.together import together
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.lab import session_lab
 from orchestrator.exam.commands import TellRadios
@@ -22,8 +23,7 @@ from orchestrator.settings import Settings
 Tell = Callable[[], tuple[str, ...]]
 """Asks a device for the addresses of its radios. Raises EpreuveError."""
 
-_TOLD = 5
-"""How many devices an error tells of."""
+_MUTE = Text("Des appareils n'ont pas dit leurs radios.", "Devices did not tell their radios.")
 
 
 def tellers(opened: Open, settings: Settings, net: DeviceNet, machine: str) -> list[tuple[str, Tell]]:
@@ -60,14 +60,4 @@ def note_radios(desk: Desk, settings: Settings, slug: str, *, who: str, simulate
             except EpreuveError as error:  # those of the others are noted all the same
                 failed.append((f"{name}, {machine}", error))
     if failed:
-        raise _not_told(failed)
-
-
-def _not_told(failed: Sequence[tuple[str, EpreuveError]]) -> EpreuveError:
-    told, more = failed[:_TOLD], " …" if len(failed) > _TOLD else ""
-    fr = " ".join(f"{name} : {error.what.fr.rstrip('.')}." for name, error in told)
-    en = " ".join(f"{name}: {error.what.en.rstrip('.')}." for name, error in told)
-    return EpreuveError(
-        Text(f"Des appareils n'ont pas dit leurs radios. {fr}{more}", f"Devices did not tell their radios. {en}{more}"),
-        do=failed[0][1].do,
-    )
+        raise together(_MUTE, failed)

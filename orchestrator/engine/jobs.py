@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 class Order(BaseModel):
     """A job to do. slug: the session that it is about; empty: only to have a service running. why, force: of a seal
-    (``sealing.seal_session``)."""
+    (``sealing.seal_session``). keys: of devices (``comparing.compare_keys``), by machine."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,9 +43,10 @@ class Order(BaseModel):
     simulated: bool
     who: str
     slug: str = ""
-    what: Literal["prepare", "seal", "radios"] = "prepare"
+    what: Literal["prepare", "seal", "radios", "devices"] = "prepare"
     why: str = ""
     force: bool = False
+    keys: Mapping[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -79,6 +81,10 @@ class Jobs(Protocol):
     def seal(self, slug: str, who: str, *, why: str, force: bool) -> None:
         """Seal a session (``sealing.seal_session``)."""
 
+    def compare_keys(self, slug: str, who: str, keys: Mapping[str, str], *, why: str) -> None:
+        """Have the devices of a session looked for, and those confirmed that show the key given
+        (``comparing.compare_keys``)."""
+
     def note_radios(self, slug: str, who: str) -> None:
         """Have the devices of a session tell their radios (``noting.note_radios``)."""
 
@@ -101,6 +107,11 @@ class DetachedJobs:
         """Returns at once."""
         order = Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug, what="seal")
         begin(order.model_copy(update={"why": why, "force": force}))
+
+    def compare_keys(self, slug: str, who: str, keys: Mapping[str, str], *, why: str) -> None:
+        """Returns at once."""
+        order = Order(settings=self._settings, simulated=self._simulated, who=who, slug=slug, what="devices")
+        begin(order.model_copy(update={"keys": dict(keys), "why": why}))
 
     def note_radios(self, slug: str, who: str) -> None:
         """Returns at once."""
@@ -127,6 +138,11 @@ def preparation(settings: Settings, slug: str) -> Progress | None:
 def sealing(settings: Settings, slug: str) -> Progress | None:
     """The same of sealing it."""
     return _load(_folder(settings), f"seal-{slug}")
+
+
+def comparing(settings: Settings, slug: str) -> Progress | None:
+    """The same of looking for its devices and comparing their keys."""
+    return _load(_folder(settings), f"devices-{slug}")
 
 
 def noting(settings: Settings, slug: str) -> Progress | None:
@@ -181,6 +197,7 @@ def do(order: Order) -> None:
 
 
 def _do(order: Order, begun: Progress) -> None:
+    from orchestrator.devices.comparing import compare_keys
     from orchestrator.devices.noting import note_radios
     from orchestrator.dossier.sealing import seal_session  # late: a site that only asks for jobs needs none of it
     from orchestrator.engine.preparing import prepare_session
@@ -206,6 +223,8 @@ def _do(order: Order, begun: Progress) -> None:
             )
         elif order.what == "radios":
             note_radios(desk, order.settings, order.slug, who=order.who, simulated=order.simulated)
+        elif order.what == "devices":
+            compare_keys(desk, order.slug, order.keys, who=order.who, why=order.why, simulated=order.simulated)
         else:
             prepare_session(
                 order.slug, desk, order.settings, who=order.who, simulated=order.simulated, progress=progress

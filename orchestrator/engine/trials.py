@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from time import monotonic
 
 from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.text import Text
+from orchestrator.devices.given import Given
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.opening import TRIAL, Enrolment, open_session
 from orchestrator.exam import Command, Phase, commands
@@ -77,6 +79,17 @@ def begin_trial(desk: Desk, lab: LoadedLab, *, who: str, name: str, simulated: b
         provided=lambda tx: _there_is_room(tx, who),
     )
     return slug
+
+
+def place_devices(desk: Desk, slug: str, devices: Mapping[str, Given], *, who: str) -> None:
+    """Say where the devices of a trial are. Raises Refused."""
+    desk.do(
+        slug,
+        *(
+            commands.PlaceDevices(who=who, machine=machine, places=((BENCH, one.address),))
+            for machine, one in devices.items()
+        ),
+    )
 
 
 def _there_is_room(tx: Transaction, who: str) -> None:

@@ -113,12 +113,23 @@ def fingerprint(host_key: str) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=") if blob else ""
 
 
+def is_fingerprint(typed: str) -> bool:
+    """Whether that has the form of a fingerprint."""
+    ssh = re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", typed.strip())
+    return ssh is not None or re.fullmatch(r"[0-9a-f]{64}", _digits(typed)) is not None
+
+
 def same_fingerprint(typed: str, host_key: str) -> bool:
     """Whether somebody has typed the fingerprint of this key, in whatever way theirs was shown."""
     kind, _, data = host_key.partition(" ")
     if kind == "x509-sha256":
-        return re.sub(r"^sha-?256( fingerprint)?|[\s:=]", "", typed.strip().lower()) == data
+        return _digits(typed) == data
     return typed.strip() == fingerprint(host_key)
+
+
+def _digits(typed: str) -> str:
+    """The fingerprint of a certificate without what stands around and between its digits."""
+    return re.sub(r"^sha-?256( fingerprint)?|[\s:=]", "", typed.strip().lower())
 
 
 def _placed(exam: Exam, order: commands.PlaceDevices, now: datetime) -> tuple[Event, ...]:

@@ -1,32 +1,27 @@
-"""Addresses of the devices of a session: where they are, which key each shows, and the confirming of keys.
-
-No page touches a network: the service looks for the devices, and a page shows what it has found.
-"""
+"""Addresses of the devices of a session: where they are, which key each shows, their radios, the confirming of keys."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from labs.errors import EpreuveError, UsageError
 from labs.text import Text
 from orchestrator.devices.lists import Places, following, listed
-from orchestrator.devices.look import device_state
 from orchestrator.devices.lookout import ask_for_look, is_asked
 from orchestrator.engine import jobs, service
 from orchestrator.engine.desk import Open
-from orchestrator.exam import Refused, commands
-from orchestrator.exam.devices import can_tell_radios, fingerprint, has_changed
-from orchestrator.exam.model import DeviceAt
+from orchestrator.exam import commands
+from orchestrator.exam.devices import can_tell_radios
 from orchestrator.exam.rules import OVER
 from orchestrator.store import exams
 from web.access import session_role
+from web.devices import DeviceRow, confirm_shown
 from web.errors import status_of
 from web.site import actor, site
 from web.supervisor.blueprint import routes
@@ -37,45 +32,6 @@ MAX_LIST = 64 << 10
 """Bytes of a list of addresses."""
 
 Answer = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A device of a candidate's. kind: for the eyes, beside the words of ``state``."""
-
-    candidate: str
-    name: str
-    seat: str
-    machine: str
-    known: DeviceAt | None
-    tells: bool = False
-    """Whether what it says of its radios is believed."""
-
-    @property
-    def state(self) -> Text:
-        return device_state(self.known)
-
-    @property
-    def kind(self) -> str:
-        known = self.known
-        if known is None:
-            return "quiet"
-        return "bad" if known.refused or known.silent else "good" if known.host_key else "warn"
-
-    @property
-    def confirmed(self) -> str:
-        return fingerprint(self.known.host_key) if self.known else ""
-
-    @property
-    def shown(self) -> str:
-        """The fingerprint that waits to be confirmed; empty when there is none."""
-        known = self.known
-        return fingerprint(known.shown) if known and not known.silent and known.shown != known.host_key else ""
-
-    @property
-    def changed(self) -> bool:
-        """Whether that is another key than the confirmed one."""
-        return self.known is not None and has_changed(self.known, self.known.shown)
 
 
 @routes.get("/surveillance/<slug>/appareils")
@@ -123,18 +79,8 @@ def look_at_devices(slug: str) -> Response:
 @session_role("supervisor")
 def confirm_device(slug: str, candidate: str, machine: str) -> Answer:
     """Confirm the key that a device was said to show, as it was compared."""
-    sitting = site().desk.open(slug).exam.candidates.get(candidate) or abort(404)
-    known = sitting.devices.get(machine) or abort(404)
-    key, why = request.form.get("key", ""), " ".join(request.form.get("why", "").split())
     try:
-        if key != known.shown:
-            raise Refused(
-                Text("L'appareil montre maintenant une autre clé.", "The device shows another key by now."),
-                where=f"{slug}/{candidate}",
-                do=Text("Comparez celle qui est affichée.", "Compare the one that is shown."),
-            )
-        order = commands.ConfirmDevice(who=actor().who, why=why, candidate=candidate, machine=machine, host_key=key)
-        site().desk.do(slug, order)
+        confirm_shown(slug, candidate, machine)
     except EpreuveError as error:
         return _page(slug, error, request.form), status_of(error)
     return redirect(url_for("supervisor.devices", slug=slug), 303)
@@ -192,15 +138,15 @@ def _found(slug: str) -> dict[str, Any]:
     }
 
 
-def _rows(opened: Open, names: Mapping[str, str]) -> list[Row]:
+def _rows(opened: Open, names: Mapping[str, str]) -> list[DeviceRow]:
     return [
-        Row(
+        DeviceRow(
             one.id,
-            names.get(one.id, ""),
-            one.seat or "",
             machine,
             one.devices.get(machine),
-            tells=can_tell_radios(one, machine),
+            names.get(one.id, ""),
+            one.seat or "",
+            can_tell_radios(one, machine),
         )
         for one in opened.exam.candidates.values()
         if one.state != "withdrawn"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.referential import load_referential
 from labs.text import Text
@@ -52,19 +54,28 @@ def lab(lab: str, version: str) -> str:
         return render_template(
             "trainer/unusable.html", entry=entry, faults=with_lines(problems, entry.folder), count=len(problems)
         )
+    return lab_page(entry, entry.lab)
+
+
+def lab_page(
+    entry: Entry, lab: LoadedLab, failed: EpreuveError | None = None, given: Mapping[str, str] | None = None
+) -> str:
+    """The page of a lab. failed, given: why no trial of it was begun, and what the form held."""
     return render_template(
         "trainer/lab.html",
         entry=entry,
-        lab=entry.lab.lab,
-        referential=entry.lab.referential,
-        networks=networks(entry.lab),
-        paper=example_paper(entry.lab),
-        coverage=list(coverage(entry.lab)),
+        lab=lab.lab,
+        referential=lab.referential,
+        networks=networks(lab),
+        paper=example_paper(lab),
+        coverage=list(coverage(lab)),
         parameter=parameter,
         value_in_words=value_in_words,
         signer_known=_signer_known(entry),
-        standing=standing(entry.lab, site().settings.proofs_dir),
+        standing=standing(lab, site().settings.proofs_dir),
         my_trial=_my_trial(),
+        failed=failed,
+        given=given or {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.trainer import labs, trial, upload
+from web.trainer import devices, labs, trial, upload
 from web.trainer.blueprint import routes
 
-__all__ = ["labs", "routes", "trial", "upload"]
+__all__ = ["devices", "labs", "routes", "trial", "upload"]

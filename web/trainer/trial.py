@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import Response as FlaskResponse
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -16,60 +16,40 @@ from labs.errors import EpreuveError
 from labs.loader import LoadedLab
 from labs.paper import paper
 from labs.text import current_language
-from orchestrator.catalog import find_entry, open_lab
-from orchestrator.engine import jobs, trials
+from orchestrator.catalog import find_entry
+from orchestrator.engine import trials
 from orchestrator.engine.actual import FROZEN, OBSERVED
-from orchestrator.engine.desk import Open
 from orchestrator.engine.trials import BENCH
 from orchestrator.engine.watching import last_seen, look_on
-from orchestrator.exam import Sitting, commands
+from orchestrator.exam import commands
 from orchestrator.sessions import load_session
 from orchestrator.stored import judged
 from web.access import account, session_role
 from web.console.answer import answer
+from web.errors import status_of
 from web.site import actor, site
 from web.trainer.blueprint import routes
 from web.trainer.forms import ResetForm
-from web.trainer.labs import found, usable
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A trial as its page shows it. ``preparation``: how the making of its bench goes."""
-
-    opened: Open
-    preparation: jobs.Progress | None
-
-    @property
-    def slug(self) -> str:
-        """Its session."""
-        return self.opened.exam.slug
-
-    @property
-    def sitting(self) -> Sitting:
-        """The one at its bench."""
-        return self.opened.exam.candidates[BENCH]
-
-    @property
-    def state(self) -> str:
-        """Of its bench; what the page looks like follows from it."""
-        return self.sitting.state
-
-    @property
-    def left_s(self) -> float:
-        """Seconds on the clock."""
-        return self.sitting.clock.remaining_s(self.opened.now)
+from web.trainer.labs import found, lab_page, usable
+from web.trainer.open import Trial, open_trial, trial_lab
+from web.trainer.placing import find, given_devices, shown_devices
 
 
 @routes.post("/sujets/<lab>/<version>/essayer")
 @account("trainer")
-def begin(lab: str, version: str) -> Response:
+def begin(lab: str, version: str) -> Response | tuple[str, int]:
     """Begin a trial of a lab, and have its bench made."""
     me = actor().account
     assert me is not None  # noqa: S101 - the rule says so
-    slug = trials.begin_trial(
-        site().desk, usable(found(lab, version)), who=me.id, name=me.name, simulated=site().simulated
-    )
+    entry = found(lab, version)
+    chosen = usable(entry)
+    try:
+        given = given_devices(chosen.lab)
+        slug = trials.begin_trial(site().desk, chosen, who=me.id, name=me.name, simulated=site().simulated)
+    except EpreuveError as error:
+        return lab_page(entry, chosen, error, request.form), status_of(error)
+    if given:
+        find(slug, given)
     site().jobs.prepare(slug, me.id)
     return redirect(url_for(".trial", slug=slug), 303)
 
@@ -78,8 +58,12 @@ def begin(lab: str, version: str) -> Response:
 @session_role("trainer")
 def trial(slug: str) -> str:
     """A trial's page."""
-    here = _open(slug)
-    lab = _lab(here)
+    return trial_page(open_trial(slug))
+
+
+def trial_page(here: Trial, failed: EpreuveError | None = None, given: Mapping[str, str] | None = None) -> str:
+    """The page of a trial. failed, given: what was refused of its devices, and what the form held."""
+    lab = trial_lab(here)
     return render_template(
         "trainer/trial.html",
         trial=here,
@@ -87,6 +71,9 @@ def trial(slug: str) -> str:
         subject=_subject(here, lab),
         report=_report(here, lab),
         reset=ResetForm().offer(here.opened.exam.machines),
+        failed=failed,
+        given=given or {},
+        **shown_devices(here.opened, lab.lab),
     )
 
 
@@ -94,7 +81,7 @@ def trial(slug: str) -> str:
 @session_role("trainer")
 def state(slug: str) -> FlaskResponse:
     """How it goes, for the page that asks again and again; another state makes another page."""
-    here = _open(slug)
+    here = open_trial(slug)
     response = make_response(render_template("trainer/trial_state.html", trial=here))
     if request.args.get("vu") != here.state:
         response.headers["HX-Refresh"] = "true"
@@ -105,7 +92,7 @@ def state(slug: str) -> FlaskResponse:
 @session_role("trainer")
 def console(slug: str, machine: str) -> FlaskResponse:
     """What opens the screen of a machine."""
-    here = _open(slug)
+    here = open_trial(slug)
     if machine not in here.opened.exam.machines:
         abort(404)
     return answer("trainer", slug, BENCH, machine)
@@ -115,7 +102,7 @@ def console(slug: str, machine: str) -> FlaskResponse:
 @session_role("trainer")
 def prepare(slug: str) -> Response:
     """Try to have the bench made again."""
-    _open(slug)
+    open_trial(slug)
     site().jobs.prepare(slug, actor().who)
     return _back(slug)
 
@@ -124,7 +111,7 @@ def prepare(slug: str) -> Response:
 @session_role("trainer")
 def start(slug: str) -> Response:
     """Let its time run."""
-    _open(slug)
+    open_trial(slug)
     site().desk.do(slug, commands.Start(who=actor().who))
     return _back(slug)
 
@@ -133,7 +120,7 @@ def start(slug: str) -> Response:
 @session_role("trainer")
 def reset(slug: str) -> Response:
     """Bring a machine, or all, back to the start."""
-    here = _open(slug)
+    here = open_trial(slug)
     form = ResetForm().offer(here.opened.exam.machines)
     if not form.validate_on_submit():
         abort(400)
@@ -146,7 +133,7 @@ def reset(slug: str) -> Response:
 @session_role("trainer")
 def watch(slug: str) -> str:
     """The verdicts as they are now, for the page that asks again and again: so the bench is observed again, too."""
-    here = _open(slug)
+    here = open_trial(slug)
     on = "suivre" in request.args and here.state == "running"
     bench = site().settings.benches_dir / slug / BENCH
     if on:
@@ -158,7 +145,7 @@ def watch(slug: str) -> str:
 @session_role("trainer")
 def observe(slug: str) -> Response:
     """Freeze the bench, have it observed and judged."""
-    _open(slug)
+    open_trial(slug)
     site().desk.do(slug, commands.Freeze(who=actor().who, why="essai"))
     return _back(slug)
 
@@ -167,8 +154,8 @@ def observe(slug: str) -> Response:
 @session_role("trainer")
 def report(slug: str) -> FlaskResponse:
     """The evidence report, as the jury would have it, to keep: of the trial nothing will stay here."""
-    here = _open(slug)
-    made = _report(here, _lab(here)) or abort(404)
+    here = open_trial(slug)
+    made = _report(here, trial_lab(here)) or abort(404)
     response = make_response(candidate_html(made, current_language()))
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.html"'
     return response
@@ -178,27 +165,12 @@ def report(slug: str) -> FlaskResponse:
 @session_role("trainer")
 def end(slug: str) -> Response:
     """End it; nothing of it stays."""
-    exam = _open(slug).opened.exam
+    exam = open_trial(slug).opened.exam
     trials.end_trial(site().desk, slug, who=actor().who)
     site().jobs.serve(actor().who)
     if find_entry(site().settings.labs_dir, exam.lab, exam.lab_version) is None:
         return redirect(url_for(".labs"), 303)
     return redirect(url_for(".lab", lab=exam.lab, version=exam.lab_version), 303)
-
-
-def _open(slug: str) -> Trial:
-    opened = site().desk.open(slug)
-    if not trials.is_trial(opened) or opened.exam.state == "purged":
-        abort(404)
-    return Trial(opened, jobs.preparation(site().settings, slug))
-
-
-def _lab(trial: Trial) -> LoadedLab:
-    exam = trial.opened.exam
-    entry = find_entry(site().settings.labs_dir, exam.lab, exam.lab_version)
-    if entry is not None and entry.lab is not None and entry.lab.hash == exam.lab_hash:
-        return entry.lab  # read already
-    return open_lab(trial.opened.stored.lab_folder)
 
 
 def _subject(trial: Trial, lab: LoadedLab) -> Markup | None:

@@ -17,6 +17,7 @@ from checkers.secrets import token
 from labs.errors import EpreuveError
 from labs.text import Text
 from orchestrator.devices import nets
+from orchestrator.devices.comparing import compare_keys
 from orchestrator.devices.known import exam_devices
 from orchestrator.devices.lookout import Lookout, ask_for_look, is_asked
 from orchestrator.devices.net import DialledNet, SimulatedNet
@@ -265,6 +266,22 @@ def test_a_device_that_does_not_tell_its_radios_keeps_those_of_no_other(
     done = device(room, "radios", SLUG, "ap")
     assert (done.code, "il se tait" in done.err) == (4, True)
     assert world.sitting("c02").devices["ap"].radios == ("a4:2b:b0:01:02:50",)
+
+
+def test_a_key_that_was_given_is_compared_and_confirmed_by_who_gave_it(
+    room: CommandLine, world: World, certificate: Identity
+) -> None:
+    device(room, "place", SLUG, "page", "c01", PAGE)
+    device(room, "place", SLUG, "ap", "c01", NOBODY)
+    given = {"page": certificate.fingerprint, "ap": f"SHA256:{'A' * 43}"}
+    with pytest.raises(EpreuveError, match="ap : L'appareil ne répond pas à cette adresse") as caught:
+        compare_keys(world.desk, SLUG, given, who="dupont", why="essai", simulated=False)
+    assert "page" not in str(caught.value)
+    known = world.sitting().devices
+    assert (known["page"].host_key, known["ap"].host_key) == (f"x509-sha256 {certificate.fingerprint}", "")
+    assert (world.history()[-1].who, world.history()[-1].why) == ("dupont", "essai")
+    with pytest.raises(EpreuveError, match="page : L'appareil montre une autre clé"):
+        compare_keys(world.desk, SLUG, {"page": "0a" * 32}, who="dupont", why="essai", simulated=False)
 
 
 def test_all_devices_that_are_believed_tell_their_radios_and_those_that_do_not_are_named(

@@ -79,11 +79,21 @@ def test_a_given_fingerprint_is_compared_instead_of_asking(here: Trial) -> None:
     know_devices(here.session.folder, lab, {"ap": f"{AT},{right}"}, net, asked)
     assert asked.about == []
     with pytest.raises(EpreuveError, match=r"autre clé|another key"):
-        know_devices(here.session.folder, lab, {"ap": f"{AT},SHA256:wrong"}, net, asked)
+        know_devices(here.session.folder, lab, {"ap": f"{AT},SHA256:{'A' * 43}"}, net, asked)
 
 
-@pytest.mark.parametrize("given", [{"server": AT}, {"ap": "not-an-address"}, {"ap": ""}])
-def test_what_is_no_device_or_no_address_is_told(here: Trial, given: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"server": AT},
+        {"ap": "not-an-address"},
+        {"ap": ""},
+        {"ap": f"{AT},SHA256:wrong"},
+        {"ap": f"{AT},{'0a' * 31}"},
+        {"ap": AT, "page": AT},
+    ],
+)
+def test_what_is_no_device_no_address_or_no_key_is_told(here: Trial, given: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         know_devices(here.session.folder, here.lab.lab, given, SimulatedNet(), Asked())
 

@@ -24,6 +24,10 @@ ROWS: dict[str, list[Row]] = {
     "trainer.state": [Row(_TRAINER, values=_TRIAL)],
     "trainer.console": [Row(_TRAINER, values={**_TRIAL, "machine": "server"}, fine=(409,))],
     "trainer.report": [Row((), values=_TRIAL)],  # nothing was observed
+    "trainer.devices_part": [Row(_TRAINER, values=_TRIAL)],
+    "trainer.place_devices": [Row(_TRAINER, "POST", values=_TRIAL)],
+    # There is none here: nobody confirms it (test_trainer_devices: who may).
+    "trainer.confirm_device": [Row((), "POST", values={**_TRIAL, "machine": "ap"})],
     "trainer.prepare": [Row(_TRAINER, "POST", values=_TRIAL)],
     "trainer.start": [Row(_TRAINER, "POST", values=_TRIAL, fine=(409,))],
     "trainer.reset": [Row(_TRAINER, "POST", values=_TRIAL, data={"machine": ""}, fine=(409,))],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -252,6 +252,9 @@ class AskedJobs:
 
     def seal(self, slug: str, who: str, *, why: str, force: bool) -> None:
         self.asked.append((f"seal {slug} {why} {force}", who))
+
+    def compare_keys(self, slug: str, who: str, keys: Mapping[str, str], *, why: str) -> None:
+        self.asked.append((f"devices {slug} {dict(keys)}", who))
 
     def note_radios(self, slug: str, who: str) -> None:
         self.asked.append((f"radios {slug}", who))
