@@ -6,9 +6,11 @@ MSFT_NetFirewallProfile, MSFT_NetFirewallRule and their filters. The connection 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from itertools import accumulate
 from typing import Any, Literal
 
 from checkers.windows.answer import number, rows, text, texts
@@ -41,8 +43,43 @@ class Arrival:
     port: int
 
 
+@dataclass(frozen=True)
+class Spans:
+    """Numbers (ports, addresses) in ranges. every: all of them. near: the card's own network too. unclear: there are
+    words that say nothing certain. lows, highs: ascending; a high is the highest so far."""
+
+    every: bool = False
+    near: bool = False
+    unclear: bool = False
+    lows: tuple[int, ...] = ()
+    highs: tuple[int, ...] = ()
+
+    def holds(self, number: int) -> bool:
+        """Whether a number is in one of the ranges."""
+        at = bisect_right(self.lows, number)
+        return at > 0 and number <= self.highs[at - 1]
+
+
+def read(rules: Iterable[Any]) -> list[Any]:
+    """Rules whose ports and addresses are read once, not for each arrival: there may be thousands."""
+    return [_read(rule) for rule in rules]
+
+
+def _read(rule: Any) -> Any:
+    filters = rule["filters"]
+    if filters["twice"] is True:
+        return rule
+    port, address = filters["port"], filters["address"]
+    spans = {
+        "port": port | {"local": _ports(port["local"])},
+        "address": {side: _addresses(address[side]) for side in ("local", "remote")},
+    }
+    return rule | {"filters": filters | spans}
+
+
 def outcome(rules: Iterable[Any], arrival: Arrival, profile: Any) -> Outcome:
-    """What happens to it. profile: the card's, as it is in force; a rule that blocks wins over all that allow."""
+    """What happens to it. rules: as ``read`` gives them. profile: the card's, as it is in force; a rule that blocks
+    wins over all that allow."""
     if number(profile["enabled"]) == _FALSE or arrival.card.lower() in map(str.lower, texts(profile["off_on"], 50)):
         return "accept"
     if number(profile["allow_rules"]) == _FALSE:  # all is blocked, whatever is allowed
@@ -109,8 +146,8 @@ def _port(found: Any, arrival: Arrival) -> Maybe:
         return False
     if number(found["dynamic"], 0) != 0:  # what Windows itself asks for on a kind of device
         return False
-    local = [word.lower() for word in texts(found["local"], 200)]
-    if local and not any(word in _ANY or _within(arrival.port, word) for word in local):
+    local: Spans = found["local"]
+    if not (local.every or local.holds(arrival.port)):
         return False
     # The other end chooses its port: a rule that wants a certain one lets in who takes it.
     return True if all(word.lower() in _ANY for word in texts(found["remote"], 200)) else None
@@ -124,9 +161,9 @@ def _range(word: str) -> tuple[int, int]:
     return int(low), int(high or low)
 
 
-def _within(port: int, word: str) -> bool:
-    low, high = _range(word)
-    return low <= port <= high
+def _ports(found: Any) -> Spans:
+    words = [word.lower() for word in texts(found, 200)]
+    return _spans([_range(word) for word in words], every=not words or any(word in _ANY for word in words))
 
 
 def _unnamed(*words: Any) -> bool:
@@ -148,25 +185,41 @@ def _security(found: Any) -> Maybe:
     return True if _unnamed(found["local_user"], found["remote_user"], found["remote_machine"]) else None
 
 
-def _address(found: Any, arrival: Arrival, address: IPv4Address) -> Maybe:
-    words = texts(found, 500)
-    return _any([_is_in(word.lower(), arrival, address) for word in words]) if words else True
-
-
-def _is_in(word: str, arrival: Arrival, address: IPv4Address) -> Maybe:
-    if word in _ANY:
+def _address(places: Spans, arrival: Arrival, address: IPv4Address) -> Maybe:
+    if places.every or (places.near and address in arrival.own.network) or places.holds(int(address)):
         return True
-    if word in ("localsubnet", "localsubnet4"):
-        return address in arrival.own.network
-    if ":" in word or word == "localsubnet6":
-        return False
-    try:
-        if "-" in word:
-            low, _, high = word.partition("-")
-            return IPv4Address(low) <= address <= IPv4Address(high)
-        return address in IPv4Network(word, strict=False)
-    except ValueError:
-        return None  # a word of Windows (DNS, DefaultGateway, Internet…)
+    return None if places.unclear else False
+
+
+def _addresses(found: Any) -> Spans:
+    words = [word.lower() for word in texts(found, 500)]
+    ranges: list[tuple[int, int]] = []
+    unclear = near = False
+    for word in words:
+        if word in ("localsubnet", "localsubnet4"):
+            near = True
+        elif word not in _ANY and ":" not in word and word != "localsubnet6":
+            try:
+                ranges.append(_block(word))
+            except ValueError:
+                unclear = True  # a word of Windows (DNS, DefaultGateway, Internet…)
+    every = not words or any(word in _ANY for word in words)
+    return _spans(ranges, every=every, near=near, unclear=unclear)
+
+
+def _block(word: str) -> tuple[int, int]:
+    """The first and the last address of a range or a network. Raises ValueError."""
+    low, dash, high = word.partition("-")
+    if dash:
+        return int(IPv4Address(low)), int(IPv4Address(high))
+    network = IPv4Network(word, strict=False)
+    return int(network.network_address), int(network.broadcast_address)
+
+
+def _spans(ranges: Iterable[tuple[int, int]], *, every: bool, near: bool = False, unclear: bool = False) -> Spans:
+    ordered = sorted((low, high) for low, high in ranges if low <= high)
+    highs = tuple(accumulate((high for _, high in ordered), max))
+    return Spans(every, near, unclear, tuple(low for low, _ in ordered), highs)
 
 
 def profile_of(connections: Any, index: int) -> int:

@@ -63,6 +63,7 @@ class FirewallTwin(WindowsTwin[FirewallValue]):
 def _trials(answer: Any, profiles: dict[int, Any]) -> Iterator[Trial]:
     rules = rows(answer["rules"], 3000)
     ports = unnamed(*packets.named(rules))
+    rules = packets.read(rules)
     names = cards.names(answer["adapters"])
     cards_here = [one for one in rows(answer["adapters"]) if one["hardware"] is True]
     enabled = [one for one in cards_here if one["admin"] == 1]

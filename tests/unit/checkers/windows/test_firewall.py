@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -140,3 +142,17 @@ def test_nothing_is_concluded_from_a_machine_that_starts() -> None:
     answers = {"firewall": golden("firewall", "server-stopped"), "awake": golden("awake", "server-starting")}
     assert judged(REFUSED, answers).outcome == "INCONCLUSIVE"
     assert judged(REFUSED, {"firewall": None}).outcome == "INCONCLUSIVE"
+
+
+def test_an_address_is_read_once_whatever_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of addresses, and a dozen cards: reading them for each arrival took longer than a whole observation."""
+    read: Counter[str] = Counter()
+
+    def network(word: str, strict: bool) -> IPv4Network:
+        read[word] += 1
+        return IPv4Network(word, strict=strict)
+
+    monkeypatch.setattr("checkers.windows.packets.IPv4Network", network)
+    blocked = rule(action=4, address={"local": ["Any"], "remote": ["10.1.0.0/16", "10.2.0.1"]})
+    assert policy(blocked, adapters=cards(*[1] * 12)).outcome == "PASS"
+    assert read["10.1.0.0/16"] == read["10.2.0.1"] == 1
