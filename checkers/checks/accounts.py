@@ -50,7 +50,8 @@ class LocalUserIs(Check):
             Text("", ""),
         )
         if self.full_name is not None:
-            name = user.comment.split(",")[0]
+            # On Linux the comment goes on, after a comma, with rooms and telephones.
+            name = user.comment if found.folds else user.comment.split(",")[0]
             compare(tally, Text("nom complet", "full name"), name, self.full_name, fold(name) == fold(self.full_name))
         self._judge_groups(tally, found, found.groups_of(user))
         shell_ok = self.shell_ok if self.shell_ok is not None else True if not self.locked else None

@@ -20,12 +20,15 @@ _AUTOMATIC = 2
 _ALLOW = 0
 """A default action of a profile in the registry, [MS-GPFAS] 2.2.2.8."""
 _PROFILES = {
-    "domain": ("DomainProfile", packets.DOMAIN),
-    "private": ("StandardProfile", packets.PRIVATE),
-    "public": ("PublicProfile", packets.PUBLIC),
+    "domain": ("DomainProfile", "DomainProfile", packets.DOMAIN),
+    "private": ("StandardProfile", "PrivateProfile", packets.PRIVATE),
+    "public": ("PublicProfile", "PublicProfile", packets.PUBLIC),
 }
+"""The key of the machine's own settings, that of a policy ([MS-GPFAS] 2.2.2), and the profile's bit."""
 _LOCAL = "\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy"
 _POLICY = "\\Policies\\Microsoft\\WindowsFirewall"
+_OLD_POLICY = f"{_POLICY}\\StandardProfile"
+"""A policy of Windows XP for all networks but the domain's; what later ones make of it is not documented."""
 _SERVICE = service_key("MpsSvc")
 _OWN = IPv4Interface("192.0.2.1/24")
 
@@ -37,16 +40,19 @@ class FirewallTwin(DiskTwin[FirewallValue]):
     probe: ClassVar[type[Probe[Any]]] = Firewall
 
     def wanted(self, probe: Firewall) -> Wanted:
-        names = [name for name, _ in _PROFILES.values()]
-        local = [Key(hive="SYSTEM", path=f"{_LOCAL}\\{name}") for name in names]
-        policies = [Key(hive="SOFTWARE", path=f"{_POLICY}\\{name}") for name in names]
+        local = [Key(hive="SYSTEM", path=f"{_LOCAL}\\{name}") for name, _, _ in _PROFILES.values()]
+        policies = [Key(hive="SOFTWARE", path=f"{_POLICY}\\{name}") for _, name, _ in _PROFILES.values()]
+        policies.append(Key(hive="SOFTWARE", path=_OLD_POLICY))
         written = (_rules_key("SYSTEM", _LOCAL), _rules_key("SOFTWARE", _POLICY))
         return Wanted(keys=(*local, *policies, *written, _SERVICE, SETTINGS, *KEYS), cards=True)
 
     def read(self, probe: Firewall, found: Found) -> FirewallValue:
         service = key(found, "SYSTEM", _SERVICE.path)
         starts = service is not None and service.number("Start") == _AUTOMATIC
-        profiles = {title: _Profile(found, name) for title, (name, _) in _PROFILES.items()}
+        old = key(found, "SOFTWARE", _OLD_POLICY)
+        if old is not None and old.values:
+            raise unreadable(_OLD_POLICY)
+        profiles = {title: _Profile(found, name, policy) for title, (name, policy, _) in _PROFILES.items()}
         return FirewallValue(
             chains=tuple(
                 BaseChain(family="windows", table="profile", name=title, hook=hook, policy=policy)
@@ -64,8 +70,8 @@ class FirewallTwin(DiskTwin[FirewallValue]):
 class _Profile:
     """The settings of a profile. merges: whether the machine's own rules count beside those of policies."""
 
-    def __init__(self, found: Found, name: str) -> None:
-        policy, local = key(found, "SOFTWARE", f"{_POLICY}\\{name}"), key(found, "SYSTEM", f"{_LOCAL}\\{name}")
+    def __init__(self, found: Found, name: str, of_policies: str) -> None:
+        policy, local = key(found, "SOFTWARE", f"{_POLICY}\\{of_policies}"), key(found, "SYSTEM", f"{_LOCAL}\\{name}")
         if local is None:
             raise unreadable(f"{_LOCAL}\\{name}")
         places = [policy, local]
@@ -100,13 +106,14 @@ def _trials(found: Found, profiles: dict[str, _Profile], *, starts: bool) -> Ite
     own, theirs = key(found, "SYSTEM", f"{_LOCAL}\\FirewallRules"), key(found, "SOFTWARE", f"{_POLICY}\\FirewallRules")
     of_policies, all_rules = rules([theirs], aliases), rules([own, theirs], aliases)
     ports = unnamed(*packets.named(all_rules))
+    of_policies, all_rules = packets.read(of_policies), packets.read(all_rules)
     for card in [one for one in cards if one.enabled][:MAX_INTERFACES]:
         address = _address(found, card)
         for source in dict.fromkeys((near(address), FOREIGN)):
             for proto in ("tcp", "udp"):
                 for port in ports:
                     ends = set()
-                    for title, (_, bit) in _PROFILES.items():
+                    for title, (_, _, bit) in _PROFILES.items():
                         arrival = packets.Arrival(
                             card=card.alias, wireless=False, profile=bit, own=address, source=source, proto=proto,
                             port=port,

@@ -83,7 +83,7 @@ def test_the_profiles_of_the_firewall(tmp_path: Path) -> None:
     assert (found.enabled, found.trials) == (("MpsSvc",), None)
     assert verdict(FirewallPolicy(on="server"), SYSTEM, "windows").outcome is Outcome.INCONCLUSIVE
     profile = {"EnableFirewall": number(1), "DefaultInboundAction": number(1)}
-    policy = {"Policies": {"Microsoft": {"WindowsFirewall": {"PublicProfile": profile, "StandardProfile": profile}}}}
+    policy = {"Policies": {"Microsoft": {"WindowsFirewall": {"PublicProfile": profile, "PrivateProfile": profile}}}}
     (tmp_path / "SOFTWARE").write_bytes(hive(policy))
     both = on_windows({"SYSTEM": GOLDENS / "hivex-system.hive", "SOFTWARE": tmp_path / "SOFTWARE"})
     by_policy = value(Firewall(), both, "windows").chains

@@ -116,11 +116,13 @@ def test_what_a_rule_lets_in(text: str, expected: set[str]) -> None:
                 f"{LOCAL}FirewallRules": rule(""),
                 **{
                     f"{POLICY}{name}": key(AllowLocalPolicyMerge=0)
-                    for name in ("DomainProfile", "StandardProfile", "PublicProfile")
+                    for name in ("DomainProfile", "PrivateProfile", "PublicProfile")
                 },
             },
             LEFT_OUT,  # a policy has only its own rules count
         ),
+        ({f"{POLICY}PrivateProfile": key(EnableFirewall=0)}, UNKNOWN),
+        ({f"{LOCAL}StandardProfile": key(EnableFirewall=0), f"{POLICY}PrivateProfile": ON}, LEFT_OUT),
         ({f"{POLICY}FirewallRules": rule("")}, LET_IN),
         (
             {f"{LOCAL}FirewallRules": RegistryKey(values={**rule("").values, "b": ("REG_SZ", BLOCK)})},
@@ -130,6 +132,11 @@ def test_what_a_rule_lets_in(text: str, expected: set[str]) -> None:
 )
 def test_profiles_and_policies(changed: dict[str, RegistryKey], expected: set[str]) -> None:
     assert outcomes(changed) == expected
+
+
+def test_a_policy_of_windows_xp_is_not_read() -> None:
+    with pytest.raises(AssertionError, match="StandardProfile"):
+        outcomes({f"{POLICY}StandardProfile": key(EnableFirewall=0)})
 
 
 def test_a_firewall_that_does_not_start_lets_everything_in() -> None:

@@ -52,6 +52,14 @@ def test_wrong(found: Judged, word: str) -> None:
     assert word in found.reason
 
 
+def test_a_full_name_may_hold_a_comma() -> None:
+    answer = golden("local-accounts", "client-solved")
+    next(one for one in answer["users"] if one["name"] == "technicien")["full_name"] = "Riou, Nolwenn"
+    for wanted, outcome in (("Riou, Nolwenn", "PASS"), ("Riou", "PART")):
+        check = LocalUserIs(on="client", name="technicien", full_name=wanted)
+        assert judged(check, {"local-accounts": answer}).outcome == outcome
+
+
 def test_an_account_that_needs_no_password_may_have_one() -> None:
     assert user("server-everyone", name="backup", locked=False).outcome == "INCONCLUSIVE"
 
