@@ -154,4 +154,8 @@ def _silent(error: Exception, where: str) -> ChannelError:
             error=clip(str(error), 120) or type(error).__name__
         ),
         where=where,
+        do=Text(
+            "Vérifiez l'adresse et le port, et qu'aucun pare-feu ne ferme SSH.",
+            "Check the address and the port, and that no firewall closes SSH.",
+        ),
     )

@@ -22,7 +22,7 @@ import requests
 from winrm.exceptions import AuthenticationError, WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
-from checkers.channel import ChannelError, ExecResult
+from checkers.channel import ChannelError, ExecResult, greets
 from checkers.channels.bounded_http import BoundedAdapter, Dial, Lines, TooLarge
 from checkers.channels.kerberos import KerberosAuth, RealmError, installed
 from labs.text import Text
@@ -94,12 +94,12 @@ class WinRmAgent:
 
     def ping(self, timeout_s: float = 20.0) -> bool:
         """Whether a shell can be opened within the time limit."""
-        try:
-            with self._use(monotonic() + timeout_s, 0.0) as deadline:
-                self._open(deadline)
-        except ChannelError:
-            return False
-        return True
+        return greets(self.hello, timeout_s)
+
+    def hello(self, timeout_s: float) -> None:
+        """Open a shell, unless one is. Raises ChannelError, which tells why not."""
+        with self._use(monotonic() + timeout_s, 0.0) as deadline:
+            self._open(deadline)
 
     def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
         """Run one program. Raises ChannelError when the connection fails; a program that runs too long is
@@ -273,8 +273,8 @@ class WinRmAgent:
             return self._error(
                 Text("la machine refuse le compte par WinRM", "the machine refuses the account over WinRM"),
                 Text(
-                    "Vérifiez « login » dans le sujet et le compte dans la machine.",
-                    "Check “login” in the lab and the account in the machine.",
+                    "Vérifiez le compte, administrateur de la machine, et son mot de passe ou son certificat.",
+                    "Check the account and its password, or its certificate, and that it administers the machine.",
                 ),
             )
         if isinstance(error, RealmError):
@@ -282,9 +282,13 @@ class WinRmAgent:
         if isinstance(error, requests.exceptions.SSLError) and _OTHER_CERTIFICATE.search(str(error)):
             return self._error(
                 Text(
-                    "le certificat WinRM de la machine n'est pas celui du poste",
-                    "the machine's WinRM certificate is not the bench's",
-                )
+                    "le certificat WinRM de la machine n'est pas celui qui est attendu",
+                    "the machine's WinRM certificate is not the expected one",
+                ),
+                Text(
+                    "Comparez son empreinte avec « sha256 » de C:\\ProgramData\\Epreuve\\winrm.json dans la machine.",
+                    "Compare its fingerprint with “sha256” of C:\\ProgramData\\Epreuve\\winrm.json in the machine.",
+                ),
             )
         if isinstance(error, requests.Timeout):
             return self._late()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import os
+import re
+import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import paramiko
 from paramiko.pkey import UnknownKeyType
 
 from checkers.channels.ssh import Login
-from checkers.channels.winrm_ import Trust
+from checkers.channels.winrm_ import Account, ClientCertificate, Trust
 from checkers.families import DIALECTS
 from labs.errors import EpreuveError, UsageError
 from labs.text import Text, tr
@@ -22,6 +24,8 @@ from orchestrator.exam.devices import fingerprint
 from orchestrator.recorder.address import Ssh, WinRm, host_key_at
 
 WINRM_PORT, SSH_PORT = 5986, 22
+
+_DIGITS = re.compile("[0-9a-f]{64}")
 
 _ADDRESS = tr("ADRESSE[:PORT]", "ADDRESS[:PORT]")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -77,9 +81,22 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         ),
     ),
     click.option(
+        "--certificate",
+        type=_FILE,
+        help=tr(
+            "avec --winrm, au lieu de --user : le certificat qui laisse entrer, en PEM ; sa clé est dans le même "
+            "fichier, ou dans --key, sans phrase de passe",
+            "with --winrm, instead of --user: the certificate that lets in, in PEM; its key is in the same file, or in "
+            "--key, without a passphrase",
+        ),
+    ),
+    click.option(
         "--key",
         type=_FILE,
-        help=tr("avec --ssh : la clé privée, au lieu d'un mot de passe", "with --ssh: the private key, not a password"),
+        help=tr(
+            "avec --ssh : la clé privée, au lieu d'un mot de passe ; avec --certificate : la sienne",
+            "with --ssh: the private key, not a password; with --certificate: its own",
+        ),
     ),
     click.option(
         "--family",
@@ -99,6 +116,7 @@ class ByAddress:
     pin: str | None = None
     authority: Path | None = None
     kerberos: bool = False
+    certificate: Path | None = None
     key: Path | None = None
     family: str | None = None
 
@@ -121,14 +139,17 @@ def way_of(at: ByAddress) -> WinRm | Ssh | None:
     nobody vouches for. Raises UsageError, EpreuveError or ChannelError."""
     if at == ByAddress():
         return None
-    if at.winrm and at.user and not (at.ssh or at.key or at.family) and (at.authority is None) != (at.pin is None):
-        return _winrm(at.winrm, at.user, at)
-    if at.ssh and at.user and not (at.winrm or at.authority or at.kerberos):
+    if at.winrm and not (at.ssh or at.family) and (at.authority is None) != (at.pin is None):
+        if at.user and not (at.certificate or at.key):
+            return _winrm(at.winrm, Account(at.user, "", "kerberos" if at.kerberos else "ntlm"), at)
+        if at.certificate and not (at.user or at.kerberos):
+            return _winrm(at.winrm, _certificate(at.certificate, at.key or at.certificate), at)
+    if at.ssh and at.user and not (at.winrm or at.authority or at.kerberos or at.certificate):
         return _ssh(at.ssh, at.user, at)
     raise UsageError(
         Text(
-            "--winrm, --user et --ca ou --pin vont ensemble ; de même --ssh et --user.",
-            "--winrm, --user and --ca or --pin go together; so do --ssh and --user.",
+            "--winrm, --user ou --certificate, et --ca ou --pin vont ensemble ; de même --ssh et --user.",
+            "--winrm, --user or --certificate, and --ca or --pin go together; so do --ssh and --user.",
         ),
         do=Text(
             "Par exemple : --winrm srv.centre.lan --user Administrateur --ca autorite.pem, ou --ssh 192.168.1.1 --user "
@@ -139,10 +160,45 @@ def way_of(at: ByAddress) -> WinRm | Ssh | None:
     )
 
 
-def _winrm(address: str, user: str, at: ByAddress) -> WinRm:
+def _winrm(address: str, login: Account | ClientCertificate, at: ByAddress) -> WinRm:
     host, port = _place(address, WINRM_PORT)
-    trust = Trust(fingerprint=at.pin, authority=at.authority)
-    return WinRm(host, user, _password(user), trust, port, "kerberos" if at.kerberos else "ntlm")
+    trust = Trust(fingerprint=_sha256(at.pin) if at.pin else None, authority=at.authority)
+    if isinstance(login, Account):
+        login = replace(login, password=_password(login.user))
+    return WinRm(host, login, trust, port)
+
+
+def _sha256(given: str) -> str:
+    """A certificate's fingerprint, in digits alone. Raises UsageError."""
+    digits = given.replace(":", "").lower()
+    if _DIGITS.fullmatch(digits):
+        return digits
+    raise UsageError(
+        Text("Ce n'est pas l'empreinte SHA-256 d'un certificat.", "This is no SHA-256 fingerprint of a certificate."),
+        where=f"--pin {given}",
+        do=Text(
+            "Elle a 64 chiffres hexadécimaux : « sha256 » de C:\\ProgramData\\Epreuve\\winrm.json ; « thumbprint » est "
+            "du SHA-1, à 40 chiffres.",
+            "It has 64 hexadecimal digits: “sha256” of C:\\ProgramData\\Epreuve\\winrm.json; “thumbprint” is SHA-1, of "
+            "40 digits.",
+        ),
+    )
+
+
+def _certificate(certificate: Path, key: Path) -> ClientCertificate:
+    try:
+        # A key with a passphrase would be asked for at the terminal, later, by OpenSSL.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key, password="")
+    except (ValueError, OSError) as error:
+        raise UsageError(
+            Text("Ce certificat et sa clé ne se lisent pas.", "This certificate and its key cannot be read."),
+            where=f"{certificate}, {key}" if key != certificate else str(certificate),
+            do=Text(
+                "Donnez un certificat en PEM et la clé qui va avec, sans phrase de passe (--certificate, --key).",
+                "Give a certificate in PEM and its key, without a passphrase (--certificate, --key).",
+            ),
+        ) from error
+    return ClientCertificate(certificate, key)
 
 
 def _ssh(address: str, user: str, at: ByAddress) -> Ssh:

@@ -6,19 +6,18 @@ import shlex
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from checkers.channels.ssh import Login, SshAgent, offered_key, windows_line
 from checkers.channels.ssh_connection import Dial
-from checkers.channels.winrm_ import Account, Trust, WinRmAgent
+from checkers.channels.winrm_ import Account, ClientCertificate, Trust, WinRmAgent
 from checkers.families import DIALECTS
 from checkers.observe import Channel, Place
 from checkers.probe import Question
 from orchestrator.recorder.target import Target, target_of
 
-_LOOK_S = 15.0
+_LOOK_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -26,24 +25,24 @@ class WinRm:
     """Where a Windows machine is, who asks, and how it is known. host: as in its certificate, and in its realm."""
 
     host: str
-    user: str
-    password: str = field(repr=False)
+    login: Account | ClientCertificate
     trust: Trust
     port: int
-    method: Literal["ntlm", "kerberos"] = "ntlm"
 
     @contextmanager
     def channel(self) -> Iterator[Channel]:
-        """The way to it; its shell is closed at the end of the ``with`` block."""
+        """The way to it; its shell is closed at the end of the ``with`` block. Raises ChannelError, which tells why it
+        cannot be asked: in an observation that is one of several ways, and the next is tried."""
         agent = WinRmAgent(
             _dial(self.host, self.port),
-            login=Account(self.user, self.password, self.method),
+            login=self.login,
             trust=self.trust,
             host=self.host,
             where=f"winrm {self.host}",
             port=self.port,
         )
         try:
+            agent.hello(_LOOK_S)
             yield Channel("winrm", agent, DIALECTS["windows"])
         finally:
             agent.close()
@@ -51,7 +50,7 @@ class WinRm:
     @property
     def secrets(self) -> dict[str, str]:
         """What must not be written."""
-        return {"password": self.password}
+        return {"password": self.login.password} if isinstance(self.login, Account) else {}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Ssh:
 
     @contextmanager
     def channel(self) -> Iterator[Channel]:
-        """The way to it; the connection is closed at the end of the ``with`` block."""
+        """The way to it; the connection is closed at the end of the ``with`` block. Raises ChannelError, as above."""
         agent = SshAgent(
             _dial(self.host, self.port),
             login=self.login,
@@ -75,6 +74,7 @@ class Ssh:
             line=windows_line if self.family == "windows" else shlex.join,
         )
         try:
+            agent.hello(_LOOK_S)
             yield Channel("ssh", agent, DIALECTS[self.family])
         finally:
             agent.close()
@@ -87,7 +87,7 @@ class Ssh:
 
 @contextmanager
 def address_targets(name: str, way: WinRm | Ssh, more: Sequence[Question]) -> Iterator[Iterator[Target]]:
-    """The machine at an address, under its name in the lab."""
+    """The machine at an address, under its name in the lab. Raises ChannelError."""
     with way.channel() as channel:
         place = Place(name, [channel], secrets=way.secrets)
         yield iter([target_of(place, channel.dialect.name, more)])

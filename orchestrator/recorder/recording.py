@@ -123,7 +123,7 @@ class Recording:
                 self.answers[0].why or Text("rien n'a répondu", "nothing answered"),
                 where=", ".join(machine.target.at for machine in self.machines),
                 do=Text(
-                    "Vérifiez que la machine tourne (epreuve bench list).",
-                    "Check that the machine runs (epreuve bench list).",
+                    "Le résumé (recording-….json) dit pourquoi ; un poste doit tourner (epreuve bench list).",
+                    "The summary (recording-….json) tells why; a bench must run (epreuve bench list).",
                 ),
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checkers.channels.winrm_ import Trust
+from checkers.channels.winrm_ import Account, Trust
 from checkers.goldens.compare import compare
 from checkers.goldens.files import WindowsGolden, read_goldens
 from orchestrator.recorder.address import WinRm, address_targets
@@ -25,7 +25,7 @@ def test_what_it_answers_is_recorded_and_has_the_documented_shape(
     certificate = identity(tmp_path, "srv")
     recording = Recording(out, "solved")
     with wsman(certificate, Windows(answers("host-name/server-solved"))) as served:
-        way = WinRm("127.0.0.1", USER, PASSWORD, Trust(certificate.fingerprint), served.port)
+        way = WinRm("127.0.0.1", Account(USER, PASSWORD), Trust(certificate.fingerprint), served.port)
         with address_targets("server", way, []) as found:
             for target in found:
                 list(recording.record(target, ["host-name", "addresses"]))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from checkers.channel import ChannelError
 from checkers.goldens.files import LinuxGolden, read_goldens
 from labs.errors import EpreuveError
 from orchestrator.cli.record import command
@@ -97,4 +98,11 @@ def test_another_key_than_the_given_one_is_told(machine: Machine, out: Path) -> 
 def test_what_does_not_go_together_is_refused(machine: Machine, out: Path, more: list[str]) -> None:
     done = machine.record(out, "--pin", machine.shown, *more, password="x")
     assert type(done.exception).__name__ == "UsageError"
+    assert not out.exists()
+
+
+def test_why_a_machine_does_not_let_in_is_told(machine: Machine, out: Path) -> None:
+    done = machine.record(out, "--pin", machine.shown, password="Wrong=Wrong")
+    assert isinstance(done.exception, ChannelError)
+    assert "refuses the account" in done.exception.what.en
     assert not out.exists()
