@@ -11,7 +11,7 @@ from labs.files import write_atomic
 from labs.loader import LoadedLab
 from labs.subject import render_html
 from labs.text import Text
-from orchestrator.bench import Bench, create_bench, reset_machine
+from orchestrator.bench import Bench, Complete, create_bench, reset_machine
 from orchestrator.golden import BaseImage, Golden, PrepareContext, ensure_golden, golden_key
 from orchestrator.hypervisor.port import Hypervisor
 from orchestrator.library.deposits import require_approved
@@ -108,16 +108,19 @@ def make_bench(
     candidate: str,
     hypervisor: Hypervisor,
     settings: Settings,
+    also: Complete | None = None,
     progress: Progress | None = None,
 ) -> Bench:
     """A candidate's bench, ready to work on, with its subject (``sujet.html``) in its folder.
 
-    lab: with the candidate's values of its variants.
+    lab: with the candidate's values of its variants. also: adds files before the bench says that it is ready.
     """
     personaliser = Personaliser(lab, session)
 
     def complete(bench: Bench) -> None:
         _keep_pins(bench, personaliser)
+        if also is not None:
+            also(bench)
         subject = render_html(lab.lab, lab.subject, secrets=session.secrets, variants=lab.values, candidate=candidate)
         write_atomic(bench.dir / "sujet.html", subject, mode=0o600)  # it shows the session's passwords
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orchestrator.bench import Bench, load_bench
+from orchestrator.engine.restoring import RESTORING
 from orchestrator.hypervisor.port import DomainState, DomainView, Hypervisor, NetworkView, store_id
 
 _V = TypeVar("_V", DomainView, NetworkView)
@@ -30,7 +31,8 @@ POINTS = "points"
 class Actual:
     """One bench as it is. ``machines``: those there are. ``networks``: how many. ``saved``: machines whose RAM is saved
     since the bell; ``banked``: all are; ``observed``: and looked at. ``has_files``: anything is left of it on the disk;
-    ``has_points``: checkpoints are; ``has_copy``: files of a copy for the jury; ``moving``: it is between two hosts."""
+    ``has_points``: checkpoints are; ``has_copy``: files of a copy for the jury; ``moving``: it is between two hosts;
+    ``restoring``: it is being brought back, or is back and that was not written down."""
 
     bench: Bench | None
     machines: Mapping[str, DomainState]
@@ -42,6 +44,7 @@ class Actual:
     has_points: bool
     has_copy: bool = False
     moving: bool = False
+    restoring: bool = False
 
     @property
     def is_made(self) -> bool:
@@ -102,6 +105,7 @@ class Listing:
             has_points=(place / POINTS).is_dir(),
             has_copy=(place / COPY).is_dir(),
             moving=(place / MOVE).is_dir(),
+            restoring=(place / RESTORING).is_file(),
         )
 
     def has(self, session: str, name: str) -> bool:

@@ -326,6 +326,8 @@ class Engine:
             for name in outcome.removed:
                 if name in stored:
                     benches.mark_removed(tx, stored[name].id, work.opened.now)
+        if outcome.done is not None:
+            outcome.done.unlink(missing_ok=True)
 
     def _note_failure(self, work: Work, step: Step, error: EpreuveError) -> None:
         key = (work.slug, work.sitting.id)

@@ -115,7 +115,7 @@ def _running(sitting: Sitting, actual: Actual, now: datetime, checkpoint_at: dat
         return Step.MAKE  # its files are lost: all that can be done is to begin again, and that is journalled
     if sitting.reset is not None:
         return Step.RESET
-    if actual.lost():
+    if actual.lost() or actual.restoring:
         return Step.RESTORE
     if actual.are(DomainState.OFF):
         return Step.POWER_ON
@@ -141,6 +141,8 @@ def _suspended(sitting: Sitting, actual: Actual) -> Step | None:
     if actual.lost():
         # Nobody has worked on it before the start: it is made again.
         return Step.RESTORE if state == "paused" else Step.MAKE
+    if actual.restoring:
+        return Step.RESTORE
     return Step.READY if state == "preparing" else None
 
 
@@ -175,7 +177,7 @@ def _ended(sitting: Sitting, actual: Actual) -> Step | None:
         return Step.SUSPEND
     if actual.lost():
         return Step.RESTORE if sitting.clock.started_at else Step.MAKE
-    return Step.BANK
+    return Step.RESTORE if actual.restoring else Step.BANK
 
 
 _WORDS: dict[str, Text] = {

@@ -9,7 +9,7 @@ from checkers.facts import Observation
 from labs.errors import EpreuveError
 from labs.files import remove_temporaries
 from labs.text import Text
-from orchestrator.bench import destroy_bench, ensure_networks
+from orchestrator.bench import Bench, destroy_bench, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
 from orchestrator.engine import copy_steps
 from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS
@@ -19,7 +19,6 @@ from orchestrator.engine.move import move
 from orchestrator.engine.other_keys import other_keys
 from orchestrator.engine.plan import Step
 from orchestrator.engine.points import (
-    Kept,
     go_back,
     keep_aside,
     keep_disk_aside,
@@ -30,6 +29,7 @@ from orchestrator.engine.points import (
     take_point,
     whole_points,
 )
+from orchestrator.engine.restoring import RESTORING, Restoring, keep_restoring
 from orchestrator.engine.screens import SCREENS
 from orchestrator.engine.watching import watch
 from orchestrator.engine.work import Outcome, Work
@@ -97,6 +97,12 @@ def _make(work: Work) -> Outcome:
     lab, golden, session = work.lab, ground.golden(work.opened), ground.session(work.opened)
     if work.actual.is_made:  # machines of it were lost before anybody worked on them
         destroy_bench(work.hypervisor, ground.settings.benches_dir, work.slug, work.sitting.id)
+    missing = Restoring(missing_since=work.missing_since or work.opened.now)
+
+    def keep(made: Bench) -> None:
+        if work.sitting.clock.started_at is not None:
+            keep_restoring(made.dir, missing)
+
     bench = make_bench(
         lab,
         golden,
@@ -105,15 +111,11 @@ def _make(work: Work) -> Outcome:
         candidate=work.sitting.id,  # names are in the database alone
         hypervisor=work.hypervisor,
         settings=ground.settings,
+        also=keep,
     )
     for machine in bench.machines.values():
         work.hypervisor.suspend(machine.domain)
-    started = work.sitting.clock.started_at
-    if started is None:
-        return Outcome()
-    since = work.missing_since or work.opened.now
-    lost_s = round((since - started).total_seconds(), 3)
-    return Outcome((report.BenchRestored(candidate=work.sitting.id, missing_since=since, lost_s=max(0.0, lost_s)),))
+    return _restored(work, bench, missing) if work.sitting.clock.started_at is not None else Outcome()
 
 
 def _ready(work: Work) -> Outcome:
@@ -154,28 +156,33 @@ def _restore(work: Work) -> Outcome:
     """Bring lost machines back: from the last point that holds them, else from their start."""
     sitting, golden = work.sitting, work.ground.golden(work.opened)
     ensure_networks(work.bench, work.hypervisor)
+    lost = work.actual.lost()
+    missing = Restoring(missing_since=work.missing_since or work.opened.now, machines=lost)
+    missing = keep_restoring(work.bench.dir, missing, told=sitting.missing_since)
     paused = sitting.state != "running"
     since = sitting.restored_at or sitting.clock.started_at or work.opened.now
-    used: Kept | None = None
-    for machine in work.actual.lost():
+    for machine in lost:
         kept = last_checkpoint_with(work.bench, machine)
         keep_disk_aside(work.bench, machine, f"since-{since:%H%M%S}")
         if kept is None:
             _restart(work, machine, golden, paused=paused)
         else:
-            used = kept
             go_back(work.bench, machine, kept, golden, hypervisor=work.hypervisor, paused=paused)
-    missing_since = work.missing_since or work.opened.now
-    from_ = used.point.taken_at if used else (sitting.clock.started_at or missing_since)
-    lost_s = max(0.0, round((missing_since - from_).total_seconds(), 3))
+    return _restored(work, work.bench, missing)
+
+
+def _restored(work: Work, bench: Bench, missing: Restoring) -> Outcome:
+    points = [last_checkpoint_with(bench, machine) for machine in missing.machines]
+    used = next((kept.point for kept in reversed(points) if kept is not None), None)
+    from_ = used.taken_at if used else (work.sitting.clock.started_at or missing.missing_since)
     restored = report.BenchRestored(
-        candidate=sitting.id,
-        missing_since=missing_since,
-        lost_s=lost_s,
-        checkpoint=used.point.id if used else None,
-        why=", ".join(work.actual.lost()),
+        candidate=work.sitting.id,
+        missing_since=missing.missing_since,
+        lost_s=max(0.0, round((missing.missing_since - from_).total_seconds(), 3)),
+        checkpoint=used.id if used else None,
+        why=", ".join(missing.machines),
     )
-    return Outcome((restored,))
+    return Outcome((restored,), done=bench.dir / RESTORING)
 
 
 def _reset(work: Work) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from labs.loader import LoadedLab
 from labs.text import Text
@@ -108,5 +109,7 @@ class Outcome:
     """Points that are no more."""
     judgement: Made | None = None
     """What was found in the work that is frozen now."""
+    done: Path | None = None
+    """A file that is of no use any more once all this is written down."""
     entry: tuple[str, Entry] | None = None
     """What is to be written into the book of incidents, and what kind of entry that is."""

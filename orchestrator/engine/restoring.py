@@ -1,0 +1,40 @@
+"""A bench that is being brought back: since when it was missing, and which of its machines were.
+
+Kept in ``<bench>/restoring.json`` from before anything is brought back until the journal says that it is: a service
+that dies meanwhile takes neither the entry nor the candidate's time with it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from labs.files import write_atomic
+
+RESTORING = "restoring.json"
+
+
+class Restoring(BaseModel):
+    """missing_since: in exam time. machines: those that were lost; none where all of the bench was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    missing_since: datetime
+    machines: tuple[str, ...] = ()
+
+
+def keep_restoring(folder: Path, found: Restoring, *, told: datetime | None = None) -> Restoring:
+    """Keep what was found missing, and what another try had found before. Raises OSError or ValueError.
+
+    folder: the bench's. told: since when what the journal tells last was missing; that is over.
+    """
+    file = folder / RESTORING
+    if file.exists():
+        before = Restoring.model_validate_json(file.read_bytes())
+        if before.missing_since != told or not found.machines:
+            machines = tuple(dict.fromkeys((*before.machines, *found.machines)))
+            found = before.model_copy(update={"machines": machines})
+    write_atomic(file, found.model_dump_json(), mode=0o600)
+    return found
