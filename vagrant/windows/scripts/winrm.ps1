@@ -8,6 +8,7 @@ $ProgressPreference = 'SilentlyContinue'
 $Here = 'C:\ProgramData\Epreuve'
 $Port = 5986
 
+[void] (New-Item -ItemType Directory -Path $Here -Force)
 Set-Service -Name WinRM -StartupType Automatic
 Start-Service -Name WinRM
 foreach ($listener in @(Get-ChildItem -Path WSMan:\localhost\Listener)) { Remove-Item -LiteralPath $listener.PSPath -Recurse -Force }
