@@ -37,6 +37,14 @@ class OtherKeyError(ChannelError):
 
 
 @dataclass(frozen=True)
+class Program:
+    """What a channel is given to run, and what that reads."""
+
+    argv: Sequence[str]
+    stdin: bytes
+
+
+@dataclass(frozen=True)
 class ExecResult:
     """What a program did. ``exit_code`` is None when it was ended by the time limit or a signal.
 

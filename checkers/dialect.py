@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 
 from checkers import batch
-from checkers.channel import ExecResult
+from checkers.channel import ExecResult, Program
 from checkers.facts import Raw
 from checkers.probe import Foreign, Probe, Question, V
 from labs.text import Text
@@ -48,11 +48,9 @@ class Own(Twin[Any]):
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is run to ask a batch: a program, what it reads, and after how many seconds it is given up."""
+class Order(Program):
+    """What is run to ask a batch, and after how many seconds it is given up."""
 
-    argv: Sequence[str]
-    stdin: bytes
     timeout_s: float
 
 

@@ -8,9 +8,9 @@ shell history.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from checkers.batch import exports
+from checkers.channel import Program
 from checkers.windows import powershell
 from checkers.windows.twin import source
 
@@ -23,46 +23,38 @@ export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 """
 
 
-@dataclass(frozen=True)
-class Order:
-    """A program, and what it reads."""
-
-    argv: list[str]
-    stdin: bytes
-
-
-def shell_order(body: str, environment: Mapping[str, str]) -> Order:
+def shell_order(body: str, environment: Mapping[str, str]) -> Program:
     """A POSIX shell script."""
-    return Order(["/bin/sh"], (exports(environment) + _SHELL.format(body=body)).encode())
+    return Program(["/bin/sh"], (exports(environment) + _SHELL.format(body=body)).encode())
 
 
-def powershell_order(body: str, environment: Mapping[str, str]) -> Order:
+def powershell_order(body: str, environment: Mapping[str, str]) -> Program:
     """A PowerShell script."""
     given = {"Body": body, "Environment": dict(environment)}
-    return Order(powershell.argv(), powershell.stdin(source("run"), given))
+    return Program(powershell.argv(), powershell.stdin(source("run"), given))
 
 
 _BOOTED = "(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToUniversalTime().ToString('o')"
 
-WHICH_START: dict[str, Order] = {
-    "linux": Order(["cat", "/proc/sys/kernel/random/boot_id"], b""),
+WHICH_START: dict[str, Program] = {
+    "linux": Program(["cat", "/proc/sys/kernel/random/boot_id"], b""),
     "windows": powershell_order(_BOOTED, {}),
 }
 """What tells one start of a machine from another."""
 
 
-def shell_question(command: str) -> Order:
+def shell_question(command: str) -> Program:
     """A command that answers 0 when the machine's services answer."""
-    return Order(["sh", "-c", command], b"")
+    return Program(["sh", "-c", command], b"")
 
 
-def powershell_question(command: str) -> Order:
+def powershell_question(command: str) -> Program:
     """The same in PowerShell, where a value that is false says no as well as an error does."""
     return powershell_order(f"if (-not (& {{ {command} }})) {{ exit 1 }}", {})
 
 
-SCRIPTS: dict[str, Callable[[str, Mapping[str, str]], Order]] = {"linux": shell_order, "windows": powershell_order}
+SCRIPTS: dict[str, Callable[[str, Mapping[str, str]], Program]] = {"linux": shell_order, "windows": powershell_order}
 """How a script is run on each kind of machine (``family`` in a lab)."""
 
-QUESTIONS: dict[str, Callable[[str], Order]] = {"linux": shell_question, "windows": powershell_question}
+QUESTIONS: dict[str, Callable[[str], Program]] = {"linux": shell_question, "windows": powershell_question}
 """How each kind of machine is asked whether it is ready."""

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checkers.batch import exports
-from checkers.channel import Agent, ExecResult
+from checkers.channel import Agent, ExecResult, Program
 from checkers.windows import powershell
 from checkers.windows.twin import source
 from labs.loader import LoadedLab
 from labs.text import Text
 from orchestrator.bench import BenchError
-from orchestrator.orders import Order, powershell_order
+from orchestrator.orders import powershell_order
 from orchestrator.second_channel import WinRmPin
 from orchestrator.sessions import Session, script_environment
 
@@ -73,7 +73,7 @@ class Personaliser:
             order = powershell_order(own or "", known)
         else:
             script = _SCRIPT.format(seed=os.urandom(64).hex(), lab=own or ":", path=shlex.quote(str(path)))
-            order = Order(["/bin/sh"], (exports(known) + script).encode())
+            order = Program(["/bin/sh"], (exports(known) + script).encode())
         done = _need(agent.run(order.argv, stdin=order.stdin, timeout_s=LIMIT_S), machine)
         if done.stdout.startswith(b"ssh-"):
             self.host_keys[machine] = done.stdout[:1000].decode("ascii", "replace").strip()

@@ -10,14 +10,15 @@ from typing import Any, get_args
 
 import pytest
 
+from checkers.channel import Program
 from checkers.families import DIALECTS
 from labs.model import Machine
-from orchestrator.orders import QUESTIONS, SCRIPTS, WHICH_START, Order
+from orchestrator.orders import QUESTIONS, SCRIPTS, WHICH_START
 
 SECRET = "p'a\"s$w`ord é"
 
 
-def call(order: Order) -> dict[str, Any]:
+def call(order: Program) -> dict[str, Any]:
     """The script and its arguments as PowerShell reads them from standard input."""
     read: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(order.stdin)))
     return read
