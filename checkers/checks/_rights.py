@@ -146,6 +146,15 @@ class Rights:
                 names.append(self._by_sid[sid].name)
         return names
 
+    def strangers(self) -> set[str]:
+        """Identifiers in the lists of Windows that are of no domain known here: accounts and groups of a machine."""
+        listed = [*(self._folder.nt or ()), *(entry for share in self._folder.shares for entry in share.nt)]
+        return {
+            entry.sid
+            for entry in listed
+            if entry.sid.startswith("S-1-5-21-") and not entry.sid.startswith(f"{self._directory.sid}-")
+        }
+
     def _named(self) -> list[str]:
         numbers = [self._folder.group, *(entry.id for entry in self._folder.posix if entry.id is not None)]
         sids = [self._numbers[number] for number in numbers if number in self._numbers]

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from checkers.check import Check, View
+from checkers.check import Check, Unseen, View
 from checkers.checks._rights import Access, Rights
+from checkers.checks.directory import NO_DIRECTORY
 from checkers.checks.wording import absent
 from checkers.parsers.clean import listed
 from checkers.probe import Question
@@ -25,13 +26,25 @@ _WANTED = {
     "full": Text("contrôle total", "full control"),
 }
 
+_ELSEWHERE = Text(
+    "l'annuaire n'est pas sur cette machine, membre d'un domaine : le sujet doit nommer le contrôleur (server)",
+    "the directory is not on this machine, a member of a domain: the lab must name the controller (server)",
+)
+_LOCAL_GROUPS = Text(
+    "des droits sont donnés à des groupes ou comptes que l'annuaire ne connaît pas (ceux du serveur de fichiers ?) : "
+    "qui en est membre n'a pas été observé",
+    "rights are given to groups or accounts that the directory does not know (the file server's own?): who is in them "
+    "was not observed",
+)
+
 
 class ShareRightsAre(Check):
     """Groups have these rights on a folder, by Windows or POSIX access lists, directly or through a group they are in.
 
     allow: ``read`` (and no writing), ``modify`` (read, write, delete) or ``full`` by group, or by user. On Windows the
     shares that lead to the folder count too, the right must reach what others make inside, and who may only read may
-    change nothing at all (folders, rights). deny_others: nobody else gets in, but for administrators and the system.
+    change nothing at all (folders, rights). server: the machine with the directory, where the file server is only a
+    member. deny_others: nobody else gets in, but for administrators and the system.
     """
 
     kind: ClassVar[str] = "share-acl"
@@ -40,17 +53,24 @@ class ShareRightsAre(Check):
     on: str
     path: str
     allow: Annotated[dict[str, Wanted], Field(min_length=1)]
+    server: str | None = None
     deny_others: bool = True
 
     def questions(self) -> Sequence[Question]:
-        return [Question(self.on, FolderRights(path=self.path)), Question(self.on, Directory())]
+        return [Question(self.on, FolderRights(path=self.path)), Question(self.server or self.on, Directory())]
 
     def judge(self, view: View) -> Finding:
         folder = view.see(self.on, FolderRights(path=self.path))
         if not folder.present:
             return absent(Text(f"dossier {self.path}", f"folder {self.path}"))
-        directory = view.see(self.on, Directory())
+        directory = view.see(self.server or self.on, Directory())
+        if not directory.present:
+            if self.server is None and folder.of_windows and directory.member is not False:
+                raise Unseen(_ELSEWHERE)
+            return failed(NO_DIRECTORY)
         rights = Rights(folder, directory)
+        if self.server not in (None, self.on) and rights.strangers():
+            raise Unseen(_LOCAL_GROUPS)
         tally = Tally()
         allowed: list[Group | User] = []
         held = 0

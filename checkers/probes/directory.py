@@ -142,7 +142,8 @@ class FineGrainedPolicy(Value):
 
 
 class DirectoryValue(Value):
-    """present: there is a directory on this machine. domain: its name as a DN. now: the machine's clock.
+    """present: there is a directory on this machine. domain: its name as a DN. now: the machine's clock. member:
+    without one, whether the machine belongs to a domain whose directory is elsewhere; None where that was not asked.
 
     fine_grained: None where it was not asked for, or not shown.
     """
@@ -158,9 +159,11 @@ class DirectoryValue(Value):
     computers: tuple[Computer, ...] = ()
     policies: tuple[Policy, ...] = ()
     fine_grained: tuple[FineGrainedPolicy, ...] | None = Field(default=None, exclude_if=lambda found: found is None)
+    member: bool | None = Field(default=None, exclude_if=lambda member: member is None)
 
     def not_seen(self) -> frozenset[str]:
-        return frozenset({"fine_grained"} if self.present and self.fine_grained is None else ())
+        unasked = frozenset({"member"} if self.member is None else ())
+        return unasked | ({"fine_grained"} if self.present and self.fine_grained is None else set())
 
     def user(self, name: str) -> User | None:
         """The user with this logon name, compared without case; or the well-known one that has it elsewhere."""

@@ -7,7 +7,9 @@ param(
     [int] $Most
 )
 $product = Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Control\ProductOptions'
-if ($product.ProductType -ne 'LanmanNT') { return @{ present = $false } }
+if ($product.ProductType -ne 'LanmanNT') {
+    return @{ present = $false; member = [bool] (Get-CimInstance -ClassName Win32_ComputerSystem).PartOfDomain }
+}
 
 function ConvertTo-Text($value) {
     if ($value -is [byte[]]) { return (New-Object Security.Principal.SecurityIdentifier $value, 0).Value }

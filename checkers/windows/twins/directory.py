@@ -62,7 +62,7 @@ class DirectoryTwin(WindowsTwin[DirectoryValue]):
 
     def read(self, probe: Directory, answer: Any) -> DirectoryValue:
         if answer["present"] is False:
-            return DirectoryValue(present=False)
+            return DirectoryValue(present=False, member=answer["member"] is True)
         if answer["cut"] or len(answer["records"]) > MAX:
             raise Unreadable(Text("l'annuaire est trop grand pour être lu", "the directory is too large to be read"))
         records = [_record(one) for one in answer["records"]]

@@ -1,4 +1,5 @@
 Set-StandinKey 'HKLM:\SYSTEM\CurrentControlSet\Control\ProductOptions' @{ ProductType = if ($Answer.present) { 'LanmanNT' } else { 'WinNT' } }
+Add-StandinCim 'Win32_ComputerSystem' @([PSCustomObject] @{ PartOfDomain = [bool] $Answer.member })
 [Standin.DirectorySearcher]::Held.Clear()
 if ($Answer.present) { [Standin.DirectorySearcher]::Base = [string] $Answer.records[0].distinguishedname[0] }
 

@@ -180,3 +180,30 @@ def test_others_who_get_in(ace: Ace) -> None:
 
 def test_who_only_passes_through_does_not_get_in() -> None:
     assert listed(allow(COMPTA, MODIFY), allow(USERS, 0x100020, HERE)).outcome == "PASS"
+
+
+def on_a_member(directory: str, server: str | None, *aces: Ace, **changes: Any) -> Judged:
+    folder = golden("folder-rights", "server-solved")
+    folder["rights"] = written(allow(SYSTEM, FULL), *aces)
+    check = ShareRightsAre.model_validate(
+        {"on": "client", "path": r"C:\Partages\Compta", "allow": {"GG-Compta": "modify"}, "server": server}
+    )
+    answers = {"folder-rights": folder, "directory": golden("directory", directory) | changes}
+    return judged(check, answers)
+
+
+def test_a_file_server_that_is_only_a_member() -> None:
+    right = allow(COMPTA, MODIFY)
+    assert on_a_member("server-solved-fr", "server", right).outcome == "PASS"
+    assert on_a_member("server-solved-fr", "server", allow(COMPTA, READ)).outcome == "FAIL"
+    found = on_a_member("client-none", None, right)
+    assert (found.outcome, "nommer le contrôleur" in found.reason) == ("INCONCLUSIVE", True)
+    # Who is in a group of the file server itself was not asked.
+    found = on_a_member("server-solved-fr", "server", allow("S-1-5-21-1-2-3-1009", MODIFY))
+    assert (found.outcome, "ne connaît pas" in found.reason) == ("INCONCLUSIVE", True)
+
+
+def test_no_directory_where_one_should_be() -> None:
+    right = allow(COMPTA, MODIFY)
+    for found in (on_a_member("client-none", "server", right), on_a_member("client-none", None, right, member=False)):
+        assert (found.outcome, found.reason) == ("FAIL", "aucun annuaire sur cette machine")
