@@ -31,12 +31,15 @@ class PlaybookError(EpreuveError):
 
 _KINDS: dict[str, dict[str, str]] = {
     "linux": {
+        "ansible_connection": "community.libvirt.libvirt_qemu",
         "ansible_python_interpreter": "/usr/bin/python3",
         "ansible_remote_tmp": "/tmp/.ansible",  # noqa: S108 - in the guest; removed by Ansible
     },
-    "windows": {"ansible_shell_type": "powershell"},
+    "windows": {"ansible_connection": "windows_agent", "ansible_shell_type": "powershell"},
 }
-"""What Ansible needs to know of each kind of machine."""
+"""What Ansible needs to know of each kind of machine of a bench."""
+_PACKAGES = Path(__file__).parents[1]
+"""Where Ansible finds what our connection to Windows imports."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,6 @@ def run_playbook(
     """
     hosts = {
         machine: {
-            "ansible_connection": "community.libvirt.libvirt_qemu",
             "ansible_host": domain,
             "ansible_libvirt_uri": uri,
             **_KINDS[(families or {}).get(machine, "linux")],
@@ -119,6 +121,8 @@ def play(
             event_handler=on_event,
             envvars={
                 "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+                "PYTHONPATH": os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(_PACKAGES)])),
+                "ANSIBLE_CONNECTION_PLUGINS": str(Path(__file__).parent / "connections"),
                 "ANSIBLE_HOST_KEY_CHECKING": "False",
                 "ANSIBLE_GATHERING": "explicit",
                 "ANSIBLE_NOCOWS": "1",

@@ -63,7 +63,12 @@ def ensure_lab_golden(
             if machine.prepare is not None and not simulated:
                 playbook = lab.path(machine.prepare)
                 done = run_playbook(
-                    playbook, domains=context.domains, families=families(lab), uri=context.uri, progress=progress
+                    playbook,
+                    domains=context.domains,
+                    families=families(lab),
+                    uri=context.uri,
+                    timeout_s=_play_limit_s(lab),
+                    progress=progress,
                 )
                 require(done, playbook)
 
@@ -184,7 +189,7 @@ def run_in_bench(
     session: Session,
     uri: str,
     tags: tuple[str, ...] = (),
-    timeout_s: int = 900,
+    timeout_s: int | None = None,
     progress: Progress | None = None,
 ) -> PlayResult:
     """Run a playbook in a bench's machines, with the session's secrets as ``secrets``, and values of the lab's variants
@@ -197,9 +202,14 @@ def run_in_bench(
         uri=uri,
         variables={"secrets": session.secrets, "variants": dict(lab.values)},
         tags=tags,
-        timeout_s=timeout_s,
+        timeout_s=timeout_s or _play_limit_s(lab),
         progress=progress,
     )
+
+
+def _play_limit_s(lab: LoadedLab) -> int:
+    """A Windows that becomes a domain controller installs roles and restarts twice: more than a quarter of an hour."""
+    return 5400 if "windows" in families(lab).values() else 900
 
 
 def families(lab: LoadedLab) -> dict[str, str]:
