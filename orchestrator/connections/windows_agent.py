@@ -18,8 +18,9 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.connection import ConnectionBase
 from ansible_collections.community.libvirt.plugins.connection import libvirt_qemu as community
 
+from checkers.channel import Program
 from checkers.windows.powershell import POWERSHELL
-from orchestrator.orders import Order, powershell_order
+from orchestrator.orders import powershell_order
 
 DOCUMENTATION = """
 name: windows_agent
@@ -98,7 +99,7 @@ class Connection(community.Connection):  # type: ignore[misc]  # Ansible's plugi
             raise AnsibleConnectionFailure(f"the guest agent does not answer: {error}") from error
 
 
-def _order(cmd: str, in_data: bytes) -> Order:
+def _order(cmd: str, in_data: bytes) -> Program:
     if cmd.startswith(_ENCODED):
-        return Order([POWERSHELL, *cmd.split()[1:]], in_data)
+        return Program([POWERSHELL, *cmd.split()[1:]], in_data)
     return powershell_order(cmd, {})
