@@ -30,7 +30,6 @@ from labs.model import Secret
 CAPITALS = "BCDFGHJKLNPRSTVX"
 SMALL = "bcdfghjknpstvx"
 SEPARATOR = "="
-PASSWORD_LENGTH = 14
 
 
 def draw(declared: Mapping[str, Secret], source: Random | None = None) -> dict[str, str]:

@@ -11,41 +11,24 @@ from labs.files import remove_temporaries
 from labs.text import Text
 from orchestrator.bench import Bench, destroy_bench, ensure_networks
 from orchestrator.bench_stamps import clear_hypervisor
-from orchestrator.engine import copy_steps
+from orchestrator.engine import copy_steps, point_steps
 from orchestrator.engine.actual import COPY, FROZEN, MOVE, OBSERVED, POINTS
 from orchestrator.engine.freeze import LOOK, bank, look
 from orchestrator.engine.judging import Made, judge_with
 from orchestrator.engine.move import move
 from orchestrator.engine.other_keys import other_keys
 from orchestrator.engine.plan import Step
-from orchestrator.engine.points import (
-    go_back,
-    keep_aside,
-    keep_disk_aside,
-    last_checkpoint_with,
-    load_point,
-    remove_point,
-    set_right,
-    take_point,
-    whole_points,
-)
-from orchestrator.engine.restoring import RESTORING, Restoring, keep_restoring
+from orchestrator.engine.points import set_right
+from orchestrator.engine.restoring import Restoring, keep_restoring
 from orchestrator.engine.screens import SCREENS
 from orchestrator.engine.watching import watch
 from orchestrator.engine.work import Outcome, Work
 from orchestrator.exam import commands as report
-from orchestrator.exam.commands import Command
-from orchestrator.golden import Golden
-from orchestrator.hypervisor.checkpoint import OVERLAY
 from orchestrator.hypervisor.port import DomainState
 from orchestrator.together import together
-from orchestrator.workshop import make_bench, reset_bench_machine
+from orchestrator.workshop import make_bench
 
 log = logging.getLogger(__name__)
-
-POINTS_KEPT = 2
-"""Checkpoints kept of each bench; what resets threw away is kept beside them until the session is closed."""
-
 
 _NO_MORE = Text("le poste n'existe plus", "the bench is no more")
 _UNTOUCHED = Text("sans pratique : personne n'y a travaillé", "no practical: nobody has worked on it")
@@ -115,7 +98,7 @@ def _make(work: Work) -> Outcome:
     )
     for machine in bench.machines.values():
         work.hypervisor.suspend(machine.domain)
-    return _restored(work, bench, missing) if work.sitting.clock.started_at is not None else Outcome()
+    return point_steps.restored(work, bench, missing) if work.sitting.clock.started_at is not None else Outcome()
 
 
 def _ready(work: Work) -> Outcome:
@@ -137,82 +120,6 @@ def _power_on(work: Work) -> Outcome:
     for name in names:
         work.hypervisor.power_on(work.bench.machines[name].domain)
     return Outcome(tuple(report.PoweredOn(candidate=work.sitting.id, machine=name) for name in names))
-
-
-def _checkpoint(work: Work) -> Outcome:
-    sitting = work.sitting
-    name = f"p{len(sitting.checkpoints) + 1}"
-    running = work.actual.are(DomainState.RUNNING)
-    kept = take_point(work.bench, name, running, work.opened.now, hypervisor=work.hypervisor)
-    checkpoints = [one.point.id for one in whole_points(work.bench) if one.point.id.startswith("p")]
-    for point in checkpoints[:-POINTS_KEPT]:
-        remove_point(work.bench, point)
-    old = [point for point in work.points if load_point(work.bench, point) is None]
-    taken = report.CheckpointTaken(candidate=sitting.id, checkpoint=name, stopped_s=kept.point.stopped_s)
-    return Outcome((taken,), kept, tuple(old))
-
-
-def _restore(work: Work) -> Outcome:
-    """Bring lost machines back: from the last point that holds them, else from their start."""
-    sitting, golden = work.sitting, work.ground.golden(work.opened)
-    ensure_networks(work.bench, work.hypervisor)
-    lost = work.actual.lost()
-    missing = Restoring(missing_since=work.missing_since or work.opened.now, machines=lost)
-    missing = keep_restoring(work.bench.dir, missing, told=sitting.missing_since)
-    paused = sitting.state != "running"
-    since = sitting.restored_at or sitting.clock.started_at or work.opened.now
-    for machine in lost:
-        kept = last_checkpoint_with(work.bench, machine)
-        keep_disk_aside(work.bench, machine, f"since-{since:%H%M%S}")
-        if kept is None:
-            _restart(work, machine, golden, paused=paused)
-        else:
-            go_back(work.bench, machine, kept, golden, hypervisor=work.hypervisor, paused=paused)
-    return _restored(work, work.bench, missing)
-
-
-def _restored(work: Work, bench: Bench, missing: Restoring) -> Outcome:
-    points = [last_checkpoint_with(bench, machine) for machine in missing.machines]
-    used = next((kept.point for kept in reversed(points) if kept is not None), None)
-    from_ = used.taken_at if used else (work.sitting.clock.started_at or missing.missing_since)
-    restored = report.BenchRestored(
-        candidate=work.sitting.id,
-        missing_since=missing.missing_since,
-        lost_s=max(0.0, round((missing.missing_since - from_).total_seconds(), 3)),
-        checkpoint=used.id if used else None,
-        why=", ".join(missing.machines),
-    )
-    return Outcome((restored,), done=bench.dir / RESTORING)
-
-
-def _reset(work: Work) -> Outcome:
-    """Bring a machine, or all, back. What is thrown away becomes a point: a reset can be undone."""
-    sitting, reset = work.sitting, work.sitting.reset
-    assert reset is not None  # noqa: S101 - the plan asks for it only then
-    golden = work.ground.golden(work.opened)
-    ensure_networks(work.bench, work.hypervisor)
-    machines = list(work.bench.machines) if reset.machine is None else [reset.machine]
-    kept_from = load_point(work.bench, reset.to)
-    if reset.to != "start" and kept_from is None:
-        error = Text(
-            f"Le point de reprise {reset.to} a été remplacé par de plus récents.",
-            f"Checkpoint {reset.to} was replaced by newer ones.",
-        )
-        return Outcome((report.ResetFailed(candidate=sitting.id, number=reset.number, error=error),))
-    alive = [name for name in machines if work.actual.machines.get(name) in (DomainState.RUNNING, DomainState.PAUSED)]
-    aside = f"a{reset.number}"
-    kept = keep_aside(work.bench, aside, machines, alive, work.opened.now, hypervisor=work.hypervisor)
-    paused = sitting.state != "running"
-    for machine in machines:
-        if kept_from is None:
-            _restart(work, machine, golden, paused=paused)
-        else:
-            go_back(work.bench, machine, kept_from, golden, hypervisor=work.hypervisor, paused=paused)
-    reports: list[Command] = [report.ResetDone(candidate=sitting.id, number=reset.number)]
-    if kept is not None:
-        stopped_s = kept.point.stopped_s
-        reports.insert(0, report.CheckpointTaken(candidate=sitting.id, checkpoint=kept.point.id, stopped_s=stopped_s))
-    return Outcome(tuple(reports), kept)
 
 
 def _bank(work: Work) -> Outcome:
@@ -271,14 +178,6 @@ def _clear_everywhere(work: Work) -> None:
         clear_hypervisor(hypervisor, work.ground.settings.benches_dir, work.slug, work.sitting.id)
 
 
-def _restart(work: Work, machine: str, golden: Golden, *, paused: bool) -> None:
-    session = work.ground.session(work.opened)
-    reset_bench_machine(work.bench, machine, work.lab, golden, session=session, hypervisor=work.hypervisor)
-    (work.bench.dir / f"{machine}.qcow2{OVERLAY}").unlink(missing_ok=True)  # of a checkpoint that was cut short
-    if paused:
-        work.hypervisor.suspend(work.bench.machines[machine].domain)
-
-
 _STEPS = {
     Step.REACH: _reach,
     Step.FORGET: _forget,
@@ -288,9 +187,9 @@ _STEPS = {
     Step.RESUME: _resume,
     Step.READY: _ready,
     Step.POWER_ON: _power_on,
-    Step.RESTORE: _restore,
-    Step.RESET: _reset,
-    Step.CHECKPOINT: _checkpoint,
+    Step.RESTORE: point_steps.restore,
+    Step.RESET: point_steps.reset,
+    Step.CHECKPOINT: point_steps.checkpoint,
     Step.WATCH: watch,
     Step.BANK: _bank,
     Step.LOOK: _look,
