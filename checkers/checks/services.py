@@ -23,7 +23,8 @@ _STATES = {
 
 
 class ServiceStateIs(Check):
-    """A service runs or not, and starts with the machine or not. A service that its socket starts on demand counts."""
+    """A service runs or not, and starts with the machine or not. A service that its socket starts on demand counts; of
+    one that Windows starts on an event nobody knows, but in a domain for the event that the machine is in one."""
 
     kind: ClassVar[str] = "service-state"
     about: ClassVar[Text] = Text("état et démarrage d'un service", "state of a service, now and at boot")
@@ -50,6 +51,8 @@ class ServiceStateIs(Check):
             on_demand = found.active == "inactive" and any(trigger.active == "active" for trigger in found.triggers)
             if on_demand:
                 state = Text("démarré à la demande", "started on demand")
+            if self.running and found.active == "inactive" and not on_demand and _on_events(found):
+                raise Unseen(_on_event(found))
             runs = found.active in ("active", "reloading") or on_demand
             wanted = _STATES["active" if self.running else "inactive"]
             stopped = found.active in ("inactive", "failed") and not on_demand
@@ -64,6 +67,8 @@ class ServiceStateIs(Check):
         if self.enabled is not None:
             on, off = Text("démarre avec la machine", "starts at boot"), Text("ne démarre pas seul", "not at boot")
             enabled = starts_at_boot(found)
+            if enabled is None:
+                raise Unseen(_on_event(found))
             state, wanted = (on, on if self.enabled else off) if enabled else (off, on if self.enabled else off)
             tally.expect(
                 enabled == self.enabled,
@@ -83,12 +88,25 @@ def _at_boot_only(found: UnitStateValue) -> Text:
     )
 
 
-def starts_at_boot(found: UnitStateValue) -> bool:
-    """Enabled, pulled in by another unit, or started by an enabled socket, timer or path."""
+def _on_events(found: UnitStateValue) -> bool:
+    return any(trigger.file_state == "unknown" for trigger in found.triggers)
+
+
+def _on_event(found: UnitStateValue) -> Text:
+    return Text(
+        f"{found.id} démarre sur un événement (déclencheur) : on ne sait pas s'il se produit",
+        f"{found.id} is started by an event (a trigger): whether it happens is not known",
+    )
+
+
+def starts_at_boot(found: UnitStateValue) -> bool | None:
+    """Enabled, pulled in by another unit, or started by an enabled socket, timer or path. None: not known."""
     if found.load == "masked" or found.file_state in ("masked", "masked-runtime"):
         return False
     if found.file_state in ("enabled", "alias"):
         return True
     if found.file_state in ("static", "indirect", "generated") and found.wanted:
         return True
-    return any(trigger.file_state == "enabled" for trigger in found.triggers)
+    if any(trigger.file_state == "enabled" for trigger in found.triggers):
+        return True
+    return None if _on_events(found) else False

@@ -15,14 +15,15 @@ _PROPERTIES = "Id,LoadState,ActiveState,SubState,UnitFileState,Result,WantedBy,R
 
 
 class Trigger(Value):
-    """A socket, timer or path unit that starts the service when needed."""
+    """A socket, timer or path unit that starts the service when needed; an event that does on Windows, of which may be
+    ``unknown`` whether it comes (active), and comes at each start (file_state)."""
 
     id: str
     active: str
     file_state: str
 
     def not_seen(self) -> frozenset[str]:
-        return frozenset({"active"} if self.active == "unknown" else ())
+        return frozenset(name for name in ("active", "file_state") if getattr(self, name) == "unknown")
 
 
 class UnitStateValue(Value):

@@ -48,7 +48,8 @@ def _unit(probe: UnitState, load: str, file_state: str, starts: list[RegistryKey
         result="unknown",
         wanted=False,
         triggers=tuple(
-            Trigger(id=f"trigger {one.number('Type')}", active="unknown", file_state="enabled")
+            # Whether the event comes at each start is not known: not even whether the machine is in a domain.
+            Trigger(id=f"trigger {one.number('Type')}", active="unknown", file_state="unknown")
             for one in (starts or [])[:20]
         ),
     )

@@ -1,5 +1,5 @@
 # One service, by its name (never its translated display name): how it starts, whether it runs, and what starts it on
-# demand (TriggerInfo: action 1 is "start").
+# demand (TriggerInfo: action 1 is "start"; type 3: the computer is in a domain).
 param(
     [string] $Unit
 )
@@ -23,4 +23,5 @@ if (Test-Path -LiteralPath "$key\TriggerInfo") {
     deleting = [int] $entry.DeleteFlag
     exit_code = [long] (Get-CimInstance -ClassName Win32_Service -Filter "Name='$($service.ServiceName.Replace("'", "\'"))'").ExitCode
     triggers = $triggers
+    joined = [bool] (Get-CimInstance -ClassName Win32_ComputerSystem).PartOfDomain
 }

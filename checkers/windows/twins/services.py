@@ -23,6 +23,8 @@ _STARTS = {0: "enabled", 1: "enabled", 2: "enabled", 3: "disabled", 4: "disabled
 """Start type: boot, system, automatic, manual, disabled."""
 _MANUAL, _DISABLED = 3, 4
 _START = 1
+_IN_DOMAIN = 3
+"""SERVICE_TRIGGER_TYPE_DOMAIN_JOIN."""
 _NEVER_STARTED = 1077
 """ERROR_SERVICE_NEVER_STARTED."""
 
@@ -30,7 +32,8 @@ _NEVER_STARTED = 1077
 class UnitStateTwin(WindowsTwin[UnitStateValue]):
     """A service by its own name (``W32Time``), which no language changes.
 
-    What Windows starts on an event (a service "with trigger start") is started on demand, as by a unit's socket. A
+    What Windows starts on an event (a service "with trigger start") may or may not start with the machine: that is
+    not known, but for the event that the computer is in a domain, which comes at each start, and never elsewhere. A
     manual service without one starts for another program only, and so not with the machine.
     """
 
@@ -52,7 +55,8 @@ class UnitStateTwin(WindowsTwin[UnitStateValue]):
         state = _STATES.get(status, str(status))
         gone = number(answer["deleting"], 0) == 1
         name = text(answer["name"])
-        starts = [one for one in rows(answer["triggers"], 20) if number(one["action"]) == _START]
+        starts = [number(one["type"]) for one in rows(answer["triggers"], 20) if number(one["action"]) == _START]
+        joined = answer["joined"] is True
         return UnitStateValue(
             id=name,
             load="loaded",
@@ -62,8 +66,13 @@ class UnitStateTwin(WindowsTwin[UnitStateValue]):
             result="success" if sound else f"exit-code {code}",
             wanted=False,
             triggers=tuple(
-                Trigger(id=f"trigger {number(one['type'])}", active="active", file_state="enabled")
-                for one in starts
-                if start != _DISABLED and not gone
+                trigger(kind) for kind in starts if start != _DISABLED and not gone and (kind != _IN_DOMAIN or joined)
             ),
         )
+
+
+def trigger(kind: int) -> Trigger:
+    """An event that starts a service, on a machine that is in a domain."""
+    if kind == _IN_DOMAIN:  # at the start, and not again for a service that was stopped
+        return Trigger(id=f"trigger {kind}", active="inactive", file_state="enabled")
+    return Trigger(id=f"trigger {kind}", active="unknown", file_state="unknown")

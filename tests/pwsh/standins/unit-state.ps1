@@ -12,6 +12,7 @@ if ($Answer.present) {
         $number += 1
     }
 }
+Add-StandinCim 'Win32_ComputerSystem' @([PSCustomObject] @{ PartOfDomain = [bool] $Answer.joined })
 Add-StandinCim 'Win32_Service' @(
     [PSCustomObject] @{ Name = 'Winmgmt'; ExitCode = [uint32] 5 }
     [PSCustomObject] @{ Name = $Answer.name; ExitCode = [uint32] $Answer.exit_code })

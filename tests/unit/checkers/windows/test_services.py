@@ -21,7 +21,12 @@ def state(case: str, changes: dict[str, Any] | None = None, **expected: Any) -> 
     [
         state("server-dhcp-running"),
         state("server-dhcp-running", {"delayed": 1}),
-        state("client-time-on-demand"),  # started by an event, as a socket starts a unit
+        # In a domain the time service is manual, and starts because the machine is in one.
+        state("client-time-on-demand", {"status": 4}),
+        state("client-time-on-demand", {"start": 2, "status": 4, "joined": False}),
+        state("client-time-on-demand", {"joined": False}, running=False, enabled=False),
+        state("client-time-on-demand", {"triggers": [{"type": 6, "action": 1}]}, running=False, enabled=None),
+        state("client-time-on-demand", {"triggers": [{"type": 6, "action": 1}], "start": 2, "status": 4}),
         state("client-absent", running=False, enabled=False),
         state("client-spooler-disabled", {"status": 1}, running=False, enabled=False),
         state("server-failed", running=False, enabled=None),
@@ -41,6 +46,9 @@ def test_right(found: Judged) -> None:
         state("server-dhcp-running", {"deleting": 1}),
         state("client-time-on-demand", {"start": 4}),  # what is disabled is started by nothing
         state("client-time-on-demand", {"triggers": [{"type": 4, "action": 2}]}),  # an event that stops it
+        state("client-time-on-demand"),  # somebody stopped it
+        state("client-time-on-demand", {"joined": False}),
+        state("client-time-on-demand", {"joined": False, "status": 4}),
         state("server-failed"),
         state("client-absent"),
     ],
@@ -52,3 +60,15 @@ def test_wrong(found: Judged) -> None:
 def test_nothing_seen() -> None:
     check = ServiceStateIs.model_validate({"on": "server", "unit": "Service"})
     assert judged(check, {"unit-state": None}).outcome == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize("kind", [1, 2, 4, 5, 6, 7, 20, 30])
+def test_what_starts_on_an_event_may_or_may_not(kind: int) -> None:
+    event = {"triggers": [{"type": kind, "action": 1}]}
+    for found in (
+        state("client-time-on-demand", event),
+        state("client-time-on-demand", event | {"status": 4}),
+        state("client-time-on-demand", event, enabled=None),
+        state("client-time-on-demand", event, running=False, enabled=False),
+    ):
+        assert (found.outcome, "événement" in found.reason) == ("INCONCLUSIVE", True), found
