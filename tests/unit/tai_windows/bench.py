@@ -152,6 +152,7 @@ def solved() -> Answers:
         SERVICE: {
             "present": True, "name": "W3SVC", "status": 1, "start": 4, "delayed": 0, "deleting": 0, "exit_code": 0,
             "triggers": [],
+            "joined": True,
         },
         "client/firewall": golden("firewall/client-default"),
         "client/printers": golden("printers/client-solved"),
