@@ -15,9 +15,8 @@ from orchestrator.exam import Refused, commands, events
 from orchestrator.hypervisor.errors import DaemonError, HypervisorError
 from orchestrator.hypervisor.fake import FakeHypervisor
 from orchestrator.hypervisor.port import DomainState
-from orchestrator.store.examtime import ManualClock
-from tests.unit.engine.crash import Image, Recorder, WatchedHypervisor
-from tests.unit.engine.world import MACHINES, NINE, SLUG, WHO, World
+from tests.unit.engine.deaths import after, deaths, play
+from tests.unit.engine.world import MACHINES, SLUG, WHO, World
 
 A, B = HOSTS = ("nord", "sud")
 PAUSED, RUNNING = {DomainState.PAUSED}, {DomainState.RUNNING}
@@ -158,49 +157,30 @@ def test_a_bench_that_is_being_made_is_made_on_the_other_host(world: World) -> N
 @pytest.mark.usefixtures("quick")
 def test_killed_anywhere_in_a_move_another_service_finishes_it(tmp_path: Path) -> None:
     """There, and back when the supervisor thinks better of it."""
-    root = tmp_path / "data"
-
-    def play(clock: ManualClock) -> World:
-        return World(tmp_path, hosts=HOSTS, hypervisor=lambda file: WatchedHypervisor(state=file), clock=clock)
-
-    world = play(ManualClock(NINE))
+    world = play(tmp_path, hosts=HOSTS)
     paused_on_a(world)
     move(world, B)
-    recorder = Recorder(root, world.elapsed, range(10_000))
-    for hypervisor in world.hosts.values():
-        assert isinstance(hypervisor, WatchedHypervisor)
-        hypervisor.recorder = recorder
-    with recorder.watching(world.store), recorder.recording():
-        world.passes()
+    images = deaths(world)
     assert on(world, B) == PAUSED
     world.close()
-    assert len(recorder.images) > 30
-    for image in recorder.images.values():
+    assert len(images) > 30
+    for image in images:
         for goal in HOSTS:
-            _finish(play, root, image, goal)
+            with after(image, tmp_path, timedelta(minutes=1), HOSTS) as world:
+                _finish(world, goal)
 
 
-def _finish(play, root: Path, image: Image, goal: str) -> None:  # type: ignore[no-untyped-def]
-    image.put_back(root)
-    clock = ManualClock(NINE)
-    clock.advance(image.at + timedelta(minutes=1))
-    world = play(clock)
-    try:
-        if world.sitting().host != goal:
-            move(world, goal)
-        world.passes()
-        other = A if goal == B else B
-        assert (on(world, goal), on(world, other)) == (PAUSED, set())
-        assert world.sitting().home == goal
-        assert [world.worked(machine=machine) for machine in MACHINES] == [["before"]] * 2
-        assert not {"bench-restored", "bench-failed", "machine-powered-on"} & set(world.kinds("c01"))
-        assert not (world.folder() / "move").exists()
-        world.sound()
-    except Exception as error:
-        error.add_note(f"killed before “{image.operation}”, then to {goal}")
-        raise
-    finally:
-        world.close()
+def _finish(world: World, goal: str) -> None:
+    if world.sitting().host != goal:
+        move(world, goal)
+    world.passes()
+    other = A if goal == B else B
+    assert (on(world, goal), on(world, other)) == (PAUSED, set())
+    assert world.sitting().home == goal
+    assert [world.worked(machine=machine) for machine in MACHINES] == [["before"]] * 2
+    assert not {"bench-restored", "bench-failed", "machine-powered-on"} & set(world.kinds("c01"))
+    assert not (world.folder() / "move").exists()
+    world.sound()
 
 
 # --- a host that is down

@@ -12,9 +12,8 @@ import pytest
 
 from orchestrator.exam import commands, events
 from orchestrator.hypervisor.port import DomainState
-from orchestrator.store.examtime import ManualClock
-from tests.unit.engine.crash import Recorder, WatchedHypervisor
-from tests.unit.engine.world import MACHINES, NINE, WHO, World
+from tests.unit.engine.deaths import after, deaths, play
+from tests.unit.engine.world import MACHINES, WHO, World
 
 AWAY = timedelta(minutes=3)
 
@@ -38,30 +37,19 @@ def everything(world: World) -> None:
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("lose", [one_machine, one_machine_at_rest, everything])
 def test_that_a_bench_is_back_is_told_wherever_the_service_dies(tmp_path: Path, lose: Callable[[World], None]) -> None:
-    def play(clock: ManualClock) -> World:
-        return World(tmp_path, hypervisor=lambda file: WatchedHypervisor(state=file), clock=clock)
-
-    world = play(ManualClock(NINE))
+    world = play(tmp_path)
     world.started(c01=0)
     world.advance(16)
     world.passes()  # a checkpoint
     world.advance(2)
     lose(world)
-    recorder = Recorder(world.settings.data_dir, world.elapsed, range(10_000))
-    assert isinstance(world.hypervisor, WatchedHypervisor)
-    world.hypervisor.recorder = recorder
-    with recorder.watching(world.store), recorder.recording():
-        world.passes()
+    images = deaths(world)
     (expected,) = back(world)
     paused = world.sitting().state == "paused"
     world.close()
     given = set()
-    for image in recorder.images.values():
-        image.put_back(tmp_path / "data")
-        clock = ManualClock(NINE)
-        clock.advance(image.at + AWAY)
-        world = play(clock)
-        try:
+    for image in images:
+        with after(image, tmp_path, AWAY) as world:
             world.passes()
             (found,) = back(world)
             assert (found.checkpoint, found.why) == (expected.checkpoint, expected.why)
@@ -71,11 +59,6 @@ def test_that_a_bench_is_back_is_told_wherever_the_service_dies(tmp_path: Path, 
             assert world.states() == {DomainState.PAUSED if paused else DomainState.RUNNING}
             assert not (world.folder() / "restoring.json").exists()
             world.sound()
-        except Exception as error:
-            error.add_note(f"killed before “{image.operation}”")
-            raise
-        finally:
-            world.close()
     assert given == ({0} if paused else {0, AWAY.total_seconds()})
 
 
