@@ -1,5 +1,6 @@
-# The print queues, the TCP/IP ports that they go to, and each signed-in user's default printer and connections to the
-# queues of servers (in the user's part of the registry). While the spooler is stopped, the queues of the registry.
+# The print queues, the TCP/IP ports that they go to, the files (local ports) that are called like an address, and each
+# signed-in user's default printer and connections to the queues of servers (in the user's part of the registry). While
+# the spooler is stopped, the queues of the registry.
 param(
 )
 $spooler = Get-Service -Name Spooler -ErrorAction SilentlyContinue
@@ -30,6 +31,8 @@ else {
             }
         })
 }
+$known = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Ports' -ErrorAction SilentlyContinue
+$local = @($known.PSObject.Properties | Where-Object { $_.Name -like '*://*' } | ForEach-Object { [string] $_.Name } | Sort-Object)
 $users = @(Get-ChildItem -LiteralPath 'Registry::HKEY_USERS' -ErrorAction SilentlyContinue |
         Where-Object { $_.PSChildName -match '^S-1-(5-21|12-1)-[0-9-]+$' } | ForEach-Object {
             $hive = $_.PSChildName
@@ -53,6 +56,7 @@ catch { $console = '' }
     running = $running
     printers = $printers
     ports = $ports
+    local = $local
     users = $users
     console = $console
 }

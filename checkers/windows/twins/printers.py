@@ -32,6 +32,7 @@ class PrintersTwin(WindowsTwin[PrintersValue]):
         if answer["installed"] is not True:
             return PrintersValue(installed=False, running=False, default="", printers=())
         ports = {text(one["name"]): _uri(one) for one in rows(answer["ports"], _MAX)}
+        ports |= {name: f"file:{name}" for name in texts(answer["local"], _MAX)}
         queues = [_queue(one, ports) for one in rows(answer["printers"], _MAX) if not number(one["status"]) & _LEAVING]
         known = {queue.name.casefold() for queue in queues}
         return PrintersValue(
@@ -61,11 +62,16 @@ def _queue(found: Any, ports: dict[str, str]) -> Printer:
 
 
 def _own(port: str) -> str:
-    """A port that names its device itself: an address of IPP, else what Windows calls it."""
+    """A port that names its device itself: an address of Internet printing, else what Windows calls it.
+
+    No port of Windows has the address that CUPS would write: one of such a name is a file.
+    """
     scheme, mark, rest = port.partition("://")
-    if mark and ":631" in rest.partition("/")[0]:
-        return f"{_IPP.get(scheme.lower(), scheme)}://{rest}"
-    return port
+    if not mark:
+        return port
+    if scheme.lower() not in _IPP:
+        return f"file:{port}"
+    return f"{_IPP[scheme.lower()]}://{rest}" if ":631" in rest.partition("/")[0] else port
 
 
 def _share(name: str) -> str:

@@ -11,6 +11,9 @@ else {
         Set-StandinKey "HKLM:\SYSTEM\CurrentControlSet\Control\Print\Printers\$($one.name)" @{ Port = $one.port; Attributes = if ($one.shared) { 0x848 } else { 0x840 }; Status = [int] $one.status }
     }
 }
+$files = @{ 'COM1:' = '9600,n,8,1'; 'PORTPROMPT:' = '' }
+foreach ($one in $Answer.local) { $files[$one] = '' }
+Set-StandinKey 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Ports' $files
 Set-StandinKey 'Registry::HKEY_USERS\.DEFAULT\Printers'
 Set-StandinKey 'Registry::HKEY_USERS\S-1-5-18\Printers'
 foreach ($one in $Answer.users) {

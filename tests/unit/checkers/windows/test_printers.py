@@ -68,6 +68,8 @@ def test_right(found: Judged) -> None:
         (printer("client-solved", port_left_behind, **ATELIER), "192.168.50.99"),
         (printer("client-solved", paused, **ATELIER), "désactivée"),
         (printer("client-solved", on_its_way_out, **ATELIER), "Imprimante Atelier"),
+        (printer("client-solved", name="Fichier", uri="socket://192.168.50.40"), "file:socket:"),
+        (printer("client-solved", name="Fichier aussi", uri="ipp://192.168.50.41/ipp/print"), "file:http:"),
         (printer("client-solved", name="Microsoft Print to PDF", uri="PORTPROMPT:", default=True), "par défaut"),
         (printer("client-solved", **ATELIER, shared=True), "partagée"),
         (printer("client-spooler-stopped", **ATELIER), "arrêté"),
