@@ -213,10 +213,13 @@ def solved() -> Answers:
     tasks["paths"] = {CLEANING: "file"}
     answers["client/printers"]["printers"].append(
         {
-            "name": "Compta-Laser", "port": "ipp://192.168.50.40/ipp/print", "driver": "Microsoft IPP Class Driver",
+            "name": "Compta-Laser", "port": "IP_192.168.50.40", "driver": "Generic / Text Only",
             "shared": False, "share": "", "status": 0, "type": 0,
         }
     )  # fmt: skip
+    answers["client/printers"]["ports"].append(
+        {"name": "IP_192.168.50.40", "host": "192.168.50.40", "port": 9100, "protocol": 1, "queue": ""}
+    )
     return answers
 
 

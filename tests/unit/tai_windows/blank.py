@@ -85,6 +85,7 @@ def _server(answers: dict[str, Any]) -> None:
 def _client(answers: dict[str, Any]) -> None:
     answers["client/host-name"] = {"running": "POSTE-NEUF", "pending": "POSTE-NEUF", "host_name": "POSTE-NEUF"}
     answers["client/addresses"] = golden("addresses/client-static")
+    answers["client/addresses"]["name_servers"][0]["servers"] = ["203.0.113.53"]
     answers["client/domain-membership"] = golden("domain-membership/client-workgroup")
     accounts = answers["client/local-accounts"]
     accounts["users"].pop()

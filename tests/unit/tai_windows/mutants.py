@@ -283,7 +283,14 @@ def _(bench: WindowsBench) -> None:
 
 @mutant("imprimante-autre-adresse")
 def _(bench: WindowsBench) -> None:
-    bench.answers["client/printers"]["printers"][-1]["port"] = "ipp://192.168.50.2/ipp/print"
+    printers = bench.answers["client/printers"]
+    printers["ports"].append({**printers["ports"][-1], "name": "IP_192.168.50.2", "host": "192.168.50.2"})
+    printers["printers"][-1]["port"] = "IP_192.168.50.2"
+
+
+@mutant("imprimante-port-de-ce-nom")
+def _(bench: WindowsBench) -> None:
+    bench.answers["client/printers"]["printers"][-1]["port"] = "socket://192.168.50.40"
 
 
 KEEPERS = ((FULL, SYSTEM), (FULL, ADMINISTRATORS))

@@ -16,7 +16,7 @@ from tests.unit.checkers.windows.texts import texts
 
 TEXTS = texts()
 KNOWN: dict[str, Any] = YAML(typ="safe").load(TABLE)
-PROGRAMS = {"icacls.exe", "shutdown"}
+PROGRAMS = {"gpupdate.exe", "icacls.exe"}
 """Programs of Windows itself that a lab calls."""
 BASIC = {"bool", "byte", "char", "hashtable", "int", "long", "object", "ref", "string", "uint32", "void"}
 """Types of the language."""

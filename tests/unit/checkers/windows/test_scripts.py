@@ -10,9 +10,9 @@ import pytest
 import tree_sitter_pwsh
 from tree_sitter import Language, Node, Parser
 
-from checkers.windows import powershell
 from checkers.windows.twin import PART, SCRIPTS, WindowsTwin, source
 from checkers.windows.twins.catalog import TWINS
+from tests.unit.checkers.windows.texts import texts
 
 FILES = sorted(SCRIPTS.glob("*.ps1"))
 PARTS = sorted((SCRIPTS / "parts").glob("*.ps1"))
@@ -48,8 +48,10 @@ def test_a_fault_is_seen() -> None:
     assert not faults("param(\n)\nif ($a) { 1 }\n")
 
 
-def test_the_bootstrap_is_powershell() -> None:
-    assert not faults(powershell._BOOTSTRAP)
+@pytest.mark.parametrize(("name", "text"), sorted(texts().items()), ids=sorted(texts()))
+def test_every_text_of_ours_is_powershell(name: str, text: str) -> None:
+    """Those of images and of the Windows lab too."""
+    assert not faults(text)
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])

@@ -24,6 +24,8 @@ def texts() -> dict[str, str]:
         found |= {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in folder.rglob("*.ps1")}
     mutants = YAML(typ="safe").load(LAB / "mutants.yml")["mutants"]
     found |= {f"mutants/{one['id']}": one["run"] for one in mutants if one["on"] in WINDOWS_MACHINES}
+    machines = YAML(typ="safe").load(LAB / "lab.yml")["machines"]
+    found |= {f"{name}/ready": machines[name]["ready"] for name in WINDOWS_MACHINES}
     for name, plays in playbooks().items():
         found |= {f"{name}{place}": text for place, text in _scripts(plays)}
     return found
