@@ -101,3 +101,13 @@ def test_one_lease_more_than_is_read_is_told(tmp_path: Path) -> None:
     asked = at("dhcp-leases/server-solved", tmp_path)
     found = answer(Case(asked.probe, asked.answer, asked.work, {"Most": 1}))
     assert len(found["leases"]) == 2
+
+
+def test_variables_of_a_task_are_those_of_its_user(tmp_path: Path) -> None:
+    """They were ours, the system's: the file of a user's task counted as missing."""
+    user = "S-1-5-21-1004336348-1177238915-682003330-1001"
+    key = rf"HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\{user}"
+    more = f"Set-StandinKey '{key}' @{{ ProfileImagePath = 'C:\\Users\\technicien' }}"
+    action = answer(at("schedules/client-start-in", tmp_path, more))["tasks"][1]["actions"][0]
+    assert action["command"] == r"C:\Users\technicien\copie.cmd"
+    assert action["folder"] == r"C:\Users\technicien\AppData\Roaming"

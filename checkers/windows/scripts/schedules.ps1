@@ -11,7 +11,37 @@ $paths = @{}
 function Add-Path([string] $command) {
     foreach ($match in [regex]::Matches($command, '"([A-Za-z]:\\[^"]+)"|([A-Za-z]:\\[^\s",;]+)')) {
         $path = $match.Groups[1].Value + $match.Groups[2].Value
+        if ($path.Contains('%')) { continue }
         if ($paths.Count -lt 400) { $paths[$path] = if ([IO.File]::Exists($path)) { 'file' } elseif ([IO.Directory]::Exists($path)) { 'folder' } else { 'missing' } }
+    }
+}
+
+# Variables are those of whom the task runs as, not ours: what we do not know of them stays as it is written.
+function Expand-Text([string] $text, [string] $sid) {
+    $known = @{}
+    foreach ($name in 'SystemRoot', 'windir', 'SystemDrive', 'ProgramFiles', 'ProgramFiles(x86)', 'ProgramW6432', 'ProgramData', 'ALLUSERSPROFILE', 'PUBLIC', 'ComSpec') {
+        $value = [Environment]::GetEnvironmentVariable($name)
+        if ($value) { $known[$name] = $value }
+    }
+    $all = [Environment]::GetEnvironmentVariables('Machine')
+    foreach ($name in $all.Keys) { if ($name -notin 'TEMP', 'TMP', 'USERNAME') { $known[$name] = [string] $all[$name] } }
+    $key = "HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\$sid"
+    if ($sid -and (Test-Path -LiteralPath $key)) {
+        $own = [string] (Get-ItemProperty -LiteralPath $key).ProfileImagePath
+        $known['USERPROFILE'] = $own; $known['APPDATA'] = "$own\AppData\Roaming"; $known['LOCALAPPDATA'] = "$own\AppData\Local"
+    }
+    foreach ($name in $known.Keys) { $text = $text -replace [regex]::Escape("%$name%"), $known[$name].Replace('$', '$$') }
+    $text.Trim()
+}
+
+# The files of the folder that a task starts in, which it names without their path.
+function Get-Relative([string] $command, [string] $folder) {
+    if ($folder -notmatch '^[A-Za-z]:\\') { return }
+    foreach ($match in [regex]::Matches($command, '"([^"]+)"|([^\s",;]+)')) {
+        $word = ($match.Groups[1].Value + $match.Groups[2].Value) -replace '^\.\\', ''
+        if ($word -notmatch '\.(ps1|psm1|bat|cmd|vbs|js|py|exe)$' -or $word -match '^([A-Za-z]:|\\|/|-|%)') { continue }
+        $path = $folder.TrimEnd('\') + '\' + $word
+        if ([IO.File]::Exists($path)) { $path }
     }
 }
 
@@ -36,19 +66,22 @@ while ($waiting.Count -gt 0) {
         $xml.LoadXml($task.Xml)
         $names = New-Object Xml.XmlNamespaceManager $xml.NameTable
         $names.AddNamespace('t', $space)
+        $principal = $xml.SelectSingleNode('/t:Task/t:Principals/t:Principal', $names)
+        $sid = Get-Sid ([string] $principal.UserId)
         $actions = @($xml.SelectNodes('/t:Task/t:Actions/t:Exec', $names) | ForEach-Object {
-                $command = [Environment]::ExpandEnvironmentVariables([string] $_.Command).Trim()
-                $arguments = [Environment]::ExpandEnvironmentVariables([string] $_.Arguments).Trim()
-                Add-Path ('"' + $command.Trim('"') + '" ' + $arguments)
-                @{ command = $command; arguments = $arguments }
+                $command = Expand-Text ([string] $_.Command) $sid
+                $arguments = Expand-Text ([string] $_.Arguments) $sid
+                $start = (Expand-Text ([string] $_.WorkingDirectory) $sid).Trim('"')
+                $whole = '"' + $command.Trim('"') + '" ' + $arguments
+                Add-Path $whole
+                @{ command = $command; arguments = $arguments; folder = $start; files = @(Get-Relative $whole $start) }
             })
         $triggers = @($xml.SelectNodes('/t:Task/t:Triggers/*', $names) | ForEach-Object { [string] $_.OuterXml })
         if ($actions.Count -eq 0 -or $triggers.Count -eq 0 -or $tasks.Count -ge 300) { continue }
-        $principal = $xml.SelectSingleNode('/t:Task/t:Principals/t:Principal', $names)
         $settings = $xml.SelectSingleNode('/t:Task/t:Settings', $names)
         [void] $tasks.Add(@{
                 path = [string] $task.Path; enabled = [bool] $task.Enabled
-                sid = Get-Sid ([string] $principal.UserId); account = Get-Account ([string] $principal.UserId)
+                sid = $sid; account = Get-Account ([string] $principal.UserId)
                 group = [string] $principal.GroupId; logon = [string] $principal.LogonType
                 idle = [string] $settings.RunOnlyIfIdle; network = [string] $settings.RunOnlyIfNetworkAvailable
                 actions = $actions; triggers = $triggers

@@ -10,7 +10,7 @@ from checkers.parsers import task_triggers
 from checkers.parsers.task_triggers import Trigger
 from checkers.probe import Probe
 from checkers.probes.schedules import Job, Schedules, SchedulesValue, Trouble
-from checkers.windows.answer import number, rows, text
+from checkers.windows.answer import number, rows, text, texts
 from checkers.windows.twin import WindowsTwin
 
 _MAX = 300
@@ -41,7 +41,7 @@ class SchedulesTwin(WindowsTwin[SchedulesValue]):
 def _jobs(task: Any, answer: Any, now: datetime, offset: timedelta) -> list[Job]:
     """One job for each way in which the task's triggers can fail: those that will fire first."""
     triggers = [_trigger(xml, now, offset) for xml in rows(task["triggers"], 50)]
-    command = "; ".join(f"{text(one['command'])} {text(one['arguments'])}".strip() for one in rows(task["actions"], 20))
+    command = "; ".join(map(_line, rows(task["actions"], 20)))
     general = _trouble(task, answer)
     by_trouble: dict[Trouble, list[str]] = {}
     for trigger in triggers:
@@ -58,6 +58,12 @@ def _jobs(task: Any, answer: Any, now: datetime, offset: timedelta) -> list[Job]
         )
         for trouble, when in by_trouble.items()
     ]
+
+
+def _line(action: Any) -> str:
+    """What is run; then, whole, the files that are named from the folder where it starts."""
+    files = "".join(f" [{path}]" for path in texts(action["files"], 20))
+    return f"{text(action['command'])} {text(action['arguments'])}".strip() + files
 
 
 def _trigger(xml: Any, now: datetime, offset: timedelta) -> Trigger | None:

@@ -3,13 +3,14 @@ foreach ($one in $Answer.paths.PSObject.Properties) {
     if ($one.Value -eq 'file') { [void] [Standin.Files]::Present.Add($one.Name) }
     if ($one.Value -eq 'folder') { [void] [Standin.Files]::Folders.Add($one.Name) }
 }
+foreach ($one in $Answer.tasks.actions.files) { if ($one) { [void] [Standin.Files]::Present.Add($one) } }
 
 function New-StandinTask($one) {
     $escape = { param($text) [Security.SecurityElement]::Escape([string] $text) }
     if ($one.account -and $one.sid) { [Standin.Accounts]::Names[$one.sid] = $one.account }
     # A principal may be named by its account.
     $user = if ($one.sid -like '*-1106') { & $escape $one.account } else { $one.sid }
-    $actions = $one.actions | ForEach-Object { "<Exec><Command>$(& $escape $_.command)</Command>$(if ($_.arguments) { "<Arguments>$(& $escape $_.arguments)</Arguments>" })</Exec>" }
+    $actions = $one.actions | ForEach-Object { "<Exec><Command>$(& $escape $_.command)</Command>$(if ($_.arguments) { "<Arguments>$(& $escape $_.arguments)</Arguments>" })$(if ($_.folder) { "<WorkingDirectory>$(& $escape $_.folder)</WorkingDirectory>" })</Exec>" }
     $xml = "<?xml version=""1.0"" encoding=""UTF-16""?><Task version=""1.4"" xmlns=""http://schemas.microsoft.com/windows/2004/02/mit/task"">
 <Triggers>$($one.triggers -join '')</Triggers><Principals><Principal id=""Author"">$(if ($user) { "<UserId>$user</UserId>" })$(if ($one.group) { "<GroupId>$($one.group)</GroupId>" })$(if ($one.logon) { "<LogonType>$($one.logon)</LogonType>" })</Principal></Principals>
 <Settings><RunOnlyIfIdle>$($one.idle)</RunOnlyIfIdle><RunOnlyIfNetworkAvailable>$($one.network)</RunOnlyIfNetworkAvailable></Settings><Actions Context=""Author"">$($actions -join '')</Actions></Task>"

@@ -209,7 +209,8 @@ def solved() -> Answers:
     )
     tasks = answers["client/schedules"]
     tasks["tasks"] = [one for one in tasks["tasks"] if one["path"] == "\\Premier"]
-    tasks["tasks"][0].update({"path": "\\Menage", "actions": [{"command": CLEANING, "arguments": ""}]})
+    cleaning = {"command": CLEANING, "arguments": "", "folder": "", "files": []}
+    tasks["tasks"][0].update({"path": "\\Menage", "actions": [cleaning]})
     tasks["paths"] = {CLEANING: "file"}
     answers["client/printers"]["printers"].append(
         {

@@ -107,6 +107,10 @@ def last_friday(answer: Any) -> None:
         job(change=once_and_for_ever),
         job(change=lower_case),
         job(change=task(logon="InteractiveToken")),  # of the system, which needs no logon
+        # Named from the folder where it starts; by a variable of its user, which is not ours.
+        job("client-start-in", command=r"C:\Scripts\sauvegarde.cmd"),
+        job("client-start-in", command="cmd.exe /c"),
+        job("client-start-in", command=r"%USERPROFILE%\copie.cmd"),
         job("server-week-days", days="1-5", user=r"kerbras\svc-backup"),
         job(change=trigger("22:30:00<", "21:30:00Z<")),  # what PowerShell's own command makes
         job(change=trigger("22:30:00<", "22:30:00+01:00<")),
@@ -155,6 +159,8 @@ USER = "S-1-5-21-1-2-3-1001"
         (job(user="technicien"), "exécutée par « SYSTEM »"),
         (job("server-week-days"), "attendu à 22:30"),
         (job(command=r"C:\Scripts\sauvegarde.ps"), "aucune tâche"),
+        (job("client-start-in", command=r"C:\Scripts\absent.cmd"), "aucune tâche"),
+        (job("client-start-in", command=r"C:\Outils\sauvegarde.cmd"), "aucune tâche"),
     ],
 )  # fmt: skip
 def test_wrong(found: Judged, word: str) -> None:
