@@ -18,23 +18,22 @@ from labs.text import Text
 from orchestrator.bench_start import domain_name
 from orchestrator.capacity import MACHINE_OVERHEAD_MIB
 from orchestrator.dossier.files import forget_dossiers
-from orchestrator.engine import judging, steps
+from orchestrator.engine import steps
 from orchestrator.engine.desk import Desk, Open
 from orchestrator.engine.hosting import Hosting
 from orchestrator.engine.lab import session_lab
+from orchestrator.engine.noting import note_attempt, note_failure, note_success
 from orchestrator.engine.plan import QUICK, Step, next_step
-from orchestrator.engine.recording import record
 from orchestrator.engine.trials import is_trial
 from orchestrator.engine.watching import is_watched
 from orchestrator.engine.work import Ground, Outcome, Work
 from orchestrator.exam import Sitting, desired
 from orchestrator.exam import commands as report
-from orchestrator.exam.commands import Command
 from orchestrator.exam.rules import OVER
 from orchestrator.hypervisor.port import DomainState
 from orchestrator.sessions import forget_session
 from orchestrator.store import benches
-from orchestrator.store.benches import Failure, StoredBench
+from orchestrator.store.benches import StoredBench
 from orchestrator.store.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -279,7 +278,7 @@ class Engine:
         slug, candidate = key
         try:
             if step not in QUICK:
-                self._note_attempt(work, step)
+                note_attempt(self.desk, work, step)
             outcome = steps.take(step, work)
             self._note_success(work, step, outcome)
         except (EpreuveError, OSError) as error:
@@ -288,46 +287,9 @@ class Engine:
             log.exception("%s of %s/%s", step, slug, candidate)
             self._note_failure(work, step, EpreuveError(_DEFECT, where=f"{slug}/{candidate}: {step}", do=_SEE_LOG))
 
-    def _note_attempt(self, work: Work, step: Step) -> None:
-        with self.desk.store.write() as tx:
-            benches.put_bench(tx, work.slug, work.sitting.id, host=work.host, step=step, at=work.opened.now)
-            benches.record_attempt(tx, work.slug, work.sitting.id, step=step, at=work.opened.now)
-
     def _note_success(self, work: Work, step: Step, outcome: Outcome) -> None:
         self._again.pop(((work.slug, work.sitting.id), step), None)
-        slug, candidate = work.slug, work.sitting.id
-        if step in QUICK and not outcome.reports:
-            return
-        with self.desk.store.write() as tx:
-            made = self.desk.within(tx, slug, *outcome.reports)
-            if outcome.judgement is not None and made:
-                judging.keep(self.desk, tx, slug, candidate, outcome.judgement, who=report.ENGINE)
-            if outcome.entry is not None and made:
-                what, entry = outcome.entry
-                record(self.desk, tx, slug, candidate, "incidents", what, entry, who=report.ENGINE)
-            if step in QUICK:
-                return
-            benches.record_success(tx, slug, candidate, step=step, at=work.opened.now)
-            stored = {one.folder: one for one in benches.checkpoints(tx, slug, candidate)}
-            if outcome.point is not None and outcome.point.point.id not in stored:
-                point = outcome.point.point
-                benches.add_checkpoint(
-                    tx,
-                    slug,
-                    candidate,
-                    taken_at=point.taken_at,
-                    folder=point.id,
-                    machines=point.machines,
-                    stopped_ms=round(point.stopped_s * 1000),
-                    kind="checkpoint" if step is Step.CHECKPOINT else "kept-aside",
-                    why=step,
-                    size=outcome.point.size,
-                )
-            for name in outcome.removed:
-                if name in stored:
-                    benches.mark_removed(tx, stored[name].id, work.opened.now)
-        if outcome.done is not None:
-            outcome.done.unlink(missing_ok=True)
+        note_success(self.desk, work, step, outcome)
 
     def _note_failure(self, work: Work, step: Step, error: EpreuveError) -> None:
         key = (work.slug, work.sitting.id)
@@ -335,17 +297,7 @@ class Engine:
         pause = min(max(FIRST_RETRY_S, last * 2), LAST_RETRY_S)
         self._again[key, step] = (self._host_s() + pause, pause)
         log.warning("%s of %s: %s", step, work.label, error)
-        failed: Command
-        if step is Step.CHECKPOINT:
-            failed = report.CheckpointFailed(candidate=work.sitting.id, error=error.what)
-        else:
-            failed = report.BenchFailed(candidate=work.sitting.id, error=error.what)
-        now = work.opened.now
-        with self.desk.store.write() as tx:
-            benches.put_bench(tx, *key, host=work.host, step=step, at=now)
-            next_try = now + timedelta(seconds=pause)
-            benches.record_failure(tx, *key, Failure.of(error, now), next_try_at=next_try)
-            self.desk.within(tx, work.slug, failed)
+        note_failure(self.desk, work, step, error, again_s=pause)
 
     # --- what a pass reads
     def _sessions(self) -> list[Open]:
