@@ -96,7 +96,7 @@ class LocalUserIs(Check):
 
     def _judge_lock(self, tally: Tally, user: LocalAccount, today: int, locked: bool) -> None:
         expired = user.expires is not None and user.expires <= today
-        if user.password == "unknown" and not expired:  # noqa: S105 - a state, not a password
+        if user.password in (("unknown",) if locked else ("unknown", "open")) and not expired:
             raise Unseen(
                 Text("l'état du mot de passe n'a pas été observé", "the state of the password was not observed")
             )

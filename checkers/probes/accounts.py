@@ -16,7 +16,8 @@ _MAX = 2000
 
 
 class LocalAccount(Value):
-    """One line of passwd. password: ``set``, ``locked``, ``none`` or ``unknown``. expires: day since 1970, or None."""
+    """One line of passwd. password: ``set``, ``locked``, ``none``, ``open`` (not locked; whether there is one is not
+    known) or ``unknown``. expires: day since 1970, or None."""
 
     name: str
     uid: int
@@ -27,7 +28,7 @@ class LocalAccount(Value):
     expires: int | None = None
 
     def not_seen(self) -> frozenset[str]:
-        return frozenset({"password"} if self.password == "unknown" else ())  # noqa: S105 - a state, not a password
+        return frozenset({"password"} if self.password in ("unknown", "open") else ())
 
 
 class LocalGroup(Value):

@@ -9,6 +9,9 @@ foreach ($one in Get-CimInstance -ClassName Win32_UserAccount -Filter 'LocalAcco
     $locked[[string] $one.SID] = [bool] $one.Lockout
 }
 
+# Where the least length is 0 an account may have an empty password, and nothing tells.
+$least = -1
+try { $least = [int] @(([ADSI] 'WinNT://.,computer').MinPasswordLength)[0] } catch { $least = -1 }
 $users = @(Get-LocalUser | ForEach-Object {
         $expires = ''
         if ($null -ne $_.AccountExpires) { $expires = $_.AccountExpires.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ') }
@@ -24,6 +27,7 @@ $groups = @(Get-LocalGroup | ForEach-Object {
 @{
     controller = $false
     now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
+    least_length = $least
     users = $users
     groups = $groups
 }

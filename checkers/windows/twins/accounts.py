@@ -25,7 +25,7 @@ class LocalAccountsTwin(WindowsTwin[LocalAccountsValue]):
     """Accounts by their names (whose case says nothing), groups by theirs and, the built-in ones, by their SIDs too.
 
     A lab writes ``S-1-5-32-544`` for the administrators, whatever the language. Windows does not say whether a password
-    is empty: it is known to be set only where the account must have one.
+    is empty: it is known to be set only where the account must have one, and an empty one is too short.
     """
 
     probe: ClassVar[type[Probe[Any]]] = LocalAccounts
@@ -41,7 +41,7 @@ class LocalAccountsTwin(WindowsTwin[LocalAccountsValue]):
         return LocalAccountsValue(
             today=number(answer["now"]) // 86400,
             shells=(),
-            users=tuple(map(_account, users)),
+            users=tuple(_account(one, number(answer["least_length"])) for one in users),
             groups=tuple(group for one in rows(answer["groups"], _MAX) for group in _groups(one, users)),
             folds=True,
         )
@@ -51,11 +51,11 @@ def _rid(sid: Any) -> int:
     return int(text(sid).rpartition("-")[2])
 
 
-def _account(user: Any) -> LocalAccount:
+def _account(user: Any, least_length: int) -> LocalAccount:
     if user["enabled"] is not True or user["locked_out"] is True:
         password = "locked"  # noqa: S105 - a state, not a password
     else:
-        password = "set" if user["password_required"] is True else "unknown"
+        password = "set" if user["password_required"] is True and least_length > 0 else "open"
     expires = text(user["expires"])
     return LocalAccount(
         name=text(user["name"]),

@@ -136,6 +136,8 @@ namespace Standin
     public class Adsi
     {
         public static readonly Dictionary<string, Member[]> Groups = new Dictionary<string, Member[]>();
+        public static int Least;
+        public int MinPasswordLength { get { return Least; } }
         private readonly string path;
         public Adsi(string path) { this.path = path; }
         public object Invoke(string method)

@@ -3,6 +3,7 @@ Add-StandinCim 'Win32_UserAccount' @(
     $Answer.users | ForEach-Object { [PSCustomObject] @{ SID = $_.sid; Lockout = $_.locked_out; LocalAccount = $true } }
     [PSCustomObject] @{ SID = 'S-1-5-21-9-9-9-1'; Lockout = $true; LocalAccount = $false })
 [Standin.Adsi]::Groups.Clear()
+[Standin.Adsi]::Least = [int] $Answer.least_length
 foreach ($group in $Answer.groups) {
     $members = foreach ($one in $group.members) {
         if ($one.name) { [Standin.Accounts]::Names[$one.sid] = $one.name }

@@ -64,5 +64,19 @@ def test_an_account_that_needs_no_password_may_have_one() -> None:
     assert user("server-everyone", name="backup", locked=False).outcome == "INCONCLUSIVE"
 
 
+@pytest.mark.parametrize("least", [0, -1])
+def test_a_password_may_be_empty_where_none_is_too_short(least: int) -> None:
+    """``net user x /add`` makes such an account, which says that it needs a password."""
+    answer = golden("local-accounts", "client-solved") | {"least_length": least}
+    found = {
+        (name, locked): judged(LocalUserIs(on="client", name=name, locked=locked), {"local-accounts": answer}).outcome
+        for name in ("technicien", "stagiaire")
+        for locked in (False, True)
+    }
+    assert found["technicien", False] == "INCONCLUSIVE"
+    assert found["technicien", True] in ("FAIL", "PART")
+    assert (found["stagiaire", False], found["stagiaire", True]) == ("FAIL", "PASS")
+
+
 def test_a_controller_has_none() -> None:
     assert user("server-controller", name="technicien").outcome == "INCONCLUSIVE"
