@@ -8,9 +8,10 @@ from checkers.dialect import SHELL, Dialect
 from checkers.openwrt.dialect import OPENWRT
 from checkers.openwrt.http.dialect import OPENWRT_HTTP
 from checkers.probe import Probe
+from checkers.prompt.dialect import CISCO
 from checkers.windows.dialect import WINDOWS
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (SHELL, WINDOWS, OPENWRT)}
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (SHELL, WINDOWS, OPENWRT, CISCO)}
 
 HTTPS_DIALECTS: dict[str, Dialect] = {"openwrt": OPENWRT_HTTP}
 """Those of devices that are asked through their page, with the same twins."""

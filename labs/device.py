@@ -28,16 +28,18 @@ class Device(Strict):
     is on a network of the room, not on the bench's isolated one. ``reach``: how it is asked; over plain HTTP none is:
     nothing would tell which device answers, and the password could be read on the way. ``user``, ``secret``: who asks,
     and the secret of the session that is the password; over SSH the session's key is tried first, so that a candidate
-    may change the password.
+    may change the password. ``enable``: of a device with a Cisco-like prompt, the secret that makes an administrator of
+    who signs in as an ordinary user.
     """
 
     kind: Literal["physical"]
     title: str
-    family: Literal["openwrt", "linux", "windows"]
+    family: Literal["openwrt", "linux", "windows", "cisco"]
     network: Slug
     reach: Reach = "ssh"
     user: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,31}$")] = "root"
     secret: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
+    enable: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -49,6 +51,8 @@ class Device(Strict):
             faults.append(told("plain-http", ("reach",), _PLAIN, Text("ssh ou https", "ssh or https")))
         if given.get("reach") == "https" and given.get("family", "openwrt") != "openwrt":
             faults.append(told("wrong-reach", ("reach",), _PAGE, Text("ssh", "ssh")))
+        if "enable" in given and given.get("family", "cisco") != "cisco":
+            faults.append(told("wrong-family", ("enable",), _NO_ENABLE, Text("family: cisco", "family: cisco")))
         if given.get("reach") == "https" and "secret" not in given:
             faults.append(told("missing-key", (), _NO_SECRET, _A_SECRET))
         if faults:
@@ -65,6 +69,10 @@ _PLAIN = Text(
 _PAGE = Text(
     "par HTTPS, Épreuve n'interroge que la page d'un appareil OpenWrt",
     "over HTTPS Épreuve asks only the page of an OpenWrt device",
+)
+_NO_ENABLE = Text(
+    "« enable » ne vaut que pour un appareil à invite de type Cisco",
+    "“enable” is for devices with a Cisco-like prompt only",
 )
 _NO_SECRET = Text("il manque la clé « secret »", "key “secret” is missing")
 _A_SECRET = Text(

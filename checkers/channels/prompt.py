@@ -18,7 +18,7 @@ from time import monotonic
 
 import paramiko
 
-from checkers.channel import ChannelError, ExecResult
+from checkers.channel import ChannelError, ExecResult, greets
 from checkers.channels.screen import shown, without_pager
 from checkers.channels.ssh_connection import Dial, Login, SshConnection
 from labs.text import Text
@@ -69,12 +69,12 @@ class PromptAgent:
 
     def ping(self, timeout_s: float = 20.0) -> bool:
         """Whether its prompt can be found within the time limit."""
-        try:
-            with self._use(monotonic() + timeout_s) as deadline:
-                self._opened(deadline)
-        except ChannelError:
-            return False
-        return True
+        return greets(self.hello, timeout_s)
+
+    def hello(self, timeout_s: float) -> None:
+        """Find its prompt. Raises ChannelError; OtherKeyError when somebody else is there."""
+        with self._use(monotonic() + timeout_s) as deadline:
+            self._opened(deadline)
 
     def run(self, argv: Sequence[str], *, stdin: bytes = b"", timeout_s: float) -> ExecResult:
         """Say one command line, the words of ``argv`` with spaces between, and bring what came back. A prompt tells no

@@ -17,16 +17,17 @@ from labs.text import Text
 def devices_fit(draft: Draft) -> Iterator[Problem]:
     """Their networks and secrets are there, and a bench has a machine of its own besides."""
     for node in draft.devices.values():
-        network, secret = node.get("network"), node.get("secret")
+        network = node.get("network")
         if network is not None and network.text is not None and network.text not in draft.networks:
             what = Text(f"réseau inconnu « {network.text} »", f"unknown network “{network.text}”")
             yield draft.problem("unknown-network", network, what, one_of(draft.networks, network.text))
         passwords = [
             name for name, one in draft.secrets.items() if (kind := one.get("kind")) and kind.text == "password"
         ]
-        if secret is not None and secret.text is not None and secret.text not in passwords:
-            what = Text(f"mot de passe non déclaré « {secret.text} »", f"password “{secret.text}” is not declared")
-            yield draft.problem("unknown-secret", secret, what, one_of(passwords, secret.text))
+        for secret in (node.get("secret"), node.get("enable")):
+            if secret is not None and secret.text is not None and secret.text not in passwords:
+                what = Text(f"mot de passe non déclaré « {secret.text} »", f"password “{secret.text}” is not declared")
+                yield draft.problem("unknown-secret", secret, what, one_of(passwords, secret.text))
     if draft.devices and len(draft.devices) == len(draft.machines):
         yield draft.problem(
             "no-virtual-machine",

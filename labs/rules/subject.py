@@ -129,7 +129,12 @@ def secrets_are_used(draft: Draft) -> Iterator[Problem]:
         for node in check.params.walk():
             used |= {value.text for key, value in node.map.items() if key.endswith("_secret") and value.text}
     used |= {own.text for one in draft.machines.values() if (own := one.get("login", "secret")) and own.text}
-    used |= {secret.text for one in draft.devices.values() if (secret := one.get("secret")) and secret.text}
+    used |= {
+        secret.text
+        for one in draft.devices.values()
+        for key in ("secret", "enable")
+        if (secret := one.get(key)) and secret.text
+    }
     scripts = [draft.text_of("machines", machine, "personalise")[1] or "" for machine in draft.machines]
     scripts += [draft.text_at(node)[1] or "" for node in draft.changes("shell")]
     words = set(re.findall(r"[A-Z][A-Z0-9_]*", "\n".join(scripts)))

@@ -18,6 +18,7 @@ from paramiko.pkey import UnknownKeyType
 from checkers.channels.ssh import Login
 from checkers.channels.winrm_ import Account, ClientCertificate, Trust
 from checkers.families import DIALECTS
+from checkers.prompt.dialect import CISCO
 from labs.errors import EpreuveError, UsageError
 from labs.text import Text, tr
 from orchestrator.exam.devices import fingerprint
@@ -100,7 +101,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option(
         "--family",
-        type=click.Choice(list(DIALECTS)),
+        type=click.Choice([name for name in DIALECTS if name != CISCO.name]),  # goldens are of the others
         help=tr("avec --ssh : ce que c'est [par défaut : linux]", "with --ssh: what it is [default: linux]"),
     ),
 )

@@ -11,6 +11,7 @@ import hashlib
 import io
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,11 +19,14 @@ import paramiko
 from paramiko.ssh_exception import IncompatiblePeer
 
 from checkers.channel import Agent, ChannelError, ExecResult, OtherKeyError
+from checkers.channels.prompt import CISCO_LIKE, Kind, PromptAgent
+from checkers.channels.prompt_lines import PromptLines
 from checkers.channels.ssh import Dial, Login, SshAgent, offered_key
 from checkers.channels.ubus import CERTIFICATE, UbusAgent, offered_certificate
 from checkers.dialect import SHELL
 from checkers.families import DIALECTS, HTTPS_DIALECTS
 from checkers.observe import Channel
+from checkers.prompt.dialect import CISCO
 from labs.device import Device, Reach
 from labs.text import Text
 from orchestrator.exam.model import DeviceAt
@@ -87,13 +91,26 @@ class DialledNet:
             page = UbusAgent(dial, login=login, fingerprint=fingerprint, host=known.address, where=where)
             yield Way(Channel("https", page, HTTPS_DIALECTS[device.family]), page)
             return
+        if device.family == CISCO.name:
+            yield self._prompt(dial, device, known, session, where)
+            return
         # The session's key first: the password may be the candidate's by now.
-        logins = [Login(device.user, key=paramiko.Ed25519Key.from_private_key(io.StringIO(session.ssh_key)))]
+        logins = [Login(device.user, key=_key(session))]
         if password is not None:
             logins.append(Login(device.user, password=password))
         for login in logins:
             agent = _SshDevice(dial, login=login, host_key=known.host_key, where=where)
             yield Way(Channel("ssh", agent, DIALECTS[device.family]), agent)
+
+    def _prompt(self, dial: Dial, device: Device, known: DeviceAt, session: Session, where: str) -> Way:
+        """One account only: some devices shut everybody out after a few that they refused."""
+        enable = session.secrets[device.enable] if device.enable is not None else ""
+        agent = _PromptDevice(
+            dial, login=_login(device, session), host_key=known.host_key, where=where, kind=CISCO_LIKE,
+            enable_secret=enable,
+        )  # fmt: skip
+        lines = PromptLines(agent)
+        return Way(Channel("ssh", lines, CISCO), lines)
 
     def beside(self, known: DeviceAt | None, asked: Sequence[Channel]) -> list[Channel]:
         # A device with a shell would answer for the air as well; that is heard, never asked.
@@ -113,13 +130,44 @@ class _SshDevice(SshAgent):
         self._asked = (dial, where)
 
     def hello(self, timeout_s: float) -> None:
-        try:
+        with _same_kind(*self._asked, timeout_s):
             super().hello(timeout_s)
-        except ChannelError as error:
-            if isinstance(error.__cause__, IncompatiblePeer):
-                dial, where = self._asked
-                raise OtherKeyError(offered_key(dial, where=where, timeout_s=timeout_s), where=where) from error
-            raise
+
+
+class _PromptDevice(PromptAgent):
+    """The same, to a device that has only a prompt."""
+
+    def __init__(
+        self, dial: Dial, *, login: Login, host_key: str, where: str, kind: Kind, enable_secret: str = ""
+    ) -> None:
+        super().__init__(dial, login=login, host_key=host_key, where=where, kind=kind, enable_secret=enable_secret)
+        self._asked = (dial, where)
+
+    def hello(self, timeout_s: float) -> None:
+        with _same_kind(*self._asked, timeout_s):
+            super().hello(timeout_s)
+
+
+@contextmanager
+def _same_kind(dial: Dial, where: str, timeout_s: float) -> Iterator[None]:
+    """Tells a device that has no key of the confirmed kind any more from one that is silent."""
+    try:
+        yield
+    except ChannelError as error:
+        if isinstance(error.__cause__, IncompatiblePeer):
+            raise OtherKeyError(offered_key(dial, where=where, timeout_s=timeout_s), where=where) from error
+        raise
+
+
+def _key(session: Session) -> paramiko.PKey:
+    return paramiko.Ed25519Key.from_private_key(io.StringIO(session.ssh_key))
+
+
+def _login(device: Device, session: Session) -> Login:
+    """By the password, where the lab names one; else by the session's key."""
+    if device.secret is not None:
+        return Login(device.user, password=session.secrets[device.secret])
+    return Login(device.user, key=_key(session))
 
 
 _GONE = Text("l'appareil (simulé) ne répond pas", "the (simulated) device does not answer")
