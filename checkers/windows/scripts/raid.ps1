@@ -1,4 +1,5 @@
 # Storage Spaces: virtual disks with their physical disks, and where their volumes are. In numbers; nothing is repaired.
+# dynamic: how many partitions are those of dynamic disks (LDM), by their types, GPT or MBR: what is on them is not told.
 param(
 )
 # part: held
@@ -33,4 +34,6 @@ $disks = @(Get-VirtualDisk | ForEach-Object {
             members = $members; volumes = $volumes
         }
     })
-@{ disks = $disks }
+$kinds = '{5808C8AA-7E8F-42E0-85D2-E1E90434CFB3}', '{AF9B60A0-1431-4F62-BC68-3311714A69AD}'
+$dynamic = @(Get-Partition | Where-Object { $kinds -contains [string] $_.GptType -or [int] $_.MbrType -eq 0x42 }).Count
+@{ disks = $disks; dynamic = $dynamic }

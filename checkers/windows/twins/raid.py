@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from checkers.probe import Probe
+from checkers.probe import Probe, Unreadable
 from checkers.probes.raid import Array, Member, MemberState, Raid, RaidValue, Return
 from checkers.windows.answer import number, rows, text, texts
 from checkers.windows.twin import WindowsTwin
+from labs.text import Text
 
 _MAX = 100
 _HEALTHY = 0
@@ -25,6 +26,13 @@ class RaidTwin(WindowsTwin[RaidValue]):
     timeout_s: ClassVar[int | None] = 60
 
     def read(self, probe: Raid, answer: Any) -> RaidValue:
+        if number(answer["dynamic"]) > 0:
+            raise Unreadable(
+                Text(
+                    "des disques dynamiques (Gestion des disques : miroir, RAID-5…) ne sont pas lus : à voir sur place",
+                    "dynamic disks (Disk Management: mirror, RAID-5…) are not looked into: see them on the machine",
+                )
+            )
         disks = rows(answer["disks"], _MAX)
         arrays = [_array(one) for one in disks]
         return RaidValue(

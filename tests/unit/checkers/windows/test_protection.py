@@ -141,6 +141,11 @@ def test_backups() -> None:
     assert outcome(BACKUP, "client-file-history") == "FAIL"
 
 
+def test_a_mirror_of_disk_management_is_not_judged() -> None:
+    assert raid("server-dynamic", level="raid1") == "INCONCLUSIVE"
+    assert raid("client-none", level="raid1") == "FAIL"
+
+
 def raid(case: str, changes: dict[str, Any] | None = None, **expected: Any) -> str:
     answer = golden("raid", case)
     for disk in answer["disks"]:
