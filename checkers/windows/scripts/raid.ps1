@@ -35,5 +35,5 @@ $disks = @(Get-VirtualDisk | ForEach-Object {
         }
     })
 $kinds = '{5808C8AA-7E8F-42E0-85D2-E1E90434CFB3}', '{AF9B60A0-1431-4F62-BC68-3311714A69AD}'
-$dynamic = @(Get-Partition | Where-Object { $kinds -contains [string] $_.GptType -or [int] $_.MbrType -eq 0x42 }).Count
+$dynamic = @(Get-Partition | Where-Object { $kinds -contains [string] (Get-Held $_ 'GptType') -or [int] (Get-Held $_ 'MbrType') -eq 0x42 }).Count
 @{ disks = $disks; dynamic = $dynamic }

@@ -36,10 +36,10 @@ function Get-Partition {
     [CmdletBinding()] param([Parameter(ValueFromPipeline)] $InputObject)
     process {
         if ($null -eq $InputObject) {
-            [PSCustomObject] @{ GptType = '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}'; MbrType = $null }
+            New-StandinObject @{ GptType = '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}'; MbrType = $null } @('MbrType')
             for ($at = 0; $at -lt $Answer.dynamic; $at++) {
-                if ($at % 2) { [PSCustomObject] @{ GptType = $null; MbrType = [uint16] 0x42 } }
-                else { [PSCustomObject] @{ GptType = '{af9b60a0-1431-4f62-bc68-3311714a69ad}'; MbrType = $null } }
+                if ($at % 2) { New-StandinObject @{ GptType = $null; MbrType = [uint16] 0x42 } @('MbrType') }
+                else { New-StandinObject @{ GptType = '{af9b60a0-1431-4f62-bc68-3311714a69ad}'; MbrType = $null } @('MbrType') }
             }
             return
         }
