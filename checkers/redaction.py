@@ -25,7 +25,7 @@ class Redaction:
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._secrets = secrets
-        self._open, self._close = system.choice(_BRACKETS), system.choice(_BRACKETS)
+        self._open, self._close = system.SystemRandom().sample(_BRACKETS, 2)  # two: they are told apart again
 
     def kept(self, raw: Raw) -> Raw:
         """The output as it is stored: no secret in any spelling; what was encoded is overwritten."""

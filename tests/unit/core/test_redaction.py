@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from checkers import redaction
 from checkers.facts import Fact, Raw
 from checkers.goldens.known import leaks
 from checkers.observe import fact_of
@@ -104,6 +105,14 @@ def test_names_of_a_value_hold_none_and_the_rest_stays() -> None:
     }
     assert Redaction(SECRETS).value(None) is None
     assert Redaction({}).value(value) == value
+
+
+def test_a_secret_is_known_again_whichever_brackets_were_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_BRACKETS", redaction._BRACKETS[:2])
+    for _ in range(50):
+        drawn = Redaction(SECRETS)
+        said = drawn.readable(Raw(stdout=f"key {SECRET}")).stdout
+        assert drawn.value(said) == f"key {token('initial')}"
 
 
 def test_what_is_kept_of_both_streams_holds_none() -> None:
