@@ -12,7 +12,7 @@ from labs.text import Text
 LIMIT = 64 * 1024
 """Characters of an answer; more are not looked at."""
 
-Show = Annotated[str, StringConstraints(pattern=r"^show( [A-Za-z0-9./:_-]{1,60}){1,12}$")]
+Show = Annotated[str, StringConstraints(pattern=r"^show( [A-Za-z0-9./:_-]{1,60}){1,12}$", max_length=300)]
 """A command that only shows. What could send its answer elsewhere (``|``) is not among its words."""
 
 

@@ -17,7 +17,10 @@ from checkers.probe import Probe, Question
 from checkers.prompt.twins import TWINS
 from labs.text import Text
 
-_WEAK = re.compile(r"(?im)^(.*\b(?:password|secret|key|key-string|md5|community|encrypted)[ ]+)7[ ]+[0-9a-f]{4,}")
+_WEAK = re.compile(
+    r"(?im)^(.*\b(?:password|secret|key|key-string|md5|community|encrypted|wpa-psk[ ]+(?:ascii|hex))[ ]+)"
+    r"7[ ]+[0-9a-f]{4,}"
+)
 """A password "of type 7", in a configuration: everybody can read it, so it is not kept."""
 
 

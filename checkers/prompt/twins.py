@@ -17,7 +17,13 @@ _SPAN = rf"[0-9]{{1,5}} (?:{'|'.join(_UNITS)})s?"
 _UPTIME = re.compile(rf"^\S{{1,100}} uptime is ({_SPAN}(?:, {_SPAN})*)[ ]*$", re.MULTILINE)
 _STARTING_S = 120
 """Seconds after which ports have come up: what is plugged in is let through after half a minute of listening."""
-_NOT_KNOWN = re.compile(r"(?i)\s*(?:\^\s*\n)?\s*% ?(?:invalid|incomplete|ambiguous|unknown|unrecognized|bad)\b")
+_NOT_KNOWN = re.compile(
+    r"""(?ix) (?: \^ \s+ )?
+    (?: Translating[ ]"[^\n]* \n (?: [^%\n]* \n ){0,9} \s* )?  # a word that it takes for the name of a host
+    (?: % [ ]? (?: invalid | incomplete | ambiguous | unknown | unrecognized | bad ) \b
+    | (?: % [ ]? )? (?: command[ ] )? authorization[ ]failed \b )"""
+)
+"""What begins the answer to a line that the device does not know, or that the account may not say."""
 
 
 class AwakeTwin(Twin[AwakeValue]):
@@ -46,9 +52,12 @@ class DeviceOutputTwin(Twin[DeviceOutputValue]):
         return probe.show
 
     def parse(self, probe: DeviceOutput, raw: Raw) -> DeviceOutputValue:
-        if _NOT_KNOWN.match(raw.stdout):
+        if _NOT_KNOWN.match(raw.stdout.lstrip()):
             raise Unreadable(
-                Text(f"l'appareil ne connaît pas « {probe.show} »", f"the device does not know “{probe.show}”")
+                Text(
+                    f"l'appareil ne connaît pas « {probe.show} », ou ne le permet pas à ce compte",
+                    f"the device does not know “{probe.show}”, or does not let this account say it",
+                )
             )
         if len(raw.stdout) > LIMIT:
             raise Unreadable(Text("l'appareil en dit trop", "the device says too much"))

@@ -64,6 +64,12 @@ VLAN Name       Status    Ports
 20   COMPTA     active    Fa0/2
 """
 UNKNOWN = "          ^\n% Invalid input detected at '^' marker.\n"
+TRANSLATED = """\
+Translating "vlan"...domain server (255.255.255.255)
+ (255.255.255.255)
+Translating "vlan"...domain server (255.255.255.255)
+% Unknown command or computer name, or unable to find computer address
+"""
 YOUNG = VERSION.replace("1 week, 2 days, 4 hours, 5 minutes", "1 minute")
 RIGHT: dict[str, Answer] = {"show version": VERSION, "show vlan brief": VLANS}
 FIRST = Manners(enable=True, rows=2, banner="\nAuthorized only #\n")
@@ -123,10 +129,11 @@ class There:
         ({"show vlan brief": VLANS.replace("active    Fa0/2", "act/lshut")}, "FAIL"),
         ({"show vlan brief": ""}, "FAIL"),
         ({"show vlan brief": UNKNOWN}, "INCONCLUSIVE the device does not know"),
+        ({"show vlan brief": TRANSLATED}, "INCONCLUSIVE the device does not know"),
         ({"show vlan brief": "", "show version": YOUNG}, "INCONCLUSIVE"),
         ({"show vlan brief": "", "show version": "something else\n"}, "INCONCLUSIVE"),
     ],
-    ids=["right", "name", "number", "shut", "none", "unknown", "starting", "no uptime"],
+    ids=["right", "name", "number", "shut", "none", "unknown", "translated", "starting", "no uptime"],
 )  # fmt: skip
 def test_what_it_shows_is_judged(lab: LoadedLab, tmp_path: Path, says: dict[str, Answer], verdict: str) -> None:
     with device({**RIGHT, **says}, FIRST) as served:
@@ -168,6 +175,29 @@ def test_a_password_that_everybody_can_read_is_not_kept() -> None:
     text = "username admin password 7 0822455D0A16\n enable secret 9 $9$abc\nvlan 7\n name 7 0822455D\n"
     said = ExecResult(0, ANSWERS.dump_json([Said(text=text, ms=1)]), b"")
     assert CISCO.answers(said, 1)[0].stdout == text.replace("7 0822455D0A16", "7 …")
+
+
+@pytest.mark.parametrize("kind", ["ascii", "hex"])
+def test_nor_is_a_key_of_a_wireless_network(kind: str) -> None:
+    said = ExecResult(0, ANSWERS.dump_json([Said(text=f" wpa-psk {kind} 7 0822455D0A16\n", ms=1)]), b"")
+    assert CISCO.answers(said, 1)[0].stdout == f" wpa-psk {kind} 7 …\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [UNKNOWN, TRANSLATED, "% Authorization failed.\n", "Command authorization failed.\n", "\n% Bad IP address\n"],
+)
+def test_what_the_device_does_not_know_or_allow_is_no_answer(answer: str) -> None:
+    with pytest.raises(Unreadable):
+        TWINS[DeviceOutput].parse(DeviceOutput(show="show vlan"), Raw(stdout=answer))
+    shown = TWINS[DeviceOutput].parse(DeviceOutput(show="show run"), Raw(stdout=f"version 15\n{answer}"))
+    assert len(shown.lines) > 1
+
+
+def test_what_is_longer_than_a_line_cannot_be_asked() -> None:
+    assert len(DeviceOutput(show="show" + " abcdefghi" * 12).show) == 124
+    with pytest.raises(ValueError, match="300"):
+        DeviceOutput(show="show" + f" {'x' * 60}" * 5)
 
 
 def test_an_uptime_is_read_in_seconds() -> None:
