@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.unit.checkers.windows import spoken
-from tests.unit.checkers.windows.lookup import COMMON, TABLE
+from tests.unit.checkers.windows.lookup import COMMON, TABLE, uses
 from tests.unit.checkers.windows.texts import texts
 
 TEXTS = texts()
@@ -102,12 +102,21 @@ def test_what_was_not_is_told(text: str, told: list[str]) -> None:
 def test_nothing_is_known_that_nobody_asks() -> None:
     said = "\n".join(TEXTS.values())
     named = {word for text in TEXTS.values() for word in [*spoken.types(text), *spoken.classes(text)]}
+    read = {word for text in TEXTS.values() for word in spoken.members(text)}
     called = {call.name for text in TEXTS.values() for call in spoken.calls(text)}
-    assert set(KNOWN["commands"]) <= called
+    given = {name: set().union(*each) for name, each in uses(KNOWN["splats"]).items()}
+    assert {name: set(row["parameters"]) for name, row in KNOWN["commands"].items()} == {
+        name: given[name] for name in called & set(KNOWN["commands"])
+    }
+    assert set(KNOWN["splats"]) == {call.name for text in TEXTS.values() for call in spoken.calls(text) if call.splat}
+    assert [name for name, some in KNOWN["of_provider"].items() if not set(some) <= given[name]] == []
     assert set(KNOWN["short"]) <= named
     assert [one for one in readable() if one not in said] == []
+    for name, members in KNOWN["types"].items():
+        assert set(members) <= read
+        assert members or name in named
     for name, row in KNOWN["classes"].items():
-        assert row.get("of") in called or name in named or "of" not in row
+        assert row.get("of") in called or name in named
         assert [one for one in row.get("held", {}) if one not in said] == []
 
 
