@@ -147,13 +147,14 @@ class Rights:
         return names
 
     def strangers(self) -> set[str]:
-        """Identifiers in the lists of Windows that are of no domain known here: accounts and groups of a machine."""
+        """Identifiers in the lists of Windows that are of no domain known here: accounts and groups of a machine. Its
+        built-in groups, where it runs Windows, have the identifiers of those of the directory, and other members."""
         listed = [*(self._folder.nt or ()), *(entry for share in self._folder.shares for entry in share.nt)]
-        return {
-            entry.sid
-            for entry in listed
-            if entry.sid.startswith("S-1-5-21-") and not entry.sid.startswith(f"{self._directory.sid}-")
-        }
+        named = {entry.sid for entry in listed}
+        found = {sid for sid in named if sid.startswith("S-1-5-21-") and not sid.startswith(f"{self._directory.sid}-")}
+        if self._folder.of_windows:
+            found |= {sid for sid in named if sid.startswith("S-1-5-32-")} - {*EVERYONE, *_BUILTIN_ADMINS}
+        return found
 
     def _named(self) -> list[str]:
         numbers = [self._folder.group, *(entry.id for entry in self._folder.posix if entry.id is not None)]

@@ -135,7 +135,8 @@ class PoliciesAreServed(_OnWire):
         served = {policy.guid: policy for policy in wire.policies}
         different = named.keys() ^ served.keys()
         different |= {guid for guid in named.keys() & served.keys() if not _is_served(named[guid], served[guid])}
-        return _same(sorted(different - set(wire.hidden)), len(named), sorted(named.keys() & set(wire.hidden)))
+        hidden = named.keys() & set(wire.hidden)
+        return _same(sorted(different - hidden), len(named), sorted(hidden))
 
 
 def differences(here: DirectoryValue, wire: DirectoryValue) -> list[str]:

@@ -15,7 +15,7 @@ from checkers.parsers.gpo import COMPUTER_PART_OFF, USER_PART_OFF, Link, links
 from checkers.probe import Question
 from checkers.probes.directory import Directory, DirectoryValue, Policy
 from checkers.probes.policies import AppliedPolicies, AppliedPoliciesValue, PublishedPolicies
-from checkers.probes.sysvol import PublishedPolicy
+from checkers.probes.sysvol import PublishedPolicy, Setting
 from checkers.verdict import Finding, Tally, failed
 from labs.text import Text
 
@@ -199,7 +199,7 @@ class PolicyHolds(Check):
         last = here[-1]
         kinds = _NUMBERS if isinstance(self.data, int) else _TEXTS
         for_all = max((number for number, one in enumerate(here) if not one.only), default=0)
-        fitting = [one for one in here[for_all:] if one.type in kinds and one.data.strip() == str(self.data).strip()]
+        fitting = [one for one in here[for_all:] if one.type in kinds and _same_data(one, str(self.data))]
         if fitting and last.only:
             only = clip(next((one.only for one in fitting if one.only), last.only), 160)
             raise Unseen(
@@ -240,6 +240,12 @@ def _same_key(found: str, wanted: str) -> bool:
         return text
 
     return plain(found) == plain(wanted)
+
+
+def _same_data(found: Setting, wanted: str) -> bool:
+    """Where a folder is redirected to has no case."""
+    pair = found.data.strip(), wanted.strip()
+    return pair[0] == pair[1] or (found.type == "REDIRECTION" and pair[0].casefold() == pair[1].casefold())
 
 
 def _path(path: str) -> str:

@@ -67,6 +67,8 @@ class ServiceStateIs(Check):
         if self.enabled is not None:
             on, off = Text("démarre avec la machine", "starts at boot"), Text("ne démarre pas seul", "not at boot")
             enabled = starts_at_boot(found)
+            if enabled is None and tally.bad:  # that it runs, or does not, is wrong whatever will start it
+                return tally.finding()
             if enabled is None:
                 raise Unseen(_on_event(found))
             state, wanted = (on, on if self.enabled else off) if enabled else (off, on if self.enabled else off)

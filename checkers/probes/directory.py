@@ -28,6 +28,8 @@ _GONE = re.compile(r"<RMD_FLAGS=[0-9]*[13579]>;")
 """A link that was removed: the database remembers it, with the lowest flag set."""
 LOCKED = 0x10
 _WORKSTATION = 0x1000
+_NO_PASSWORD = 0x20
+"""PASSWD_NOTREQD."""
 _COMPUTED = "msDS-User-Account-Control-Computed"
 """Attribute that only a running server of Windows has (MS-ADTS 3.1.1.4.5.17)."""
 FILTER = (
@@ -94,8 +96,10 @@ class Computer(Value):
 
     @property
     def is_member(self) -> bool:
-        """Whether it has joined the domain, and is no controller of it."""
-        return bool(self.control & _WORKSTATION)
+        """Whether it has joined the domain, and is no controller of it. An account that the console made beforehand
+        needs no password, and has no name in DNS before a computer takes it."""
+        beforehand = self.control & _NO_PASSWORD and not self.dns_name
+        return bool(self.control & _WORKSTATION) and not beforehand
 
 
 class Policy(Value):

@@ -326,6 +326,15 @@ def test_a_policy_that_the_account_may_not_read_is_not_judged(monkeypatch: pytes
     assert found(recorded_files(), guid, NtStatus.STATUS_BAD_NETWORK_NAME).outcome == "FAIL"
 
 
+def test_a_policy_that_only_the_server_shows_is_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the witness may not read all of it."""
+    folder = f"/{DOMAIN}/Policies/{{00000000-0000-0000-0000-000000000000}}"
+    share(monkeypatch, recorded_files() | {f"{folder}/GPT.INI": b"Version=7", f"{folder}/Machine/x": b""})
+    denied(monkeypatch, "0000}\\Machine", NtStatus.STATUS_ACCESS_DENIED)
+    found = policies(json.dumps(sysvol.ask("192.168.50.10", DOMAIN, "temoin", "x")))
+    assert (found.outcome, "00000000-0000" in found.reason) == ("FAIL", True)
+
+
 def test_what_keeps_the_witness_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(error: Exception) -> str:
         def register(*_a: Any, **_k: Any) -> None:

@@ -138,6 +138,19 @@ def test_what_cannot_be_told_is_inconclusive(found: Judged) -> None:
     assert found.outcome == "INCONCLUSIVE"
 
 
+@pytest.mark.parametrize("told", [{}, {"port": rule()["filters"]["port"]}, {"address": rule()["filters"]["address"]}])
+def test_a_rule_whose_filters_are_not_told_matters_only_where_it_may_count(told: dict[str, Any]) -> None:
+    """There the question is not answered at all."""
+
+    def found(profile: int) -> str:
+        return policy({**rule(profile=profile), "filters": {"twice": False, **told}}).outcome
+
+    assert [found(1), found(2)] == ["PASS", "PASS"]
+    for profile in (4, 0):
+        with pytest.raises(KeyError):
+            found(profile)
+
+
 def test_nothing_is_concluded_from_a_machine_that_starts() -> None:
     answers = {"firewall": golden("firewall", "server-stopped"), "awake": golden("awake", "server-starting")}
     assert judged(REFUSED, answers).outcome == "INCONCLUSIVE"

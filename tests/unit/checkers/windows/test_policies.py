@@ -111,6 +111,8 @@ DESKTOP = {"key": f"{FOLDERS}Desktop", "value": "path"}
         (DOCUMENTS, "PASS", ""),
         ({**DOCUMENTS, "value": "exclusive", "data": 1}, "PASS", ""),
         ({**DOCUMENTS, "key": f"{FOLDERS}Pictures", "value": "follows", "data": "Documents"}, "PASS", ""),
+        # A server's name, a share's, a folder's and a variable's have no case.
+        ({**DOCUMENTS, "data": rf"{SHARE.upper()}\Redirection\%username%\documents"}, "PASS", ""),
         ({**DOCUMENTS, "data": rf"{SHARE}\redirection\Documents"}, "FAIL", "attendu"),
         ({**DOCUMENTS, "scope": "machine"}, "FAIL", "partie utilisateur"),
         ({**DOCUMENTS, "key": f"{FOLDERS}Music"}, "FAIL", "introuvable"),

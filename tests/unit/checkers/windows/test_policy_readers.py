@@ -103,3 +103,15 @@ def test_whichever_computer_it_is() -> None:
     answer["records"].remove(joined)
     answer["records"].remove(other)
     assert linked(answer).outcome == "PASS"
+
+
+def test_an_account_that_was_made_beforehand_has_not_joined() -> None:
+    """It needs no password, says the console; a computer that took it may keep that, and has a name in DNS."""
+    answer = directory(*FILTERED)
+    joined = next(one for one in answer["records"] if one.get("samaccountname") == ["POSTE-COMPTA$"])
+    joined["useraccountcontrol"] = ["4128"]
+    assert linked(answer).outcome == "PART"
+    del joined["dnshostname"]
+    assert linked(answer).outcome == "PASS"
+    joined["useraccountcontrol"] = ["4096"]
+    assert linked(answer).outcome == "PART"

@@ -70,5 +70,8 @@ def test_what_starts_on_an_event_may_or_may_not(kind: int) -> None:
         state("client-time-on-demand", event | {"status": 4}),
         state("client-time-on-demand", event, enabled=None),
         state("client-time-on-demand", event, running=False, enabled=False),
+        state("client-time-on-demand", event | {"start": 2}),
     ):
         assert (found.outcome, "événement" in found.reason) == ("INCONCLUSIVE", True), found
+    runs = state("client-time-on-demand", event | {"status": 4}, running=False, enabled=False)
+    assert (runs.outcome, "attendu : arrêté" in runs.reason) == ("FAIL", True)

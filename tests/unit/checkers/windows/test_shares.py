@@ -203,6 +203,21 @@ def test_a_file_server_that_is_only_a_member() -> None:
     assert (found.outcome, "ne connaît pas" in found.reason) == ("INCONCLUSIVE", True)
 
 
+@pytest.mark.parametrize("number", [546, 547, 555, 559, 580])
+def test_a_group_that_is_built_into_a_member_is_not_the_directory_s(number: int) -> None:
+    group = f"S-1-5-32-{number}"
+    found = on_a_member("server-solved-fr", "server", allow(COMPTA, MODIFY), allow(group, MODIFY))
+    assert (found.outcome, "ne connaît pas" in found.reason) == ("INCONCLUSIVE", True)
+    assert listed(allow(COMPTA, MODIFY), allow(group, MODIFY), server="server").outcome == "PASS"
+
+
+@pytest.mark.parametrize("known", [ADMINISTRATORS, "S-1-5-32-549", "S-1-5-32-551", SYSTEM, CREATOR])
+def test_administrators_of_a_member_are_known(known: str) -> None:
+    assert on_a_member("server-solved-fr", "server", allow(COMPTA, MODIFY), allow(known, FULL)).outcome == "PASS"
+    found = on_a_member("server-solved-fr", "server", allow(COMPTA, MODIFY), allow(USERS, MODIFY))
+    assert (found.outcome, "y entrent aussi" in found.reason) == ("PART", True)
+
+
 def test_no_directory_where_one_should_be() -> None:
     right = allow(COMPTA, MODIFY)
     for found in (on_a_member("client-none", "server", right), on_a_member("client-none", None, right, member=False)):
