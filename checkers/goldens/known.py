@@ -11,6 +11,7 @@ import base64
 import binascii
 import html
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -116,6 +117,7 @@ _READ_AS = {
 """What is not read as it stands in what is encoded: line ends and separators, and what stands for ``+`` and ``/``."""
 
 _FILLER = {"base64": "A", "hex": "2"}
+_DIGITS = {"base64": frozenset(string.ascii_letters + string.digits + "+/"), "hex": frozenset(string.hexdigits)}
 _SMALL = str.maketrans("ABCDEF", "abcdef")
 
 
@@ -162,7 +164,9 @@ def _hide_encoded(text: str, values: Sequence[str]) -> tuple[str, int]:
             letters = read[alphabet].text
             at = letters.find(core)
             while at >= 0:
-                marked[alphabet].update(range(max(0, at - before), min(len(letters), at + len(core) + after)))
+                reach = range(max(0, at - before), min(len(letters), at + len(core) + after))
+                # What stands beside it may be no letter of it: a line's own words, or what parts two texts.
+                marked[alphabet].update(place for place in reach if letters[place] in _DIGITS[alphabet])
                 count += 1
                 at = letters.find(core, at + len(core))
     if not count:

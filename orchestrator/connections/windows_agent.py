@@ -43,6 +43,8 @@ _ANSWER_S = 10
 _SILENCE_S = 60.0
 """A machine that is busy answers late; one that restarts is silent too, and has forgotten the program."""
 _LONGEST_POLL_S = 1.0
+_ENDED_BADLY = 1
+"""For a program that ended by an exception: the agent tells its number, and no exit code."""
 _ENCODED = "PowerShell -NoProfile "
 """How Ansible's own command lines begin: plain words, the last of them ``-EncodedCommand``'s."""
 
@@ -70,7 +72,7 @@ class Connection(community.Connection):  # type: ignore[misc]  # Ansible's plugi
             time.sleep(wait)
             wait = min(wait * 1.4, _LONGEST_POLL_S)
         stdout, stderr = (base64.b64decode(status.get(f"{stream}-data", "")) for stream in ("out", "err"))
-        return status["exitcode"], stdout, stderr
+        return status.get("exitcode", _ENDED_BADLY), stdout, stderr
 
     def reset(self) -> None:
         """The agent keeps nothing between two commands: there is nothing to reset."""

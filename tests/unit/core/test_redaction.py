@@ -10,7 +10,7 @@ import pytest
 
 from checkers import redaction
 from checkers.facts import Fact, Raw
-from checkers.goldens.known import leaks
+from checkers.goldens.known import _encodings, leaks
 from checkers.observe import fact_of
 from checkers.probe import Question, Unreadable
 from checkers.probes.files import FileContent
@@ -105,6 +105,26 @@ def test_names_of_a_value_hold_none_and_the_rest_stays() -> None:
     }
     assert Redaction(SECRETS).value(None) is None
     assert Redaction({}).value(value) == value
+
+
+CORES = sorted({core for _, core, _, _ in _encodings(SECRET)})
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_a_text_that_is_nothing_but_an_encoded_secret_spoils_no_other(core: str) -> None:
+    """What parts two texts stands beside it then: a candidate's file could end a whole observation."""
+    for texts in ([core, "a", "b"], ["a", core, "b"], ["a", "b", core], [core, core]):
+        said = Redaction(SECRETS).value(texts)
+        assert [one for one in said if one in ("a", "b")] == [one for one in texts if one != core]
+        assert len(said) == len(texts)
+        assert not any(core in one for one in said)
+    fact = fact_of(Question("m", FileContent(path="/etc/x")), Raw(stdout=f"present\n{core}\n"), "agent", SECRETS)
+    assert (fact.status, kept(fact)) == ("seen", [])
+
+
+def test_an_output_may_hold_every_character_there_is() -> None:
+    hostile = "".join(map(chr, redaction._BETWEEN))
+    assert Redaction(SECRETS).value([hostile, SECRET]) == [hostile, token("initial")]
 
 
 def test_a_secret_is_known_again_whichever_brackets_were_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
