@@ -218,7 +218,7 @@ class Engine:
             if sitting.state in ("running", "paused"):
                 self._missing.setdefault(key, opened.now)
             return True  # asked again with the next pass
-        gone = where.silent or (actual.is_made and bool(actual.lost()))
+        gone = where.silent or not actual.is_made or bool(actual.lost())
         if gone and sitting.state in ("running", "paused"):
             self._missing.setdefault(key, opened.now)
         else:

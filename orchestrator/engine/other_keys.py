@@ -6,15 +6,18 @@ may die before.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from labs.files import write_atomic
 from orchestrator.devices.reach import Devices
 from orchestrator.exam.commands import DeviceLooked
 from orchestrator.exam.model import DeviceAt
+
+log = logging.getLogger(__name__)
 
 _FILE = "other-keys.json"
 _SHOWN = TypeAdapter(dict[str, DeviceAt])
@@ -30,9 +33,15 @@ def keep_other_keys(frozen: Path, devices: Devices, keys: Mapping[str, str]) -> 
 
 
 def other_keys(frozen: Path, candidate: str) -> list[DeviceLooked]:
-    """What was kept, as it is reported. Raises OSError or ValueError."""
+    """What was kept, as it is reported; nothing where a disk spoilt it: the work is frozen all the same.
+
+    Raises OSError.
+    """
     try:
         shown = _SHOWN.validate_json((frozen / _FILE).read_bytes())
     except FileNotFoundError:
+        return []
+    except ValidationError as error:
+        log.warning("what devices of %s showed cannot be read: %s", frozen, error)
         return []
     return [DeviceLooked(candidate, machine, there.address, there.shown) for machine, there in shown.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -194,6 +195,30 @@ def test_a_checkpoint_that_was_not_written_down_serves_too(world: World, monkeyp
     assert world.worked() == ["before"]
     assert world.kinds().count("checkpoint-taken") == 1
     world.sound()
+
+
+def test_the_time_for_which_a_whole_bench_was_missing_is_given_back(at_work: World) -> None:
+    for machine in MACHINES:
+        at_work.hypervisor.destroy(at_work.domain(machine))
+    shutil.rmtree(at_work.folder())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at_work.hypervisor, "warm_clone", _refusing)
+        patch.setattr(at_work.hypervisor, "start", _refusing)
+        for _ in range(3):
+            at_work.retry()
+            at_work.passes()
+            at_work.advance(1)
+    at_work.retry()
+    at_work.passes()
+    assert at_work.states() == RUNNING
+    assert at_work.sitting().clock.extended_s == 180
+
+
+def test_what_a_disk_spoilt_of_a_bench_that_is_brought_back_keeps_it_from_nothing(at_work: World) -> None:
+    (at_work.folder() / "restoring.json").write_bytes(b"")
+    at_work.passes()
+    assert at_work.states() == RUNNING
+    assert not (at_work.folder() / "restoring.json").exists()
 
 
 def test_the_time_for_which_a_machine_was_missing_is_given_back_once(at_work: World) -> None:

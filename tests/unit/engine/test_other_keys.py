@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.engine.other_keys import other_keys
 from orchestrator.exam import commands
 from tests.unit.devices.conftest import write_device_lab
 from tests.unit.engine.deaths import after, deaths, play
@@ -40,6 +41,11 @@ def test_what_was_noticed_of_a_device_is_not_lost(tmp_path: Path) -> None:
         with after(image, tmp_path) as world:
             world.passes()
             said(world)
+
+
+def test_what_a_disk_spoilt_keeps_no_work_from_being_frozen(tmp_path: Path) -> None:
+    (tmp_path / "other-keys.json").write_bytes(b"")
+    assert other_keys(tmp_path, "c01") == []
 
 
 def _observed(path: str) -> bool:
