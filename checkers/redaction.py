@@ -7,6 +7,7 @@ light then, too: it is told from ours by our own having other brackets until the
 
 from __future__ import annotations
 
+import re
 import secrets as system
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from checkers.secrets import redact, spoilt, token
 from labs.text import Text
 
 _BRACKETS = "".join(map(chr, range(0x1D000, 0x1D0F6)))  # Byzantine notes: printable, and no letters
+_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _BETWEEN = range(0xF0000, 0x10FFFE)  # private use: hardly any output holds one
 
 
@@ -65,12 +67,13 @@ def _each(raw: Raw, change: Callable[[str], str]) -> Raw:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text of a JSON value, names too, in order."""
+    """Every text of a JSON value, in order; names too, but for those of fields: a password may be such a word."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield name
+            if _FIELD.fullmatch(name) is None:
+                yield name
             yield from _texts(inner)
     elif isinstance(value, list):
         for inner in value:
@@ -82,5 +85,5 @@ def _with(value: Any, texts: Iterator[str]) -> Any:
     if isinstance(value, str):
         return next(texts)
     if isinstance(value, dict):
-        return {next(texts): _with(inner, texts) for inner in value.values()}
+        return {name if _FIELD.fullmatch(name) else next(texts): _with(inner, texts) for name, inner in value.items()}
     return [_with(inner, texts) for inner in value] if isinstance(value, list) else value

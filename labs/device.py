@@ -51,7 +51,7 @@ class Device(Strict):
             faults.append(told("plain-http", ("reach",), _PLAIN, Text("ssh ou https", "ssh or https")))
         if given.get("reach") == "https" and given.get("family", "openwrt") != "openwrt":
             faults.append(told("wrong-reach", ("reach",), _PAGE, Text("ssh", "ssh")))
-        if "enable" in given and given.get("family", "cisco") != "cisco":
+        if given.get("enable") is not None and given.get("family", "cisco") != "cisco":
             faults.append(told("wrong-family", ("enable",), _NO_ENABLE, Text("family: cisco", "family: cisco")))
         if given.get("reach") == "https" and "secret" not in given:
             faults.append(told("missing-key", (), _NO_SECRET, _A_SECRET))

@@ -127,6 +127,10 @@ def test_an_output_may_hold_every_character_there_is() -> None:
     assert Redaction(SECRETS).value([hostile, SECRET]) == [hostile, token("initial")]
 
 
+def test_a_password_that_is_the_name_of_a_field_spoils_no_value() -> None:
+    assert Redaction({"admin": "text"}).value({"text": "text"}) == {"text": token("admin")}
+
+
 def test_a_secret_is_known_again_whichever_brackets_were_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redaction, "_BRACKETS", redaction._BRACKETS[:2])
     for _ in range(50):
