@@ -153,6 +153,19 @@ def _refusing(*_args: object, **_more: object) -> None:
     raise HypervisorError(Text("non", "no"))
 
 
+def _comes_back_after_three_minutes(world: World, *, refused: tuple[str, ...]) -> None:
+    """Each minute it is tried again, and the hypervisor refuses that; then no more."""
+    with pytest.MonkeyPatch.context() as patch:
+        for what in refused:
+            patch.setattr(world.hypervisor, what, _refusing)
+        for _ in range(3):
+            world.retry()
+            world.passes()
+            world.advance(1)
+    world.retry()
+    world.passes()
+
+
 # --- lost machines
 
 
@@ -201,15 +214,7 @@ def test_the_time_for_which_a_whole_bench_was_missing_is_given_back(at_work: Wor
     for machine in MACHINES:
         at_work.hypervisor.destroy(at_work.domain(machine))
     shutil.rmtree(at_work.folder())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(at_work.hypervisor, "warm_clone", _refusing)
-        patch.setattr(at_work.hypervisor, "start", _refusing)
-        for _ in range(3):
-            at_work.retry()
-            at_work.passes()
-            at_work.advance(1)
-    at_work.retry()
-    at_work.passes()
+    _comes_back_after_three_minutes(at_work, refused=("warm_clone", "start"))
     assert at_work.states() == RUNNING
     assert at_work.sitting().clock.extended_s == 180
 
@@ -223,14 +228,7 @@ def test_what_a_disk_spoilt_of_a_bench_that_is_brought_back_keeps_it_from_nothin
 
 def test_the_time_for_which_a_machine_was_missing_is_given_back_once(at_work: World) -> None:
     at_work.hypervisor.lose(at_work.domain("server"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(at_work.hypervisor, "restore", _refusing)
-        for _ in range(3):
-            at_work.retry()
-            at_work.passes()
-            at_work.advance(1)
-    at_work.retry()
-    at_work.passes()
+    _comes_back_after_three_minutes(at_work, refused=("restore",))
     assert at_work.sitting().clock.extended_s == 180
     assert at_work.kinds().count("bench-failed") == 1
     # however often it was tried, what is kept aside is the candidate's disk, once
