@@ -27,7 +27,10 @@ class Redaction:
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._secrets = secrets
-        self._open, self._close = system.SystemRandom().sample(_BRACKETS, 2)  # two: they are told apart again
+        drawn = system.SystemRandom().sample(_BRACKETS, 2)  # two: they are told apart again
+        ours = token("")[0], token("")[-1]
+        self._drawn = str.maketrans(dict(zip(ours, drawn, strict=True)))
+        self._ours = str.maketrans(dict(zip(drawn, ours, strict=True)))
 
     def kept(self, raw: Raw) -> Raw:
         """The output as it is stored: no secret in any spelling; what was encoded is overwritten."""
@@ -35,8 +38,7 @@ class Redaction:
 
     def readable(self, raw: Raw) -> Raw:
         """The output as it is read: what is encoded in it can still be decoded. Never stored."""
-        marks = str.maketrans({token("")[0]: self._open, token("")[-1]: self._close})
-        return _each(raw, lambda text: redact(text, self._secrets, lambda name: token(name).translate(marks)))
+        return _each(raw, lambda text: redact(text, self._secrets, lambda name: token(name).translate(self._drawn)))
 
     def value(self, value: Any) -> Any:
         """A JSON value that was read in it, without secrets: those in plain are tokens, in other spellings they are
@@ -57,8 +59,7 @@ class Redaction:
 
     def text(self, text: str) -> str:
         """One text that was read in it, without secrets."""
-        marks = str.maketrans({self._open: token("")[0], self._close: token("")[-1]})
-        plain = redact(text, self._secrets).translate(marks)
+        plain = redact(text, self._secrets).translate(self._ours)
         return hide(plain, self._secrets, spoilt)[0]
 
 

@@ -15,10 +15,11 @@ def left_out(policy: Policy, found: DirectoryValue, names: Iterable[str]) -> lis
     """Those of these users, groups and computers who do not get a policy: without the right to apply it, or denied."""
     given = {fold(name) for name in policy.applies_to or ()}
     denied = {fold(name) for name in policy.denied}
-    return [name for name in names if not (token := _token(found, name)) & given or token & denied]
+    tokens = Tokens(found)
+    return [name for name in names if not (token := _token(found, tokens, name)) & given or token & denied]
 
 
-def _token(found: DirectoryValue, name: str) -> set[str]:
+def _token(found: DirectoryValue, tokens: Tokens, name: str) -> set[str]:
     """Every name and SID that an account, or who is in a group, carries by whatever groups; none for a stranger."""
     known = well_known.sid(name, found.sid) or name
     if known in EVERYBODY:
@@ -26,7 +27,7 @@ def _token(found: DirectoryValue, name: str) -> set[str]:
     entry = found.user(name) or found.group(name) or found.computer(name)
     if entry is None:
         return set()
-    carried = Tokens(found).carried(entry)
+    carried = tokens.carried(entry)
     return {fold(text) for text in (*EVERYBODY, *(one.name for one in carried), *(one.sid for one in carried))}
 
 
